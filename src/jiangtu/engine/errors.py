@@ -1,0 +1,63 @@
+"""The two families of error, and the row-level problem that is not an error at all.
+
+JiangtuError
+├── Refusal   a rule said no: expected, shown to a person, never a trace
+└── Fault     our bug or broken data: logged, alarms
+
+A `Problem` is data: bad cells, bad YAML lines and bad pairs are collected and reported together.
+"""
+
+from dataclasses import dataclass, field
+
+
+class JiangtuError(Exception):
+    """Base of every error of ours: one stable `code`, Chinese for users, English for logs."""
+
+    def __init__(self, code: str, zh: str, en: str = "") -> None:
+        super().__init__(en or zh)
+        self.code = code
+        self.zh = zh
+        self.en = en or zh
+
+
+class Refusal(JiangtuError):
+    """A rule said no; `mend` tells the reader what would change the answer, `source` which rule."""
+
+    def __init__(
+        self, code: str, zh: str, en: str = "", *, mend: str = "", source: str = ""
+    ) -> None:
+        super().__init__(code, zh, en)
+        self.mend = mend
+        self.source = source
+
+
+class Fault(JiangtuError):
+    """Our own mistake or broken data: logged with its code, never explained away to a user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong with one place of the input, in words a clerk can act on.
+
+    `where` is the place (a cell "Sheet1!C7", a line of YAML, a pair of records), `value` what stood there,
+    `rule` the rule it broke and `mend` what to do. `code` is stable and sorts problems into kinds.
+    """
+
+    code: str
+    zh: str
+    where: str = ""
+    value: str = ""
+    rule: str = ""
+    mend: str = ""
+    en: str = field(default="", compare=False)
+
+
+class Problems(Refusal):
+    """The whole input was read and every problem is here; nothing was kept."""
+
+    def __init__(self, code: str, zh: str, problems: list[Problem], en: str = "") -> None:
+        super().__init__(code, zh, en)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        return "\n".join([self.zh, *(f"{p.where}: {p.zh}" for p in self.problems)])
