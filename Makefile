@@ -1,0 +1,47 @@
+# Everything a person does with this checkout; each target installs what it needs.
+SHELL := /bin/bash
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+WORKERS ?= 5000
+SIZE ?= 60000
+PORT ?= 8000
+
+.PHONY: demo check test test-fast test-postgres test-browser test-spark lint types bench-% clean help
+
+help:  ## this list
+	@grep -E '^[a-z%-]+:.*##' Makefile | sed 's/:.*##/ —/'
+
+$(VENV)/run.done: requirements/run.lock pyproject.toml
+	tools/environment $(VENV) run && touch $@
+
+$(VENV)/dev.done: requirements/dev.lock pyproject.toml
+	tools/environment $(VENV) dev && touch $@ $(VENV)/run.done
+
+demo: $(VENV)/run.done  ## build a toy city and open the site (WORKERS=5000 PORT=8000)
+	$(VENV)/bin/jiangtu demo --workers $(WORKERS) --port $(PORT)
+
+check: $(VENV)/dev.done lint types test-fast  ## lint, types, contracts, fast tests
+
+lint: $(VENV)/dev.done
+	$(VENV)/bin/ruff check src tests bench
+	$(VENV)/bin/ruff format --check src tests bench
+	PYTHONPATH=src $(VENV)/bin/lint-imports
+
+types: $(VENV)/dev.done
+	$(VENV)/bin/mypy
+
+test-fast: $(VENV)/dev.done
+	$(PYTHON) -m pytest -q -n 2 -m "not browser and not spark and not slow"
+
+test: $(VENV)/dev.done  ## everything: lint, types, SQLite, PostgreSQL, browser
+	tools/test
+
+bench-%: $(VENV)/dev.done  ## a measurement against named peers: bench-sweep, bench-linkage, bench-intake (SIZE=)
+	$(PYTHON) -m bench.$* --size $(SIZE)
+
+test-spark:  ## the same policies on Spark (installs the spark lock; needs Java)
+	tools/environment $(VENV) spark
+	$(PYTHON) -m pytest -q -m spark
+
+clean:
+	rm -rf $(VENV) .jiangtu .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The shell: read bottom-up, the list of apps is the river."""

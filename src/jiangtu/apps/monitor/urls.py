@@ -1,0 +1,4 @@
+"""Addresses of the monitor pages."""
+
+app_name = "monitor"
+urlpatterns: list[object] = []

@@ -1,0 +1,4 @@
+"""Addresses of the policy pages."""
+
+app_name = "policy"
+urlpatterns: list[object] = []

@@ -1,0 +1,10 @@
+"""Addresses of the front pages."""
+
+from django.urls import path
+
+from jiangtu.apps.portal import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+]

@@ -1,0 +1,32 @@
+"""The front pages: where everybody starts, and what a worker is entitled to."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from jiangtu.apps.accounts.kinds import Role
+
+START = {
+    Role.WORKER: "portal:rights",
+    Role.HR_OFFICER: "intake:batches",
+    Role.UNION_OFFICER: "intake:batches",
+    Role.SUPERVISOR: "monitor:cockpit",
+    Role.ADMINISTRATOR: "monitor:cockpit",
+}
+"""Each role's own first page; the others start at the public home."""
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The public front page, or the first page of the reader's role."""
+    if request.user.is_authenticated and request.user.role in START:
+        return redirect(START[Role(request.user.role)])
+    return render(request, "portal/home.html")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """There is no such page, in the house's own words."""
+    return render(request, "portal/not_found.html", status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Something of ours broke; the log has the rest."""
+    return render(request, "portal/broken.html", status=500)

@@ -1,0 +1,64 @@
+"""Values into words for templates: money, codes, terms, bars. Built into every template."""
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from jiangtu.engine.schema import domains
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Whole fen as yuan with separators, or a dash where the amount is not known.
+
+    >>> yuan(150_000), yuan(150_050), yuan(None)
+    ('1,500 元', '1,500.50 元', '—')
+    """
+    if fen is None:
+        return "—"
+    whole, rest = divmod(abs(fen), 100)
+    sign = "-" if fen < 0 else ""
+    return f"{sign}{whole:,}.{rest:02d} 元" if rest else f"{sign}{whole:,} 元"
+
+
+@register.filter
+def label(code: str | None, domain: str) -> str:
+    """The Chinese label of a code of one of the closed lists; the code itself when it is not in the list.
+
+    >>> label("3", "level"), label(None, "level")
+    ('三级', '—')
+    """
+    if code is None:
+        return "—"
+    return domains.ALL[domain].labels.get(code, code)
+
+
+@register.filter
+def thousands(number: int | None) -> str:
+    """A whole number with separators, or a dash where it is not known."""
+    return "—" if number is None else f"{number:,}"
+
+
+@register.filter
+def masked_name(name: str | None) -> str:
+    """A name with all but its first character hidden.
+
+    >>> masked_name("覃美玲"), masked_name("李雷")
+    ('覃**', '李*')
+    """
+    return name[:1] + "*" * (len(name) - 1) if name else "—"
+
+
+@register.simple_tag
+def bar(value: float | None, total: float | None, tone: str = "brand") -> SafeString:
+    """A bar from zero to `total`; the number stands beside it in words, so the bar itself is decoration."""
+    share = 0.0 if not value or not total else max(0.0, min(100.0, 100 * value / total))
+    return format_html(
+        '<svg class="bar bar-{}" width="100%" height="12" aria-hidden="true" focusable="false">'
+        '<rect class="bar-track" width="100%" height="12" rx="3"/>'
+        '<rect class="bar-fill" width="{}%" height="12" rx="3"/></svg>',
+        tone,
+        f"{share:.1f}",
+    )

@@ -1,0 +1,1 @@
+"""Settings, addresses and the gate: everything that is decided once, at start."""

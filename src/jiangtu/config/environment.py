@@ -1,0 +1,92 @@
+"""The surroundings read once, checked as a whole: every bad value is named in one answer."""
+
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jiangtu.engine.errors import Problem, Problems
+
+
+class EnvironmentInvalid(Problems):
+    """Some settings cannot be used; nothing was started."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """Where the home is, which database, which hosts: all a city decides when it installs Jiangtu.
+
+    `database_url` empty means SQLite in the home. `city` is the GB/T 2260 code of the city served.
+    """
+
+    home: Path
+    database_url: str
+    hosts: tuple[str, ...]
+    city: str
+    secure: bool
+    session_minutes: int
+
+    @property
+    def secret_key(self) -> str:
+        """The signing key, made at first use and kept readable by its owner alone."""
+        keys = self.home / "keys"
+        path = keys / "secret_key"
+        if not path.exists():
+            keys.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_urlsafe(48))
+        return path.read_text()
+
+
+def read(variables: dict[str, str] | None = None) -> Environment:
+    """The checked surroundings.
+
+    Raises EnvironmentInvalid with one problem for each bad value.
+    """
+    given = dict(os.environ if variables is None else variables)
+    problems: list[Problem] = []
+    environment = Environment(
+        home=Path(given.get("JIANGTU_HOME") or ".jiangtu").expanduser().resolve(),
+        database_url=_database_url(given.get("DATABASE_URL", ""), problems),
+        hosts=tuple(h for h in given.get("JIANGTU_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
+        city=_city(given.get("JIANGTU_CITY", "450200"), problems),
+        secure=_yes_no("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), problems),
+        session_minutes=_minutes(given.get("JIANGTU_SESSION_MINUTES", "30"), problems),
+    )
+    if problems:
+        raise EnvironmentInvalid("ENVIRONMENT_INVALID", "运行环境有设置不能使用。", problems)
+    return environment
+
+
+def _problem(name: str, value: str, rule: str) -> Problem:
+    return Problem(
+        "SETTING", f"{name} 的值不能使用", where=name, value=value, rule=rule, mend=f"请改为：{rule}"
+    )
+
+
+def _database_url(value: str, problems: list[Problem]) -> str:
+    if value and urlsplit(value).scheme not in ("postgres", "postgresql"):
+        problems.append(
+            _problem("DATABASE_URL", value.split(":", 1)[0] + ":…", "postgresql://用户@主机:端口/库，或留空")
+        )
+    return value
+
+
+def _city(value: str, problems: list[Problem]) -> str:
+    if not (len(value) == 6 and value.isdigit()):
+        problems.append(_problem("JIANGTU_CITY", value, "六位行政区划代码，如 450200"))
+    return value
+
+
+def _yes_no(name: str, value: str, problems: list[Problem]) -> bool:
+    if value not in ("yes", "no"):
+        problems.append(_problem(name, value, "yes 或 no"))
+    return value == "yes"
+
+
+def _minutes(value: str, problems: list[Problem]) -> int:
+    if not value.isdigit() or not 1 <= int(value) <= 720:
+        problems.append(_problem("JIANGTU_SESSION_MINUTES", value, "1 到 720 之间的整数"))
+        return 30
+    return int(value)

@@ -1,0 +1,39 @@
+"""Every address of the site, one line an app; the menu in reading order."""
+
+from dataclasses import dataclass
+
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from django.views.i18n import set_language
+
+
+@dataclass(frozen=True, slots=True)
+class MenuItem:
+    """A place in the menu: its URL name, which also decides who sees it, and its word."""
+
+    name: str
+    label: object
+
+
+MENU = [
+    MenuItem("portal:rights", _("我的权益")),
+    MenuItem("files:my_file", _("我的档案")),
+    MenuItem("monitor:cockpit", _("全市概览")),
+    MenuItem("intake:batches", _("数据导入")),
+    MenuItem("files:queue", _("疑似重复")),
+    MenuItem("policy:policies", _("政策")),
+]
+
+urlpatterns = [
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("jiangtu.apps.accounts.urls")),
+    path("intake/", include("jiangtu.apps.intake.urls")),
+    path("files/", include("jiangtu.apps.files.urls")),
+    path("facts/", include("jiangtu.apps.facts.urls")),
+    path("policies/", include("jiangtu.apps.policy.urls")),
+    path("city/", include("jiangtu.apps.monitor.urls")),
+    path("", include("jiangtu.apps.portal.urls")),
+]
+
+handler404 = "jiangtu.apps.portal.views.not_found"
+handler500 = "jiangtu.apps.portal.views.broken"

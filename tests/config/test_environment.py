@@ -1,0 +1,48 @@
+"""The surroundings are checked as a whole."""
+
+from pathlib import Path
+
+import pytest
+
+from jiangtu.config import environment
+
+
+def test_an_empty_surrounding_is_a_whole_city() -> None:
+    read = environment.read({"JIANGTU_HOME": "/somewhere"})
+
+    assert read == environment.Environment(
+        home=Path("/somewhere"),
+        database_url="",
+        hosts=("localhost", "127.0.0.1", "[::1]"),
+        city="450200",
+        secure=False,
+        session_minutes=30,
+    )
+
+
+def test_every_bad_value_is_named_in_one_answer() -> None:
+    bad = {
+        "DATABASE_URL": "mysql://x",
+        "JIANGTU_CITY": "柳州",
+        "JIANGTU_SECURE": "1",
+        "JIANGTU_SESSION_MINUTES": "0",
+    }
+
+    with pytest.raises(environment.EnvironmentInvalid) as refusal:
+        environment.read(bad)
+
+    assert [p.where for p in refusal.value.problems] == list(bad)
+
+
+def test_a_password_in_a_bad_database_url_is_not_repeated() -> None:
+    with pytest.raises(environment.EnvironmentInvalid) as refusal:
+        environment.read({"DATABASE_URL": "mysql://root:secret@host/db"})
+
+    assert "secret" not in str(refusal.value.problems)
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    read = environment.read({"JIANGTU_HOME": str(tmp_path)})
+
+    assert read.secret_key == read.secret_key
+    assert (tmp_path / "keys" / "secret_key").stat().st_mode & 0o077 == 0

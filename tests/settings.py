@@ -1,0 +1,15 @@
+"""The product's settings over a home of the tests' own, thrown away at the end."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_home = tempfile.mkdtemp(prefix="jiangtu-test-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["JIANGTU_HOME"] = _home
+
+from jiangtu.config.settings import *  # noqa: E402, F403 - the home must be named before the settings are read
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+HUEY.immediate = True  # noqa: F405

@@ -1,0 +1,87 @@
+"""Rules of the house that a linter cannot see."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "jiangtu"
+APPS = sorted(p for p in (SOURCE / "apps").iterdir() if (p / "__init__.py").exists())
+APP_FILES = {
+    "__init__.py", "README.md", "kinds.py", "models.py", "rules.py", "services.py", "queries.py", "access.py",
+    "forms.py", "views.py", "urls.py", "api.py", "tasks.py", "admin.py",
+}  # fmt: skip
+APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
+EXTRA = {"files": {"crypto.py"}, "intake": {"reader.py"}, "portal": {"pictures.py"}}
+"""Rooms beside the usual ones, each with its reason in docs/decisions."""
+DRAWERS = {"utils", "helpers", "common", "base", "managers", "signals", "misc"}
+MODULES = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
+
+
+def imports(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text())
+    plain = {name.name for node in ast.walk(tree) if isinstance(node, ast.Import) for name in node.names}
+    return plain | {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda p: p.name)
+def test_an_app_holds_only_its_usual_rooms(app: Path) -> None:
+    files = {p.name for p in app.iterdir() if p.is_file()}
+    folders = {p.name for p in app.iterdir() if p.is_dir()}
+
+    assert (files - APP_FILES - EXTRA.get(app.name, set()), folders - APP_FOLDERS) == (set(), set())
+
+
+@pytest.mark.parametrize("app", APPS, ids=lambda p: p.name)
+def test_an_app_says_what_it_is_for(app: Path) -> None:
+    assert len((app / "README.md").read_text().splitlines()) <= 20
+
+
+def test_no_drawers() -> None:
+    assert [str(p) for p in MODULES if p.stem in DRAWERS] == []
+
+
+def test_rules_and_kinds_know_no_framework_and_no_models() -> None:
+    wrong = {
+        str(path.relative_to(SOURCE)): sorted(names)
+        for path in MODULES
+        if path.name in ("rules.py", "kinds.py")
+        and (names := {n for n in imports(path) if n.startswith("django") or n.endswith(".models")})
+    }
+
+    assert wrong == {}
+
+
+def test_lower_rooms_of_an_app_never_import_its_pages() -> None:
+    pages = re.compile(r"jiangtu\.apps\.\w+\.(views|forms|urls)$")
+    wrong = [
+        str(path.relative_to(SOURCE))
+        for path in MODULES
+        if path.name in ("models.py", "services.py", "queries.py", "rules.py", "kinds.py")
+        and any(pages.match(name) for name in imports(path))
+    ]
+
+    assert wrong == []
+
+
+def test_the_engine_asks_no_clock() -> None:
+    clock = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time)\(")
+    wrong = [str(p) for p in (SOURCE / "engine").rglob("*.py") if clock.search(p.read_text())]
+
+    assert wrong == []
+
+
+def test_tests_mirror_the_engine() -> None:
+    mirrored = {
+        p.relative_to(ROOT / "tests").with_name(p.name.removeprefix("test_"))
+        for p in (ROOT / "tests").rglob("test_*.py")
+    }
+    wanted = {
+        p.relative_to(SOURCE)
+        for p in (SOURCE / "engine").rglob("*.py")
+        if p.name != "__init__.py" and p.parent.name != "schema" and p.name != "errors.py"
+    }
+
+    assert sorted(map(str, wanted - mirrored)) == []
