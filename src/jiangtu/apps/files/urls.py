@@ -1,0 +1,4 @@
+"""Addresses of the files pages."""
+
+app_name = "files"
+urlpatterns: list[object] = []
