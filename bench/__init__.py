@@ -1,1 +1,1 @@
-"""Benchmarks: each compares us with named peers, checks equal answers first, and prints one JSON object last."""
+"""Benchmarks: each compares us with named peers, checks equal answers first, prints one JSON object last."""

@@ -1,0 +1,50 @@
+"""One engine in its own process, so that its peak memory is its own: a command a line in, JSON a line out."""
+
+import json
+import resource
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from jiangtu.engine.facts import factset
+
+ENGINES = {
+    "kernel": ("bench.sweep_ours", "Kernel"),
+    "ibis": ("bench.sweep_ours", "Ibis"),
+    "numba": ("bench.sweep_numba", "Numba"),
+    "duckdb": ("bench.sweep_duckdb", "DuckDB"),
+    "openfisca": ("bench.sweep_openfisca", "Handed"),
+    "openfisca_rows": ("bench.sweep_openfisca", "Rows"),
+    "zen": ("bench.sweep_zen", "Zen"),
+}
+
+
+def serve(name: str, folder: Path) -> None:
+    """Load engine `name` over the snapshot in `folder`, then answer commands until `quit`."""
+    module, word = ENGINES[name]
+    engine = getattr(import_module(module), word)(factset.read(folder))
+    _say({"compile": engine.compile_seconds, "loaded_mib": _peak()})
+    for line in sys.stdin:
+        match line.strip():
+            case "run":
+                _say(engine.run())
+            case "answers":
+                _say(engine.answers())
+            case "extras":
+                _say(import_module("bench.sweep_ours").extras(engine, folder))
+            case "quit":
+                _say({"peak_mib": _peak()})
+                return
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _say(answer: dict[str, Any]) -> None:
+    print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1], Path(sys.argv[2]))
