@@ -51,7 +51,7 @@ class Maker:
 
 
 def generate(workers: int, *, seed: int, nulls: bool = False) -> FactSet:
-    """A population of `workers` on AS_OF; equal arguments give equal tables. Its digest is a name, no hash."""
+    """A population of `workers` on AS_OF; equal calls give equal tables. Its digest is a name, no hash."""
     maker = Maker(np.random.default_rng(seed), 0.05 if nulls else 0.0)
     tables = {name: spec.arrow.empty_table() for name, spec in schema.TABLES.items()}
     tables["workers"] = _workers(maker, workers)
