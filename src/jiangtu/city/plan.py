@@ -1,0 +1,71 @@
+"""What to build, and where its chance comes from: one seeded stream for each room, so rooms never disturb each other."""
+
+import datetime as dt
+import zlib
+from dataclasses import dataclass
+
+import numpy as np
+
+from jiangtu.city.columns import Floats, Ints
+
+CITY_AREA = "450200"
+"""柳州市, GB/T 2260."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """A city to build.
+
+    `workers` people of working age as of `as_of`; students and pensioners come on top (`STUDENTS`, `PENSIONERS` of
+    `population`). `region` names the row of the 2020 census whose mix of occupations and sexes the city follows.
+    """
+
+    workers: int
+    seed: int
+    as_of: dt.date
+    region: str = "江苏"
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ValueError(f"a city needs at least one worker, not {self.workers}")
+
+    @property
+    def today(self) -> int:
+        """`as_of` as days since 1970-01-01."""
+        return (self.as_of - dt.date(1970, 1, 1)).days
+
+    def dice(self, room: str) -> np.random.Generator:
+        """The room's own stream of chance."""
+        return dice(self.seed, room)
+
+
+def dice(seed: int, room: str) -> np.random.Generator:
+    """A stream of chance that depends on the seed and the room's name alone."""
+    return np.random.default_rng([seed, zlib.crc32(room.encode())])
+
+
+def draw(rng: np.random.Generator, weights: Floats, size: int) -> Ints:
+    """`size` indices into `weights`, each drawn in proportion to its weight."""
+    edges = np.cumsum(weights, dtype=np.float64)
+    return np.searchsorted(edges, rng.random(size) * edges[-1], side="right").astype(np.int64)
+
+
+def by_rank(score: Floats, shares: Floats) -> Ints:
+    """A class for each row so that the classes have exactly the given shares, low scores first."""
+    order = np.argsort(score, kind="stable")
+    edges = np.rint(np.cumsum(shares) / np.sum(shares) * len(score)).astype(np.int64)
+    ranks = np.empty(len(score), np.int64)
+    ranks[order] = np.searchsorted(edges, np.arange(len(score)), side="right")
+    return np.minimum(ranks, len(shares) - 1)
+
+
+def weighted_choice(rng: np.random.Generator, weights: Floats, count: int) -> Ints:
+    """`count` different indices, drawn without replacement in proportion to `weights`, in random order.
+
+    Rows of weight zero are never drawn; fewer come back when fewer can be drawn.
+    """
+    with np.errstate(divide="ignore"):
+        keys = np.log(rng.random(len(weights))) / weights
+    able = np.count_nonzero(weights)
+    chosen = np.argsort(-keys, kind="stable")[: min(count, int(able))]
+    return rng.permutation(chosen)

@@ -1,0 +1,72 @@
+"""The whole truth about a city: its people, what happened to them, and the wrongs planted among it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from jiangtu.city import benefits, careers, employers, frauds, population, skills, training
+from jiangtu.city.plan import Plan
+from jiangtu.city.population import People
+from jiangtu.engine.schema import efile
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A built city.
+
+    `persons` has one row per person; `records` holds, by the kinds of `engine.schema.efile.RECORDS`, what truly
+    happened: `record` (a number unique over all kinds), `person` (not for employers), and the kind's own columns.
+    `frauds` names each planted wrong: kind, person (null for a whole class), class_code, certificate, record.
+    `shortages` lists the occupations truly short.
+    """
+
+    plan: Plan
+    people: People
+    persons: pa.Table
+    records: dict[str, pa.Table]
+    frauds: pa.Table
+    shortages: pa.Table
+
+
+def build(plan: Plan) -> City:
+    """The city of the plan: equal plans give equal cities. About 3 s for 600,000 workers."""
+    people = population.populate(plan)
+    lives = careers.work(plan, people)
+    trained = training.train(plan, people, skills.certify(plan, people), lives.employers)
+    certificates = skills.certificates_table(plan, trained.certificates)
+    claims = benefits.claims_table(plan, people, lives, trained, certificates["number"].combine_chunks())
+    kinds = {
+        "insurance": careers.insurance_table(plan, people, lives),
+        "employment": careers.employment_table(plan, lives),
+        "certificates": certificates,
+        "training": training.training_table(trained, lives.employers),
+        "education": skills.education_table(plan, people),
+        "titles": skills.titles_table(plan, people),
+        "statuses": benefits.statuses_table(plan, people),
+        "claims": claims,
+        "honours": skills.honours_table(plan, people),
+        "memberships": skills.memberships_table(plan, people),
+        "employers": employers.employers_table(lives.employers),
+    }
+    planted = frauds.plant(plan, people, kinds)
+    records = _numbered(planted.records)
+    return City(
+        plan=plan,
+        people=people,
+        persons=population.persons_table(people),
+        records=records,
+        frauds=frauds.frauds_table(planted.frauds, records),
+        shortages=benefits.shortages_table(plan, people),
+    )
+
+
+def _numbered(kinds: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Every row with a record number of its own, kind after kind in the e-file's order."""
+    numbered, first = {}, 1
+    for kind in efile.RECORDS:
+        table = kinds[kind]
+        record = pa.array(np.arange(first, first + table.num_rows))
+        numbered[kind] = table.add_column(0, "record", record)
+        first += table.num_rows
+    return numbered
