@@ -116,4 +116,7 @@ def test_a_signature_holds_for_exactly_its_message(keys: Path) -> None:
     vault = Vault(keys)
     signature = vault.sign(b"merge 1 2")
 
-    assert (vault.has_signed(b"merge 1 2", signature), vault.has_signed(b"merge 1 3", signature)) == (True, False)
+    assert (vault.has_signed(b"merge 1 2", signature), vault.has_signed(b"merge 1 3", signature)) == (
+        True,
+        False,
+    )

@@ -32,7 +32,9 @@ class Sealed(Fault):
     """A stored value cannot be opened: it was changed, moved to another place, or its key is not here."""
 
     def __init__(self, why: str) -> None:
-        super().__init__("SEALED", "加密数据无法打开，请联系系统管理员。", f"cannot open a sealed value: {why}")
+        super().__init__(
+            "SEALED", "加密数据无法打开，请联系系统管理员。", f"cannot open a sealed value: {why}"
+        )
 
 
 class Aead(Protocol):

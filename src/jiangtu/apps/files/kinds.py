@@ -1,0 +1,106 @@
+"""The closed lists of the e-file, and the values its services take and give."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import pyarrow as pa
+
+
+class How(StrEnum):
+    """What joined a mention to a person."""
+
+    NEW = "NEW"
+    EXACT = "EXACT"
+    RULE = "RULE"
+    MODEL = "MODEL"
+    CLERK = "CLERK"
+    SYSTEM = "SYSTEM"
+
+
+HOW_LABELS: dict[str, str] = {
+    How.NEW: "首次出现",
+    How.EXACT: "证件号码一致",
+    How.RULE: "多项信息一致",
+    How.MODEL: "概率匹配",
+    How.CLERK: "人工裁定",
+    How.SYSTEM: "本系统记入",
+}
+
+
+class ChangeKind(StrEnum):
+    """What a clerk did to persons."""
+
+    MERGE = "MERGE"
+    SPLIT = "SPLIT"
+
+
+CHANGE_LABELS: dict[str, str] = {ChangeKind.MERGE: "合并", ChangeKind.SPLIT: "拆分"}
+
+
+class DoubtState(StrEnum):
+    """Where a doubtful pair stands."""
+
+    OPEN = "OPEN"
+    SAME = "SAME"
+    APART = "APART"
+
+
+DOUBT_LABELS: dict[str, str] = {
+    DoubtState.OPEN: "待裁定",
+    DoubtState.SAME: "同一人",
+    DoubtState.APART: "不是同一人",
+}
+
+
+class CorrectionState(StrEnum):
+    """Where a worker's request for a correction stands."""
+
+    ASKED = "ASKED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+
+
+CORRECTION_LABELS: dict[str, str] = {
+    CorrectionState.ASKED: "等待答复",
+    CorrectionState.ACCEPTED: "已更正",
+    CorrectionState.DECLINED: "未予更正",
+}
+
+IDENTITY = ("name", "citizen_number", "phone", "sex", "born_on", "household", "home_area", "schooling")
+"""What a mention says of a person, in the order it is fingerprinted."""
+
+SEALED = ("citizen_number", "phone")
+"""Identity kept encrypted, shown masked, revealed only for a purpose."""
+
+OWN_DEPARTMENT = "匠途"
+"""The department of rows this system wrote itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """One checked batch on its way into the e-file.
+
+    `rows` holds `sheet`, `row`, the mention's columns and the record's columns, by their names in `engine.schema.efile`.
+    `key` names the record's columns that, with the person, say which thing a row is about: a later version of the same
+    thing replaces it; empty when rows never replace each other. `full`: what the delivery does not name is over.
+    """
+
+    batch: int
+    department: str
+    format: str
+    file: str
+    record: str
+    rows: pa.Table
+    key: tuple[str, ...] = ()
+    full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did, in rows: new ones, ones believed already, and older ones they replaced."""
+
+    batch: int
+    new: int
+    same: int
+    replaced: int
+    mentions: int = 0

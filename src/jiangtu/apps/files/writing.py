@@ -1,0 +1,338 @@
+"""How rows get into the tables of the e-file: what they are known by, which are new, what they replace.
+
+Everything here runs inside a service's transaction, under the lock of the e-file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import pyarrow as pa
+from django.db.models import F
+
+from jiangtu.apps.files import bulk, crypto, rules
+from jiangtu.apps.files.bulk import Value
+from jiangtu.apps.files.kinds import IDENTITY, SEALED, Imported, Incoming
+from jiangtu.apps.files.models import BELIEVED, RECORDS, Delivery, Link, Mention, Source, Stated, Versioned
+from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.schema import efile
+
+SLICE = 50_000  # rows held as Python values at a time
+LOOK_UP = 900  # values in one IN (...): SQLite's old limit is 999
+
+STATED = ("id", "source", "batch", "sheet", "row", "fingerprint", "recorded_at")
+MENTION = (
+    *STATED, "name", "citizen_number_sealed", "citizen_number_index", "phone_sealed", "phone_index",
+    "sex", "born_on", "household", "home_area", "schooling",
+)  # fmt: skip
+
+
+class ThingTwice(Problems):
+    """Two rows of one delivery say different things about one and the same thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row on its way in. `person` is its mention's fingerprint, None for an employer."""
+
+    sheet: str
+    row: int
+    identity: tuple[Value, ...]
+    person: bytes | None
+    values: tuple[Value, ...]
+    fingerprint: bytes
+    thing: bytes | None
+
+    @property
+    def where(self) -> str:
+        return f"{self.sheet}!{self.row}"
+
+
+@dataclass
+class Writer:
+    """Writes one delivery. The counts are of rows; a row that stands twice in the delivery counts once as the same."""
+
+    incoming: Incoming
+    source: Source
+    instant: int
+    vault: crypto.Vault
+    new: int = 0
+    same: int = 0
+    replaced: int = 0
+    mentions: dict[bytes, int] = field(default_factory=dict)
+    new_mentions: int = 0
+    seen: set[bytes] = field(default_factory=set)
+    things: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
+    twice: list[Problem] = field(default_factory=list)
+
+    def write(self) -> Imported:
+        """The counts after all rows went in; ThingTwice when two rows contradict each other."""
+        for lines in self._slices():
+            self._name(lines)
+            self._keep(lines)
+        if self.twice:
+            raise ThingTwice("THING_TWICE", "同一事项在文件里有两种说法，整批没有导入。", self.twice)
+        if self.incoming.full:
+            self.replaced += self._end_missing()
+        return Imported(self.incoming.batch, self.new, self.same, self.replaced, self.new_mentions)
+
+    @property
+    def model(self) -> type[Versioned]:
+        return RECORDS[self.incoming.record]
+
+    def _slices(self) -> Iterator[list[Line]]:
+        read = reader(self.incoming, self.source, self.vault)
+        rows = self.incoming.rows
+        for start in range(0, rows.num_rows, SLICE):
+            yield list(read(rows.slice(start, SLICE)))
+
+    def _name(self, lines: list[Line]) -> None:
+        """Gives every line's mention its number, new where this source never named the person so."""
+        wanted = {line.person: line for line in lines if line.person and line.person not in self.mentions}
+        self.mentions |= believed_numbers(Mention, wanted)
+        fresh = [line for person, line in wanted.items() if person not in self.mentions]
+        first = bulk.next_id(Mention) if fresh else 0
+        numbers = {line.person: first + offset for offset, line in enumerate(fresh) if line.person}
+        bulk.insert(Mention, MENTION, (self._mention(line, numbers) for line in fresh))
+        self.mentions |= numbers
+        self.new_mentions += len(fresh)
+
+    def _mention(self, line: Line, numbers: Mapping[bytes, int]) -> tuple[Value, ...]:
+        said = dict(zip(IDENTITY, line.identity, strict=True))
+        fingerprint = line.person or b""
+        sealed: list[Value] = []
+        for name in SEALED:
+            text = said[name]
+            sealed.append(
+                None if text is None else self.vault.seal(str(text), about=about(name, fingerprint))
+            )
+            sealed.append(None if text is None else self.vault.index(str(text), field=name))
+        rest = (said[name] for name in ("sex", "born_on", "household", "home_area", "schooling"))
+        return (*self._stated(numbers[fingerprint], line, fingerprint), said["name"], *sealed, *rest)
+
+    def _stated(self, number: int, line: Line, fingerprint: bytes) -> tuple[Value, ...]:
+        place = (self.incoming.batch, line.sheet, line.row)
+        return (number, self.source.pk, *place, fingerprint, self.instant)
+
+    def _keep(self, lines: list[Line]) -> None:
+        """Writes the rows this source is not yet believed to have said, after ending what they replace."""
+        known = believed_numbers(self.model, {line.fingerprint: line for line in lines})
+        fresh: dict[bytes, Line] = {}
+        for line in lines:
+            if line.fingerprint in known or line.fingerprint in self.seen or line.fingerprint in fresh:
+                self.same += 1
+            else:
+                fresh[line.fingerprint] = line
+            self._contradiction(line)
+        self.seen.update(line.fingerprint for line in lines)
+        if self.twice:
+            return
+        self.replaced += self._end_older([line.thing for line in fresh.values() if line.thing])
+        names = (
+            *STATED,
+            *(("mention",) if self.has_mention else ()),
+            "thing",
+            *value_names(self.incoming.record),
+        )
+        self.new += bulk.insert(self.model, names, self._records(fresh.values()))
+
+    @property
+    def has_mention(self) -> bool:
+        return self.incoming.record != "employers"
+
+    def _records(self, lines: Iterable[Line]) -> Iterator[tuple[Value, ...]]:
+        first = bulk.next_id(self.model)
+        for number, line in enumerate(lines, start=first):
+            mention = (self.mentions[line.person],) if line.person else ()
+            yield (*self._stated(number, line, line.fingerprint), *mention, line.thing, *line.values)
+
+    def _contradiction(self, line: Line) -> None:
+        if line.thing is None:
+            return
+        fingerprint, where = self.things.setdefault(line.thing, (line.fingerprint, line.where))
+        if fingerprint != line.fingerprint:
+            self.twice.append(
+                Problem(
+                    "THING_TWICE", f"与 {where} 说的是同一事项，内容却不同", where=line.where,
+                    rule="同一人的同一事项只能有一种说法", mend="删去其中一行后重新导入",
+                )
+            )  # fmt: skip
+
+    def _end_older(self, things: Sequence[bytes]) -> int:
+        ended = 0
+        for start in range(0, len(things), LOOK_UP):
+            older = self.model._default_manager.filter(BELIEVED, thing__in=things[start : start + LOOK_UP])
+            ended += older.update(gone_at=self.instant, gone_by=self.incoming.batch)
+        return ended
+
+    def _end_missing(self) -> int:
+        rows = self.model._default_manager.filter(BELIEVED, source=self.source).exclude(
+            batch=self.incoming.batch
+        )
+        missing = [
+            number
+            for number, fingerprint in rows.values_list("id", "fingerprint").iterator()
+            if bytes(fingerprint) not in self.seen
+        ]
+        for start in range(0, len(missing), LOOK_UP):
+            gone = self.model._default_manager.filter(id__in=missing[start : start + LOOK_UP])
+            gone.update(gone_at=self.instant, gone_by=self.incoming.batch)
+        return len(missing)
+
+
+def reader(incoming: Incoming, source: Source, vault: crypto.Vault) -> Callable[[pa.Table], Iterator[Line]]:
+    """A function from a slice of the delivery to its lines, in order.
+
+    A row is known by its source, its person as named there and every value that is not null; a column added to the
+    schema later does not make old rows new. A thing is known by the person's citizen number where there is one.
+    """
+    kind = incoming.record
+    names = value_names(kind)
+    given = set(incoming.rows.column_names)
+    identity = [n if n in given and n not in names else None for n in IDENTITY] if kind != "employers" else []
+    keys = [names.index(name) for name in incoming.key if name in names]
+
+    def lines(rows: pa.Table) -> Iterator[Line]:
+        columns = {name: rows[name].to_pylist() for name in rows.column_names}
+        nothing = [None] * rows.num_rows
+        people = (
+            zip(*(columns[n] if n else nothing for n in identity), strict=True) if identity else iter(nothing)
+        )
+        values = zip(*(columns.get(name, nothing) for name in names), strict=True)
+        for sheet, row, person, said in zip(columns["sheet"], columns["row"], people, values, strict=True):
+            yield line(str(sheet), int(row), person or (), said)
+
+    def line(sheet: str, row: int, person: tuple[Value, ...], said: tuple[Value, ...]) -> Line:
+        mention = vault.fingerprint(_spelled(f"{source.pk}:mention", IDENTITY, person)) if person else None
+        whose = mention or b""
+        fingerprint = vault.fingerprint(_spelled(f"{source.pk}:{kind}", names, said) + whose)
+        return Line(sheet, row, person, mention, said, fingerprint, thing(person, said, whose))
+
+    def thing(person: tuple[Value, ...], said: tuple[Value, ...], whose: bytes) -> bytes | None:
+        if not keys:
+            return None
+        number = person[IDENTITY.index("citizen_number")] if person else None
+        owner = str(number).encode() if number else whose
+        about_what = _spelled(f"{source.pk}:{kind}:thing", incoming.key, [said[k] for k in keys])
+        return vault.fingerprint(about_what + owner)
+
+    return lines
+
+
+def _spelled(start: str, names: Iterable[str], values: Iterable[object]) -> bytes:
+    said = [f"{name}={value}" for name, value in zip(names, values, strict=False) if value is not None]
+    return "\x1f".join([start, *said, ""]).encode()
+
+
+def value_names(kind: str) -> tuple[str, ...]:
+    """The columns of a record kind that a department fills, in the schema's order."""
+    return tuple(column.name for column in rules.content(efile.RECORDS[kind]))
+
+
+def about(name: str, fingerprint: bytes) -> bytes:
+    """What a sealed value of a mention is bound to: its field and its row, whatever the row's number."""
+    return name.encode() + b":" + fingerprint
+
+
+def believed_numbers(model: type[Stated], wanted: Iterable[bytes]) -> dict[bytes, int]:
+    """Fingerprint → row number of those rows that are believed now. One query for 900 fingerprints."""
+    asked = list(wanted)
+    found: dict[bytes, int] = {}
+    for start in range(0, len(asked), LOOK_UP):
+        rows = model._default_manager.filter(BELIEVED, fingerprint__in=asked[start : start + LOOK_UP])
+        found |= {bytes(mark): number for mark, number in rows.values_list("fingerprint", "id")}
+    return found
+
+
+def take_back(model: type[Stated], delivery: Delivery, instant: int) -> int:
+    """How many rows of a delivery are gone now; those it had ended are believed again, as new rows."""
+    theirs = model._default_manager.filter(BELIEVED, batch=delivery.batch)
+    gone = theirs.update(gone_at=instant, gone_by=delivery.batch)
+    _restore(model, delivery, instant)
+    return gone
+
+
+def _restore(model: type[Stated], delivery: Delivery, instant: int) -> int:
+    ended = model._default_manager.filter(gone_by=delivery.batch, gone_at=delivery.imported_at).exclude(
+        batch=delivery.batch
+    )
+    names = [
+        f.name
+        for f in model._meta.concrete_fields
+        if f.name not in ("id", "recorded_at", "gone_at", "gone_by")
+    ]
+    number = bulk.next_id(model)
+    rows = [
+        (number + offset, instant, *row)
+        for offset, row in enumerate(ended.order_by("id").values_list(*(F(name) for name in names)))
+    ]
+    return bulk.insert(model, ["id", "recorded_at", *names], rows)
+
+
+def event(kind: str, values: Mapping[str, Value]) -> pa.Table:
+    """One row of our own as a table; a value under an unknown name is a mistake of the caller."""
+    spec = efile.RECORDS[kind]
+    columns = {c.name: pa.array([values.get(c.name)], c.arrow) for c in rules.content(spec)}
+    strange = set(values) - set(columns)
+    if strange:
+        raise ValueError(sorted(strange))
+    return pa.table({"sheet": [""], "row": pa.array([None], pa.int32()), **columns})
+
+
+def add_record(kind: str, mention: Mention, values: Mapping[str, Value], instant: int) -> int:
+    """The number of the one believed row with these values; written now unless it is there."""
+    names = value_names(kind)
+    said = [values[name] for name in names]
+    spelled = _spelled(f"{mention.source_id}:{kind}", names, said) + bytes(mention.fingerprint)
+    fingerprint = crypto.vault().fingerprint(spelled)
+    known = believed_numbers(RECORDS[kind], [fingerprint])
+    if known:
+        return known[fingerprint]
+    number = bulk.next_id(RECORDS[kind])
+    fields = ["id", "source", "sheet", "fingerprint", "recorded_at", "mention", *names]
+    bulk.insert(
+        RECORDS[kind], fields, [(number, mention.source_id, "", fingerprint, instant, mention.pk, *said)]
+    )
+    return number
+
+
+@dataclass(frozen=True, slots=True)
+class NewLink:
+    """A decision to be signed and kept."""
+
+    mention: int
+    person: int
+    how: str
+    probability: float | None = None
+    doubtful: bool = False
+    change: int | None = None
+
+
+def link_message(link: NewLink, by: str, instant: int) -> bytes:
+    """What is signed of a link: every field that decides."""
+    parts = (link.mention, link.person, link.how, link.probability, link.doubtful, link.change, by, instant)
+    return "\x1f".join(["link", *map(str, parts)]).encode()
+
+
+def add_links(links: Iterable[NewLink], *, by: str, instant: int) -> int:
+    """How many links were appended, each signed; the persons they name exist."""
+    vault = crypto.vault()
+    fields = [
+        "mention",
+        "person",
+        "how",
+        "probability",
+        "doubtful",
+        "change",
+        "recorded_at",
+        "made_by",
+        "signature",
+    ]
+    return bulk.insert(
+        Link,
+        ["id", *fields],
+        (
+            (number, link.mention, link.person, str(link.how), link.probability, link.doubtful, link.change,
+             instant, by, vault.sign(link_message(link, by, instant)))
+            for number, link in enumerate(links, start=bulk.next_id(Link))
+        ),
+    )  # fmt: skip

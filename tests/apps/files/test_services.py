@@ -1,0 +1,175 @@
+"""Deliveries into the e-file and out again."""
+
+import datetime as dt
+
+import pytest
+from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
+
+from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.files import services, writing
+from jiangtu.apps.files.kinds import Imported
+from jiangtu.apps.files.models import BELIEVED, Certificate, Delivery, Mention
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def believed() -> list[tuple[str, str | None, str | None]]:
+    rows = Certificate.objects.filter(BELIEVED).order_by("number", "id")
+    return list(rows.values_list("mention__name", "number", "level"))
+
+
+def test_a_delivery_goes_in_whole_with_its_places() -> None:
+    done = bring(certificates(1, {**QIN, "number": "A1"}, {**WEI, "number": "A2"}, {**QIN, "number": "A3"}))
+
+    assert done == Imported(batch=1, new=3, same=0, replaced=0, mentions=2)
+    assert believed() == [("覃美玲", "A1", "4"), ("韦国强", "A2", "4"), ("覃美玲", "A3", "4")]
+    places = Certificate.objects.order_by("id").values_list("batch", "sheet", "row", "recorded_at", "gone_at")
+    assert list(places) == [(1, "Sheet1", row, services.micros(at(1)), None) for row in (2, 3, 4)]
+
+
+def test_the_same_batch_twice_changes_nothing() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+
+    again = bring(certificates(1, {**QIN, "number": "A1"}), day=2)
+
+    assert again == Imported(batch=1, new=0, same=1, replaced=0)
+    assert (Certificate.objects.count(), Mention.objects.count()) == (1, 1)
+
+
+def test_rows_this_source_has_said_before_are_not_written_again() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}, {**WEI, "number": "A2"}))
+
+    done = bring(certificates(2, {**QIN, "number": "A1"}, {**WEI, "number": "A9"}), day=2)
+
+    assert done == Imported(batch=2, new=1, same=1, replaced=0)
+    assert believed() == [("覃美玲", "A1", "4"), ("韦国强", "A2", "4"), ("韦国强", "A9", "4")]
+
+
+def test_a_row_that_stands_twice_in_a_delivery_is_written_once() -> None:
+    done = bring(certificates(1, {**QIN, "number": "A1"}, {**QIN, "number": "A1"}))
+
+    assert done == Imported(batch=1, new=1, same=1, replaced=0, mentions=1)
+
+
+def test_another_source_may_say_the_same() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+
+    done = bring(certificates(2, {**QIN, "number": "A1"}, department="另一机构"), day=2)
+
+    assert done == Imported(batch=2, new=1, same=0, replaced=0, mentions=1)
+
+
+def test_a_later_version_of_the_same_thing_replaces_the_earlier() -> None:
+    bring(certificates(1, {**QIN, "number": "A1", "level": "4"}, {**WEI, "number": "A2"}))
+
+    done = bring(certificates(2, {**QIN, "number": "A1", "level": "3"}), day=2)
+
+    assert done == Imported(batch=2, new=1, same=0, replaced=1)
+    assert believed() == [("覃美玲", "A1", "3"), ("韦国强", "A2", "4")]
+    old = Certificate.objects.exclude(gone_at=None).values_list("number", "gone_at", "gone_by")
+    assert list(old) == [("A1", services.micros(at(2)), 2)]
+
+
+def test_what_a_full_roll_does_not_name_is_over() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}, {**WEI, "number": "A2"}))
+
+    done = bring(certificates(2, {**QIN, "number": "A1"}, full=True), day=2)
+
+    assert done == Imported(batch=2, new=0, same=1, replaced=1)
+    assert believed() == [("覃美玲", "A1", "4")]
+
+
+def test_two_versions_of_one_thing_in_one_delivery_are_refused_by_their_rows() -> None:
+    with pytest.raises(writing.ThingTwice) as refused:
+        bring(certificates(1, {**QIN, "number": "A1", "level": "4"}, {**QIN, "number": "A1", "level": "3"}))
+
+    assert [problem.where for problem in refused.value.problems] == ["Sheet1!3"]
+    assert (Certificate.objects.count(), Mention.objects.count(), Delivery.objects.count()) == (0, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ({"issued_on": None}, "NULL"),
+        ({"kind": "五级"}, "CODE"),
+        ({"number": "9" * 41}, "LENGTH"),
+        ({"name": "王" * 201}, "LENGTH"),
+    ],
+)
+def test_one_bad_row_at_the_end_leaves_nothing_half_written(bad: dict[str, object], code: str) -> None:
+    lines = AuditLine.objects.count()
+    with pytest.raises(services.RowsInvalid) as refused:
+        bring(certificates(1, *({**QIN, "number": str(n)} for n in range(50)), {**WEI, "number": "Z", **bad}))
+
+    assert [(problem.code, problem.where) for problem in refused.value.problems] == [(code, "Sheet1!52")]
+    counts = (Certificate.objects.count(), Mention.objects.count(), Delivery.objects.count())
+    assert (counts, AuditLine.objects.count()) == ((0, 0, 0), lines)
+
+
+def test_a_hundred_rows_leave_one_audit_line() -> None:
+    lines = AuditLine.objects.count()
+    bring(certificates(1, *({**QIN, "number": str(n)} for n in range(100))))
+
+    assert AuditLine.objects.count() == lines + 1
+
+
+def test_undoing_brings_back_what_was_replaced_and_keeps_the_history() -> None:
+    bring(certificates(1, {**QIN, "number": "A1", "level": "4"}, {**WEI, "number": "A2"}))
+    before = believed()
+    bring(certificates(2, {**QIN, "number": "A1", "level": "3"}, {**WEI, "number": "A9"}, full=True), day=2)
+
+    gone = services.undo_batch(batch=2, actor=SYSTEM, at=at(3))
+
+    assert (gone, believed()) == (2, before)
+    as_known = {
+        day: sorted(
+            number
+            for number, start, end in Certificate.objects.values_list("number", "recorded_at", "gone_at")
+            if start <= services.micros(at(day)) and (end is None or end > services.micros(at(day)))
+        )
+        for day in (1, 2, 3)
+    }
+    assert as_known == {1: ["A1", "A2"], 2: ["A1", "A9"], 3: ["A1", "A2"]}
+
+
+def test_an_undone_batch_can_be_brought_in_again_and_undone_again() -> None:
+    bring(certificates(1, {**QIN, "number": "A1", "level": "4"}))
+    for day in (2, 4):
+        assert bring(certificates(2, {**QIN, "number": "A1", "level": "3"}), day=day).replaced == 1
+        services.undo_batch(batch=2, actor=SYSTEM, at=at(day + 1))
+
+    assert believed() == [("覃美玲", "A1", "4")]
+
+
+def test_undoing_takes_the_persons_named_only_there_out_of_the_file() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+    bring(certificates(2, {**QIN, "number": "A2"}, {**WEI, "number": "A3"}), day=2)
+
+    services.undo_batch(batch=2, actor=SYSTEM, at=at(3))
+
+    assert list(Mention.objects.filter(BELIEVED).values_list("name", flat=True)) == ["覃美玲"]
+
+
+def test_the_older_of_two_deliveries_is_not_undone_first() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+    bring(certificates(2, {**QIN, "number": "A2"}), day=2)
+
+    with pytest.raises(services.LaterDelivery, match="批次 2"):
+        services.undo_batch(batch=1, actor=SYSTEM, at=at(3))
+
+
+@pytest.mark.parametrize("batch", [7, 8])
+def test_what_is_not_in_cannot_be_undone(batch: int) -> None:
+    bring(certificates(8, {**QIN, "number": "A1"}))
+    services.undo_batch(batch=8, actor=SYSTEM, at=at(2))
+
+    with pytest.raises(services.NotImported):
+        services.undo_batch(batch=batch, actor=SYSTEM, at=at(3))
+
+
+def test_undoing_ends_after_thirty_days() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+    with pytest.raises(services.TooLate):
+        services.undo_batch(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30, seconds=1))
+
+    assert services.undo_batch(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30)) == 1
