@@ -62,7 +62,7 @@ def _strict(content: bytes, encoding: str) -> str:
 
 def _unmarked_utf16(head: bytes) -> str | None:
     even, odd = head[0::2].count(0), head[1::2].count(0)
-    if max(even, odd) < len(head) // 20 or not head:
+    if max(even, odd) * 20 <= len(head):
         return None
     return "utf-16-le" if odd > even else "utf-16-be"
 

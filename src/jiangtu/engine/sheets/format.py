@@ -70,6 +70,7 @@ class RuleKind(StrEnum):
     """The closed list of rules between the cells of one row or one column."""
 
     BEFORE = "before"  # the first column's day lies before the second's
+    NOT_AFTER = "not_after"  # the first column's day is the second's or earlier
     AT_MOST = "at_most"  # the first column's number is not above the second's
     IDENTITY = "identity"  # citizen number agrees with birth date and sex
     ANY = "any"  # at least one of the columns is given
