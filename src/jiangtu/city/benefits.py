@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from jiangtu.city import calendar, published
 from jiangtu.city.careers import Careers
-from jiangtu.city.columns import NEVER, Ints, coded, counted, dated, flags
+from jiangtu.city.columns import NEVER, Bools, Ints, coded, counted, dated, flags
 from jiangtu.city.plan import Plan, draw
 from jiangtu.city.population import LEVELS, People, Standing
 from jiangtu.city.training import Training
@@ -115,7 +115,7 @@ def _period(
     return start, np.where(over, end, NEVER)
 
 
-Rows = tuple[Ints, ...]
+Rows = tuple[Ints | Bools, ...]
 
 
 def _upgrades(

@@ -35,13 +35,15 @@ def months_later(days: Ints, months: Ints | int) -> Ints:
     """The same day of the month that many months later, or the month's last day when it is shorter."""
     target = month_of(days) + months
     last = first_day(target + 1) - first_day(target)
-    return first_day(target) + np.minimum(day_of_month(days), last) - 1
+    found: Ints = first_day(target) + np.minimum(day_of_month(days), last) - 1
+    return found
 
 
 def age_on(born: Ints, day: int) -> Ints:
     """Completed years on the day."""
     today = compact(np.asarray([day], np.int64))[0]
-    return (today - compact(born)) // 10000
+    years: Ints = (today - compact(born)) // 10000
+    return years
 
 
 def _months(days: Ints) -> np.ndarray:

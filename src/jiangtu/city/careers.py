@@ -42,7 +42,8 @@ class Jobs:
     @property
     def running(self) -> Bools:
         """Jobs held on the plan's day."""
-        return self.end == NEVER
+        still: Bools = self.end == NEVER
+        return still
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,8 @@ def _same_group() -> Ints:
 def _formal(rng: np.random.Generator, people: People, person: Ints, last: Bools, end: Ints) -> Bools:
     """Jobs with an employer; a flexible worker's present job has none."""
     flexible = (people.standing[person] == Standing.FLEXIBLE) & last & (end == NEVER)
-    return ~flexible & (rng.random(len(person)) > 0.04)
+    formal: Bools = ~flexible & (rng.random(len(person)) > 0.04)
+    return formal
 
 
 def _runs(plan: Plan, people: People, careers: Careers) -> dict[str, Ints]:

@@ -110,19 +110,15 @@ def _doubled(rng: np.random.Generator, roster: pa.Table, count: int) -> pa.Table
     """Trainees of one class on the roster of another that ran at the same time."""
     started = roster["started_on"].cast(pa.int32()).to_numpy()
     ended = roster["ended_on"].cast(pa.int32()).fill_null(2**30).to_numpy()
-    codes = roster["class_code"].to_numpy(zero_copy_only=False)
-    first = rng.permutation(len(started))[: count * 4]
-    pairs: list[tuple[int, int]] = []
-    for row in first.tolist():
-        other = np.flatnonzero((started <= ended[row]) & (ended >= started[row]) & (codes != codes[row]))
-        if len(other):
-            pairs.append((row, int(rng.choice(other))))
-    person = [roster["person"][row].as_py() for row, _ in pairs[:count]]
-    return _with(
-        roster.take(pa.array([o for _, o in pairs[:count]], pa.int64())),
-        "person",
-        pa.array(person, pa.int64()),
+    course = roster["class_code"].combine_chunks().dictionary_encode().indices.to_numpy()
+    first, other = rng.integers(0, len(started), (2, count * 400))
+    meet = (
+        (started[other] <= ended[first]) & (ended[other] >= started[first]) & (course[other] != course[first])
     )
+    _, fresh = np.unique(first[meet], return_index=True)
+    pairs = np.flatnonzero(meet)[rng.permutation(fresh)[:count]]
+    person = roster["person"].take(pa.array(first[pairs])).combine_chunks()
+    return _with(roster.take(pa.array(other[pairs])), "person", person)
 
 
 def _ghosts(rng: np.random.Generator, plan: Plan, people: People, roster: pa.Table, count: int) -> pa.Table:

@@ -184,7 +184,7 @@ def _department_table(department: Department, said: Said, people: People) -> pa.
             pa.array(np.zeros(len(said), np.int32)), pa.array([department.name])).cast(pa.string()),
         "name": texts(said.names),
         "citizen_number": fixed(number, missing=~right),
-        **{**known, **nulls},
+        **known, **nulls,
     })  # fmt: skip
 
 

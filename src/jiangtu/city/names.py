@@ -83,7 +83,8 @@ def _variants() -> tuple[Ints, Ints, Points]:
 
 
 def _lookup(table: dict[str, list[str]]) -> tuple[Ints, Ints, Points]:
-    first, count, flat = np.zeros(65536, np.int64), np.zeros(65536, np.int64), []
+    first, count = np.zeros(65536, np.int64), np.zeros(65536, np.int64)
+    flat: list[int] = []
     for character, others in table.items():
         first[ord(character)], count[ord(character)] = len(flat), len(others)
         flat.extend(ord(o) for o in others)

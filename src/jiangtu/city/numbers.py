@@ -32,7 +32,8 @@ def citizen_numbers(areas: Ints, born: Ints, male: Bools) -> Bytes:
 
 def citizen_check(body: Bytes) -> Bytes:
     """The check character of each 17-digit body (GB 11643, ISO 7064 MOD 11-2)."""
-    return _CITIZEN_CHECKS[((body.astype(np.int64) - 48) @ _CITIZEN_WEIGHTS) % 11]
+    check: Bytes = _CITIZEN_CHECKS[((body.astype(np.int64) - 48) @ _CITIZEN_WEIGHTS) % 11]
+    return check
 
 
 def company_codes(areas: Ints, serials: Ints) -> Bytes:
@@ -48,7 +49,8 @@ def company_codes(areas: Ints, serials: Ints) -> Bytes:
 def skill_numbers(bodies: Ints, levels: Bytes, years: Ints) -> Bytes:
     """A different 22-character certificate number a row: body class and code, province 45, site, year, level, serial.
 
-    `bodies` counts assessment bodies: even ones are employers (Y), odd ones social organisations (S).
+    `bodies` counts assessment bodies: even ones are employers (Y), odd ones social organisations (S); a letter for the
+    level makes it a special-grade technician's.
     """
     serial = place_within((bodies * 10_000 + years) * 256 + levels.astype(np.int64)) + 1
     head = np.where(bodies % 2 == 0, ord("Y"), ord("S")).astype(np.uint8)[:, None]
@@ -56,16 +58,6 @@ def skill_numbers(bodies: Ints, levels: Bytes, years: Ints) -> Bytes:
     site = digits(bodies % 97 + 1, 6)
     province = digits(np.full(len(bodies), 45), 2)
     return np.hstack([head, code, province, site, digits(years % 100, 2), levels[:, None], digits(serial, 6)])
-
-
-def special_numbers(bodies: Ints, years: Ints) -> Bytes:
-    """A different number a row for 特级技师 and 首席技师: two letters and twenty digits."""
-    serial = place_within(bodies * 10_000 + years) + 1
-    head = np.broadcast_to(np.frombuffer(b"YT", np.uint8), (len(bodies), 2))
-    code = digits(bodies % 9999 + 1, 4)
-    site = digits(bodies % 97 + 1, 6)
-    province = digits(np.full(len(bodies), 45), 2)
-    return np.hstack([head, code, province, site, digits(years % 100, 2), digits(serial, 6)])
 
 
 def qualification_numbers(bodies: Ints, levels: Bytes, years: Ints) -> Bytes:
@@ -85,12 +77,12 @@ def phones(serials: Ints) -> Bytes:
 
 def _organisation_check(body: Bytes) -> Bytes:
     values = np.where(body >= 65, body.astype(np.int64) - 55, body.astype(np.int64) - 48)
-    check = (11 - values @ _ORGANISATION_WEIGHTS % 11) % 11
-    return _ORGANISATION_CHECKS[check]
+    check: Bytes = _ORGANISATION_CHECKS[(11 - values @ _ORGANISATION_WEIGHTS % 11) % 11]
+    return check
 
 
 def _company_check(body: Bytes) -> Bytes:
     value_of = np.zeros(128, np.int64)
     value_of[_COMPANY_LETTERS] = np.arange(31)
-    check = (31 - value_of[body] @ _COMPANY_WEIGHTS % 31) % 31
-    return _COMPANY_LETTERS[check]
+    check: Bytes = _COMPANY_LETTERS[(31 - value_of[body] @ _COMPANY_WEIGHTS % 31) % 31]
+    return check

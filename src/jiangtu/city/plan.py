@@ -56,7 +56,8 @@ def by_rank(score: Floats, shares: Floats) -> Ints:
     edges = np.rint(np.cumsum(shares) / np.sum(shares) * len(score)).astype(np.int64)
     ranks = np.empty(len(score), np.int64)
     ranks[order] = np.searchsorted(edges, np.arange(len(score)), side="right")
-    return np.minimum(ranks, len(shares) - 1)
+    last: Ints = np.minimum(ranks, len(shares) - 1)
+    return last
 
 
 def weighted_choice(rng: np.random.Generator, weights: Floats, count: int) -> Ints:

@@ -9,7 +9,7 @@ from enum import IntEnum
 import numpy as np
 import pyarrow as pa
 
-from jiangtu.city import calendar, names, numbers, published
+from jiangtu.city import names, numbers, published
 from jiangtu.city.columns import Bools, Bytes, Floats, Ints, coded, counted, dated, fixed, texts
 from jiangtu.city.plan import CITY_AREA, Plan, by_rank, draw, weighted_choice
 
@@ -152,7 +152,8 @@ def _age_shares() -> Floats:
 def _born(rng: np.random.Generator, plan: Plan, size: int, edges: Ints, shares: Floats) -> Ints:
     band = draw(rng, shares, size)
     years = edges[band] + rng.random(size) * (edges[band + 1] - edges[band])
-    return np.floor(plan.today - years * 365.2425).astype(np.int64)
+    born: Ints = np.floor(plan.today - years * 365.2425).astype(np.int64)
+    return born
 
 
 def _schooling(rng: np.random.Generator, plan: Plan, occupation: Ints, born: Ints) -> Ints:
@@ -170,7 +171,7 @@ def _levels(rng: np.random.Generator, plan: Plan, occupation: Ints, born: Ints) 
     share = published.facts("skilled_share_of_employed")["2021"] / 100
     age = (plan.today - born) / 365.2425
     taste = _skill_taste()[occupation] * (0.6 + 0.4 * (age > 22))
-    chosen = weighted_choice(rng, taste, int(round(share * plan.workers)))
+    chosen = weighted_choice(rng, taste, round(share * plan.workers))
     level = np.zeros(plan.workers, np.int64)
     level[chosen] = by_rank(age[chosen] + rng.normal(0, 11, len(chosen)), SKILL_STEPS) + 1
     return level
@@ -217,7 +218,9 @@ def _wages(rng: np.random.Generator, level: Ints) -> Ints:
                 if r["data_year"] == "2021"}  # fmt: skip
     steps = [by_level[x] / 12 * WAGE_BASE for x in "54321"]
     median = np.array([base, *steps, steps[-1] * 1.2, steps[-1] * 1.4])[level]
-    return np.rint(median * np.exp(rng.normal(0, WAGE_SPREAD, len(level)))).astype(np.int64) * 100
+    yuan = np.rint(median * np.exp(rng.normal(0, WAGE_SPREAD, len(level))))
+    fen: Ints = yuan.astype(np.int64) * 100
+    return fen
 
 
 __all__ = ["CITY_AREA", "LEVELS", "SCHOOLING", "People", "Standing", "persons_table", "populate"]

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from jiangtu.city import numbers
-from jiangtu.city.columns import Ints, coded, dated, fixed, texts
+from jiangtu.city.columns import Floats, Ints, coded, dated, fixed, texts
 from jiangtu.city.mentions import Noise, Said, say
 from jiangtu.city.plan import Plan, dice, draw
 from jiangtu.city.population import SCHOOLING, People, home_words, populate
@@ -53,7 +53,7 @@ def linkage_pair(size_a: int, size_b: int, seed: int) -> RegisterPair:
 
 def _employers(rng: np.random.Generator, people: People) -> dict[str, Ints]:
     many = max(20, len(people) // 25)
-    weight = (np.arange(many) + 2.0) ** -0.8
+    weight: Floats = (np.arange(many, dtype=np.float64) + 2.0) ** -0.8
     a, other = (draw(rng, weight, len(people)) + 1 for _ in range(2))
     return {"a": a, "b": np.where(rng.random(len(people)) < SAME_EMPLOYER, a, other)}
 

@@ -42,14 +42,21 @@ class Certificates:
     edge: Bools  # put near twelve months on purpose
 
 
+@dataclass(frozen=True, slots=True)
+class Ladder:
+    """One row per skilled person: how high she climbed, when she got there, and whether that day is near a threshold."""
+
+    person: Ints
+    rank: Ints
+    newest: Ints
+    edge: Bools
+
+
 def certify(plan: Plan, people: People) -> Certificates:
     """Ladders of level certificates for the skilled, and single-ability certificates."""
     rng = plan.dice("certificates")
-    ladder = _ladder(rng, plan, people)
-    single = _singles(rng, plan, people)
-    both = Certificates(*(np.r_[a, b] for a, b in zip(_columns(ladder), _columns(single), strict=True)))
-    order = np.lexsort((both.issued, both.person))
-    return Certificates(*(column[order] for column in _columns(both)))
+    both = _joined([_ladder(rng, plan, people), _singles(rng, plan, people)])
+    return _taken(both, np.lexsort((both.issued, both.person)))
 
 
 def moved(certificates: Certificates, issued: Ints) -> Certificates:
@@ -75,19 +82,16 @@ def certificates_table(plan: Plan, certificates: Certificates) -> pa.Table:
 
 
 def certificate_numbers(rng: np.random.Generator, plan: Plan, certificates: Certificates) -> pa.Array:
-    """22 characters since 2019 (two letters for 特级 and 首席), 16 digits before, null for single abilities."""
+    """22 characters since 2019 (T in the level's place for 特级), 16 digits before; null for 首席 and single abilities."""
     size = len(certificates.person)
     body = rng.integers(0, max(12, int(plan.workers * BODIES_PER)), size)
     letters = np.zeros((size, 22), np.uint8)
-    level = np.frombuffer(b"054321SC", np.uint8)[certificates.level]
+    level = np.frombuffer(b"054321T0", np.uint8)[certificates.level]
     year = calendar.year_of(certificates.issued)
-    special = (certificates.level >= 6) & (certificates.kind == 0)
-    skill = (certificates.kind == 0) & ~special
-    old = certificates.kind == 1
+    skill, old = certificates.kind == 0, certificates.kind == 1
     letters[skill] = numbers.skill_numbers(body[skill], level[skill], year[skill])
-    letters[special] = numbers.special_numbers(body[special], year[special])
     letters[old, :16] = numbers.qualification_numbers(body[old], level[old], year[old])
-    return fixed(letters, missing=certificates.kind == 2)
+    return fixed(letters, missing=(certificates.kind == 2) | (certificates.level == LEVELS.index("C")))
 
 
 def education_table(plan: Plan, people: People) -> pa.Table:
@@ -177,8 +181,12 @@ _SCHOOL_KINDS = [
 _SCHOOLINGS = ["NONE", "PRIMARY", "JUNIOR", "SENIOR", "VOCATIONAL", "COLLEGE", "BACHELOR", "MASTER", "DOCTOR"]
 
 
-def _columns(c: Certificates) -> tuple[Ints | Bools, ...]:
-    return (c.person, c.occupation, c.level, c.kind, c.issued, c.newest, c.edge)
+def _joined(parts: list[Certificates]) -> Certificates:
+    return Certificates(*(np.concatenate([getattr(p, f) for p in parts]) for f in Certificates.__slots__))
+
+
+def _taken(certificates: Certificates, rows: Ints) -> Certificates:
+    return Certificates(*(getattr(certificates, f)[rows] for f in Certificates.__slots__))
 
 
 def _ladder(rng: np.random.Generator, plan: Plan, people: People) -> Certificates:
@@ -189,18 +197,18 @@ def _ladder(rng: np.random.Generator, plan: Plan, people: People) -> Certificate
     newest = np.minimum(np.maximum(newest, people.born[skilled] + 16 * 366), plan.today - 1)
     year_ago = calendar.months_later(np.asarray([plan.today]), -12)[0]
     newest = np.where(edge, year_ago + rng.choice(EDGE_DAYS, len(skilled)), newest)
-    parts = [_rung(rng, people, skilled, rank, newest, edge, step) for step in range(1, len(LEVELS))]
-    return Certificates(*(np.concatenate(column) for column in zip(*map(_columns, parts), strict=True)))
+    ladder = Ladder(skilled, rank, newest, edge)
+    parts = [_rung(rng, people, ladder, step) for step in range(1, len(LEVELS))]
+    return _joined(parts)
 
 
-def _rung(
-    rng: np.random.Generator, people: People, skilled: Ints, rank: Ints, newest: Ints, edge: Bools, step: int
-) -> Certificates:
+def _rung(rng: np.random.Generator, people: People, ladder: Ladder, step: int) -> Certificates:
     """The certificates of one level: the newest of some, an earlier step of others."""
-    issued = newest - (rank - step) * rng.integers(3 * 365, 6 * 365, len(rank))
-    old_enough = issued > people.born[skilled] + 16 * 366
+    rank = ladder.rank
+    issued = ladder.newest - (rank - step) * rng.integers(3 * 365, 6 * 365, len(rank))
+    old_enough = issued > people.born[ladder.person] + 16 * 366
     kept = (rank == step) | ((rank > step) & old_enough & (rng.random(len(rank)) < LOWER))
-    person = skilled[kept]
+    person = ladder.person[kept]
     return Certificates(
         person=person,
         occupation=people.occupation[person],
@@ -208,7 +216,7 @@ def _rung(
         kind=np.where((issued[kept] >= SKILL_SINCE) | (step >= 6), 0, 1),
         issued=np.where((step >= 6) & (issued[kept] < SKILL_SINCE), SKILL_SINCE + 1200, issued[kept]),
         newest=rank[kept] == step,
-        edge=edge[kept] & (rank[kept] == step),
+        edge=ladder.edge[kept] & (rank[kept] == step),
     )
 
 
