@@ -6,7 +6,7 @@ import environ
 from csp.constants import NONCE, SELF
 from huey import SqliteHuey
 
-from jiangtu.config import environment
+from jiangtu.config import environment, translations
 
 ENVIRONMENT = environment.read()
 JIANGTU_HOME = ENVIRONMENT.home
@@ -144,7 +144,8 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [PACKAGE / "locale"]
+LOCALE_PATHS = [JIANGTU_HOME / "locale"]
+translations.compile_into(LOCALE_PATHS[0])
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 

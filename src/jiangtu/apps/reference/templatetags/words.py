@@ -5,6 +5,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from jiangtu.engine.schema import domains
+from jiangtu.engine.terms import area as areas
+from jiangtu.engine.terms import money
+from jiangtu.engine.terms import occupation as occupations
 
 register = template.Library()
 
@@ -13,14 +16,10 @@ register = template.Library()
 def yuan(fen: int | None) -> str:
     """Whole fen as yuan with separators, or a dash where the amount is not known.
 
-    >>> yuan(150_000), yuan(150_050), yuan(None)
-    ('1,500 元', '1,500.50 元', '—')
+    >>> yuan(150_000), yuan(None)
+    ('1,500元', '—')
     """
-    if fen is None:
-        return "—"
-    whole, rest = divmod(abs(fen), 100)
-    sign = "-" if fen < 0 else ""
-    return f"{sign}{whole:,}.{rest:02d} 元" if rest else f"{sign}{whole:,} 元"
+    return "—" if fen is None else money.yuan(fen)
 
 
 @register.filter
@@ -33,6 +32,40 @@ def label(code: str | None, domain: str) -> str:
     if code is None:
         return "—"
     return domains.ALL[domain].labels.get(code, code)
+
+
+@register.filter("area")
+def area_name(code: str | None) -> str:
+    """The name of an area; its code where the list has none.
+
+    >>> area_name("450202"), area_name(None)
+    ('城中区', '—')
+    """
+    if code is None:
+        return "—"
+    return areas.name(code)
+
+
+@register.filter("occupation")
+def occupation_name(code: str | None) -> str:
+    """The name of an occupation of the 2022 edition.
+
+    >>> occupation_name("6-18-02-04")
+    '焊工'
+    """
+    if code is None:
+        return "—"
+    return occupations.name(code)
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as per cent with one digit; a dash where there is none.
+
+    >>> percent(0.925714), percent(None)
+    ('92.6%', '—')
+    """
+    return "—" if share is None else f"{100 * share:.1f}%"
 
 
 @register.filter

@@ -1,0 +1,161 @@
+"""What the policies say: of the city by the last sweep, of one worker by deciding again with every reason."""
+
+import functools
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.db.models import Sum
+from django.http import Http404
+
+import jiangtu
+from jiangtu.apps.policy.kinds import SweepState, Verdict
+from jiangtu.apps.policy.models import Finding, Sweep
+from jiangtu.apps.policy.rules import file_name
+from jiangtu.apps.policy.services import folder_of
+from jiangtu.engine.policy import catalogue, edition
+from jiangtu.engine.policy.catalogue import Catalogues
+from jiangtu.engine.policy.tree import Edition
+
+HOUSE = Path(jiangtu.__file__).parent
+PAGE = 50
+
+
+@functools.cache
+def editions() -> tuple[Edition, ...]:
+    """Every edition shipped, by (id, edition). Read once: policies change with a release, not while running."""
+    return edition.load_folder(HOUSE / "policies")
+
+
+@functools.cache
+def catalogues() -> Catalogues:
+    """The published lists and maps the editions name."""
+    return catalogue.load_folder(HOUSE / "catalogues")
+
+
+def editions_here() -> tuple[Edition, ...]:
+    """The editions that can apply in the city served: its own, its province's and the nation's."""
+    city = settings.JIANGTU_CITY
+    return tuple(e for e in editions() if e.area_fact is None or city.startswith(e.area_prefix))
+
+
+def latest_sweep() -> Sweep | None:
+    """The newest finished sweep of the newest day."""
+    return Sweep.objects.filter(state=SweepState.DONE).order_by("-as_of", "-finished_at").first()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One edition in the list, with what the sweep found."""
+
+    edition: Edition
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class PoliciesPage:
+    """All policies with their findings, and the money of the entitled by fund."""
+
+    sweep: Sweep | None
+    running: Sweep | None
+    lines: list[Line]
+    funds: list[tuple[str, int]]
+
+
+def policies_page() -> PoliciesPage:
+    """The list of policies. Queries: three."""
+    sweep = latest_sweep()
+    running = Sweep.objects.filter(state=SweepState.RUNNING).order_by("-started_at").first()
+    if sweep is None:
+        return PoliciesPage(None, running, [], [])
+    known = {e.key: e for e in editions()}
+    findings = sweep.findings.order_by("-entitled", "policy", "edition")
+    lines = [Line(known[f.policy, f.edition], f) for f in findings if (f.policy, f.edition) in known]
+    funds: Counter[str] = Counter()
+    for line in lines:
+        if line.edition.direction == "pay":
+            funds[line.edition.fund] += line.finding.amount_fen
+    return PoliciesPage(sweep, running, lines, [(fund, fen) for fund, fen in funds.most_common() if fen])
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """One requirement with how many did not meet it."""
+
+    name: str
+    zh: str
+    article: str
+    text: str
+    failed: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPage:
+    """One edition: what it asks, what it gives, what the sweep found."""
+
+    edition: Edition
+    finding: Finding | None
+    sweep: Sweep | None
+    requirements: list[RequirementLine]
+    decided: int
+
+
+def policy_page(policy: str, name: str) -> PolicyPage:
+    """One edition's page; Http404 when there is no such edition."""
+    found = _edition(policy, name)
+    sweep = latest_sweep()
+    finding = sweep.findings.filter(policy=policy, edition=name).first() if sweep else None
+    decided = finding.entitled + finding.refused + finding.unknown if finding else 0
+    lines = [
+        RequirementLine(
+            r.name, r.zh or r.name, r.article, r.text, finding.reasons.get(r.name, 0) if finding else 0, decided
+        )
+        for r in found.requirements
+    ]
+    return PolicyPage(found, finding, sweep, lines, decided)
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionsPage:
+    """Fifty decisions of one edition with one verdict."""
+
+    edition: Edition
+    verdict: Verdict
+    rows: list[dict[str, object]]
+    total: int
+    page: int
+    pages: int
+
+
+def decisions_page(policy: str, name: str, verdict: Verdict, page: int) -> DecisionsPage:
+    """The decisions behind a count, fifty a page, by subject and unit."""
+    found, sweep = _edition(policy, name), latest_sweep()
+    path = folder_of(sweep) / file_name(policy, name) if sweep else None
+    if path is None or not path.exists():
+        raise Http404
+    table = pq.read_table(path, filters=pc.field("verdict") == int(verdict))
+    pages = max(1, -(-table.num_rows // PAGE))
+    page = min(max(page, 1), pages)
+    rows = table.slice((page - 1) * PAGE, PAGE).to_pylist()
+    for row in rows:
+        row["missing"] = [r.zh or r.name for bit, r in enumerate(found.requirements) if row["failed"] >> bit & 1]
+        row["unsure"] = [r.zh or r.name for bit, r in enumerate(found.requirements) if row["unknown"] >> bit & 1]
+    return DecisionsPage(found, verdict, rows, table.num_rows, page, pages)
+
+
+def money_found(sweep: Sweep) -> int:
+    """Fen the entitled of a sweep would be paid together, policies that recover left out."""
+    paying = [e.key for e in editions() if e.direction == "pay"]
+    total = sweep.findings.filter(policy__in={p for p, _ in paying}).aggregate(total=Sum("amount_fen"))["total"]
+    return int(total or 0)
+
+
+def _edition(policy: str, name: str) -> Edition:
+    found = next((e for e in editions() if e.key == (policy, name)), None)
+    if found is None:
+        raise Http404
+    return found
