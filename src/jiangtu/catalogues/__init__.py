@@ -85,6 +85,11 @@ def variant_characters() -> tuple[rows.VariantCharacter, ...]:
     return _read("variant_characters", rows.VariantCharacter)
 
 
+def departments() -> tuple[rows.Department, ...]:
+    """Source departments, the one whose word weighs most first."""
+    return _read("departments", rows.Department)
+
+
 def table(name: str) -> tuple[dict[str, str], ...]:
     """The rows of any list as text by column name, for lists that have no row class of their own."""
     return _text_rows(name)

@@ -182,6 +182,15 @@ class VariantCharacter:
 
 
 @dataclass(frozen=True, slots=True)
+class Department:
+    """A source department; where two disagree about a person, the lower `authority` is believed."""
+
+    name: str
+    authority: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What a list is: its document, the time it describes, how far it can be relied on."""
 

@@ -3,15 +3,17 @@
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Fault, Refusal
 
 MANIFEST = "manifest.json"
 
@@ -21,8 +23,8 @@ class FactSet:
     """Facts of a whole population on one day.
 
     `tables` holds every table of `engine.schema`, sorted by its subject and order. `known_at` is the instant up to
-    which recorded news was read (None: everything known). `digest` is the SHA-256 over the tables' Parquet bytes, so two
-    equal sets have equal digests.
+    which recorded news was read (None: everything known). `digest` is a SHA-256 over the tables' values, so two equal
+    sets have equal digests, whoever wrote them and in whatever version of a file format.
     """
 
     as_of: dt.date
@@ -46,69 +48,132 @@ class FactsMissing(Refusal):
         )
 
 
+class FactsDamaged(Fault):
+    """The files of a snapshot do not hold what its manifest says."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            "FACTS_DAMAGED", "数据快照与其清单不符，请重新生成。", f"damaged snapshot {folder.name}"
+        )
+
+
 def assemble(
     tables: Mapping[str, pa.Table], *, as_of: dt.date, known_at: dt.datetime | None = None
 ) -> FactSet:
     """The tables as one FactSet: missing ones empty, columns cast to the schema, rows in the schema's order."""
-    whole = {
-        name: _conform(tables.get(name), spec) for name, spec in schema.TABLES.items()
-    }
+    return sorted_set(
+        {name: _sorted(tables[name], spec) for name, spec in schema.TABLES.items() if name in tables},
+        as_of=as_of,
+        known_at=known_at,
+    )
+
+
+def sorted_set(tables: Mapping[str, pa.Table], *, as_of: dt.date, known_at: dt.datetime | None) -> FactSet:
+    """`assemble` for tables whose rows already stand in the schema's order."""
+    whole = {name: _conform(tables.get(name), spec) for name, spec in schema.TABLES.items()}
     return FactSet(as_of=as_of, known_at=known_at, tables=whole, digest=digest_of(whole))
 
 
 def digest_of(tables: Mapping[str, pa.Table]) -> str:
-    """SHA-256 over the Parquet bytes of every table in the schema's order; equal facts give equal digests."""
-    total = hashlib.sha256()
-    for name in schema.TABLES:
-        total.update(hashlib.sha256(parquet_bytes(tables[name])).digest())
+    """SHA-256 over the schema's version and every value of every table, in the schema's order."""
+    total = hashlib.sha256(f"{schema.VERSION}".encode())
+    for name, spec in schema.TABLES.items():
+        total.update(f"{name}:{tables[name].num_rows}".encode())
+        for column in spec.columns:
+            total.update(f"{column.name}:{column.arrow}".encode())
+            for part in _content(tables[name][column.name]):
+                total.update(part)
     return total.hexdigest()
 
 
-def parquet_bytes(table: pa.Table) -> bytes:
-    """The table as Parquet, written the one way that makes equal tables equal bytes."""
-    sink = pa.BufferOutputStream()
-    pq.write_table(table.combine_chunks(), sink, compression="zstd", use_dictionary=True, row_group_size=262_144)
-    return sink.getvalue().to_pybytes()
-
-
 def write(facts: FactSet, folder: Path) -> None:
-    """Save to `folder`, manifest last, so that a folder without a manifest is never taken for a snapshot."""
+    """Save to `folder`, manifest last, so that a folder without a manifest is never taken for a snapshot.
+
+    Each table is written twice: as Parquet, to keep and to pass on, and as an uncompressed Arrow file that is mapped
+    into memory, so that a whole snapshot opens at once and one person's rows are found without reading the others'.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     for name, table in facts.tables.items():
-        (folder / f"{name}.parquet").write_bytes(parquet_bytes(table))
-    manifest = {
+        pq.write_table(table, folder / f"{name}.parquet", compression="zstd", row_group_size=262_144)
+        with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:
+            file.write_table(table)
+    partial = folder / (MANIFEST + ".part")
+    partial.write_text(json.dumps(_manifest(facts), ensure_ascii=False, indent=1, sort_keys=True))
+    partial.rename(folder / MANIFEST)
+
+
+def read(folder: Path) -> FactSet:
+    """The snapshot saved in `folder`; FactsMissing when there is no whole one. Cost: none until rows are touched."""
+    try:
+        manifest = json.loads((folder / MANIFEST).read_text())
+    except FileNotFoundError as error:
+        raise FactsMissing(folder) from error
+    known_at = manifest["known_at"]
+    tables = {name: _read_table(folder, name) for name in schema.TABLES}
+    if {name: table.num_rows for name, table in tables.items()} != manifest["rows"]:
+        raise FactsDamaged(folder)
+    return FactSet(
+        as_of=dt.date.fromisoformat(manifest["as_of"]),
+        known_at=dt.datetime.fromisoformat(known_at) if known_at else None,
+        tables=tables,
+        digest=manifest["digest"],
+    )
+
+
+def verify(facts: FactSet, folder: Path) -> None:
+    """FactsDamaged unless the values read from `folder` have the digest of its manifest. Cost: reads everything."""
+    if digest_of(facts.tables) != facts.digest:
+        raise FactsDamaged(folder)
+
+
+def _manifest(facts: FactSet) -> dict[str, object]:
+    return {
         "as_of": facts.as_of.isoformat(),
         "known_at": facts.known_at.isoformat() if facts.known_at else None,
         "digest": facts.digest,
         "schema": schema.VERSION,
         "rows": {name: table.num_rows for name, table in facts.tables.items()},
     }
-    partial = folder / (MANIFEST + ".part")
-    partial.write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
-    partial.rename(folder / MANIFEST)
 
 
-def read(folder: Path) -> FactSet:
-    """The snapshot saved in `folder`; FactsMissing when there is no whole one."""
-    try:
-        manifest = json.loads((folder / MANIFEST).read_text())
-    except FileNotFoundError as error:
-        raise FactsMissing(folder) from error
-    known_at = manifest["known_at"]
-    return FactSet(
-        as_of=dt.date.fromisoformat(manifest["as_of"]),
-        known_at=dt.datetime.fromisoformat(known_at) if known_at else None,
-        tables={
-            name: pq.read_table(folder / f"{name}.parquet", memory_map=True)
-            for name in schema.TABLES
-        },
-        digest=manifest["digest"],
-    )
+def _read_table(folder: Path, name: str) -> pa.Table:
+    mapped = folder / f"{name}.arrow"
+    if not mapped.exists():
+        return pq.read_table(folder / f"{name}.parquet", memory_map=True)
+    with pa.memory_map(str(mapped)) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _sorted(table: pa.Table, spec: schema.Table) -> pa.Table:
+    return table.sort_by([(key, "ascending") for key in (spec.subject, *spec.order)])
 
 
 def _conform(table: pa.Table | None, spec: schema.Table) -> pa.Table:
     if table is None:
         return spec.arrow.empty_table()
-    keys = [(key, "ascending") for key in (spec.subject, *spec.order)]
-    return table.select(spec.arrow.names).cast(spec.arrow).sort_by(keys).combine_chunks()
+    return table.select(spec.arrow.names).cast(spec.arrow).combine_chunks()
+
+
+def _content(column: pa.ChunkedArray) -> Iterator[bytes]:
+    """The column's nulls, then its values with nulls made plain, the same bytes for the same values always."""
+    array = column.combine_chunks()
+    if isinstance(array, pa.ChunkedArray):  # a column without a chunk stays one
+        array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], column.type)
+    yield np.packbits(np.asarray(array.is_valid())).tobytes()
+    if pa.types.is_string(array.type):
+        filled = array.fill_null("")
+        yield np.asarray(pc.binary_length(filled)).tobytes()
+        yield _text(filled)
+    else:
+        plain = array.cast(pa.int32()) if pa.types.is_date(array.type) else array
+        yield np.asarray(plain.fill_null(False if pa.types.is_boolean(plain.type) else 0)).tobytes()
+
+
+def _text(array: pa.Array) -> bytes:
+    """The characters of all strings, one after the other."""
+    _, offsets, characters = array.buffers()
+    if len(array) == 0 or characters is None:
+        return b""
+    bounds = np.frombuffer(offsets, dtype=np.int32)[array.offset : array.offset + len(array) + 1]
+    return bytes(memoryview(characters)[bounds[0] : bounds[-1]])
