@@ -1,0 +1,265 @@
+"""The facts as NumPy columns ready for sweeps: codes as ranks, terms as numbers of a shared vocabulary, days as int32.
+
+Only the columns an edition touches are made, once, and kept for the next sweep.
+"""
+
+import dataclasses
+import datetime as dt
+import threading
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jiangtu.engine import schema
+from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.schema import Kind, domains
+
+Array = npt.NDArray[Any]
+ABSENT = -2
+"""The number of a term no column holds: equal to nothing."""
+
+
+class Held(NamedTuple):
+    """One column: its values (0 or -1 where null) and where they are known; `known` is None when all are."""
+
+    values: Array
+    known: Array | None
+
+
+class Pairs(NamedTuple):
+    """Each unit row beside each child row of the same subject, in the order (unit row, child row)."""
+
+    unit: Array
+    row: Array
+    bounds: Array  # subject position → first pair
+
+
+class Vocabulary:
+    """Terms of one published list by number, in the order they were met; grows, never changes."""
+
+    def __init__(self) -> None:
+        self.words: pa.Array = pa.array([], pa.string())
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def number(self, word: str) -> int:
+        """The term's number, ABSENT when no column holds it."""
+        place = pc.index(self.words, word).as_py()
+        return place if place >= 0 else ABSENT
+
+    def add(self, words: pa.Array) -> Array:
+        """The number of each of the distinct words, new ones appended."""
+        fresh = words.filter(pc.invert(pc.is_in(words, value_set=self.words)))
+        if len(fresh):
+            self.words = pa.concat_arrays([self.words, fresh])
+        return np.asarray(pc.index_in(words, value_set=self.words), dtype=np.int32)
+
+
+class Population:
+    """The columns of a FactSet for sweeping at `as_of`; reusable, and cheap to move to another day or to a few people.
+
+    Cost: about 10 ns a value for codes and terms, 1 ns for the rest, paid once a column. Safe to read from threads
+    once `load` has named the columns.
+    """
+
+    def __init__(self, facts: FactSet) -> None:
+        self.as_of: dt.date = facts.as_of
+        self.tables = facts.tables
+        self.vocabularies: dict[str, Vocabulary] = {}
+        self._columns: dict[tuple[str, str], Held] = {}
+        self._bounds: dict[str, tuple[Array, Array]] = {}
+        self._pairs: dict[tuple[str, str], Pairs] = {}
+        self._kept: dict[str, Array | None] = {}
+        self._lock = threading.RLock()
+        self._whole: Population | None = None
+        self._rows: dict[str, Array] = {}
+
+    def at(self, as_of: dt.date) -> "Population":
+        """The same facts on another day; columns are shared."""
+        moved = object.__new__(Population)
+        moved.__dict__.update(self.__dict__)
+        moved.as_of = as_of
+        return moved
+
+    def take(self, subject: str, positions: Array) -> "Population":
+        """The subjects at these positions (ascending) and their child rows; vocabularies are shared."""
+        few = Population(FactSet(self.as_of, None, self.tables, ""))
+        few.vocabularies, few._lock, few._whole = self.vocabularies, self._lock, self
+        few._rows[schema.SUBJECTS[subject].name] = positions
+        return few
+
+    def positions(self, subject: str, keys: Array) -> Array:
+        """Where the subjects with these keys stand, ascending; unknown keys are left out."""
+        table = schema.SUBJECTS[subject]
+        known = self.tables[table.name][table.subject].combine_chunks()
+        places = pc.index_in(known, value_set=pa.array(keys, known.type))
+        return np.flatnonzero(np.asarray(places.is_valid()))
+
+    def size(self, table: str) -> int:
+        """Rows of the table."""
+        if self._whole is not None:
+            return len(self._row_index(table))
+        kept = self._keep(table)
+        return self.tables[table].num_rows if kept is None else len(kept)
+
+    def column(self, table: str, name: str) -> Held:
+        """The column, made on first use."""
+        held = self._columns.get((table, name))
+        if held is None:
+            with self._lock:
+                held = self._columns.setdefault((table, name), self._make(table, name))
+        return held
+
+    def arrow(self, table: str, name: str) -> pa.Array:
+        """The column as Arrow, rows as in `column`."""
+        kept = self._row_index(table) if self._whole is not None else self._keep(table)
+        whole = self.tables[table][name].combine_chunks()
+        return whole if kept is None else whole.take(pa.array(kept))
+
+    def vocabulary(self, of: str) -> Vocabulary:
+        """The numbers of the terms of a published list."""
+        return self.vocabularies.setdefault(of, Vocabulary())
+
+    def owner(self, table: str) -> Array:
+        """For each child row, its worker's position."""
+        return self._spread(table)[0]
+
+    def bounds(self, table: str) -> Array:
+        """For each worker's position, its first child row; one longer than the workers."""
+        return self._spread(table)[1]
+
+    def pairs(self, unit: str, row: str) -> Pairs:
+        """Every (unit row, child row) of one worker."""
+        with self._lock:
+            if (unit, row) not in self._pairs:
+                self._pairs[unit, row] = self._pair(unit, row)
+            return self._pairs[unit, row]
+
+    # --- making
+
+    def _make(self, table: str, name: str) -> Held:
+        if self._whole is not None:
+            values, known = self._whole.column(table, name)
+            index = self._row_index(table)
+            return _compact(values.take(index), None if known is None else known.take(index))
+        spec = schema.TABLES[table].column(name)
+        assert spec is not None, name
+        column = self.tables[table][name].combine_chunks()
+        values, known = self._encode(column, spec)
+        kept = self._keep(table)
+        if kept is None:
+            return _compact(values, known)
+        return _compact(values[kept], None if known is None else known[kept])
+
+    def _encode(self, column: pa.Array, spec: schema.Column) -> Held:
+        known = np.asarray(column.is_valid()) if column.null_count else None
+        match spec.kind:
+            case Kind.CODE:
+                return _ranks(column, domains.ALL[spec.of])
+            case Kind.TERM | Kind.TEXT:
+                return Held(self._numbers(column, spec.of), known)
+            case Kind.DATE:
+                return Held(column.view(pa.int32()).fill_null(0).to_numpy(), known)
+            case Kind.BOOL:
+                return Held(column.fill_null(False).to_numpy(zero_copy_only=False), known)
+            case _:
+                return Held(column.fill_null(0).to_numpy(), known)
+
+    def _numbers(self, column: pa.Array, of: str) -> Array:
+        encoded = column.dictionary_encode()
+        places = self.vocabulary(of).add(encoded.dictionary.cast(pa.string()))
+        index = encoded.indices.fill_null(len(places)).to_numpy()
+        numbers: Array = np.append(places, np.int32(-1)).take(index)
+        return numbers
+
+    def _keep(self, table: str) -> Array | None:
+        """Child rows whose worker exists; None when all do."""
+        if table not in schema.CHILDREN:
+            return None
+        if table not in self._kept:
+            persons = np.asarray(self.tables[table]["person"])
+            workers = np.asarray(self.tables["workers"]["person"])
+            place = np.searchsorted(workers, persons)
+            there = place < len(workers)
+            there[there] = workers[place[there]] == persons[there]
+            self._kept[table] = None if there.all() else np.flatnonzero(there)
+        return self._kept[table]
+
+    def _spread(self, table: str) -> tuple[Array, Array]:
+        with self._lock:
+            if table not in self._bounds:
+                self._bounds[table] = self._few_bounds(table) if self._whole else self._all_bounds(table)
+            return self._bounds[table]
+
+    def _all_bounds(self, table: str) -> tuple[Array, Array]:
+        workers = np.asarray(self.tables["workers"]["person"])
+        persons = np.asarray(self.tables[table]["person"])
+        kept = self._keep(table)
+        persons = persons if kept is None else persons[kept]
+        bounds = np.append(np.searchsorted(persons, workers), len(persons))
+        return np.repeat(np.arange(len(workers)), np.diff(bounds)), bounds
+
+    def _few_bounds(self, table: str) -> tuple[Array, Array]:
+        assert self._whole is not None
+        counts = np.diff(self._whole.bounds(table))[self._rows["workers"]]
+        bounds = np.concatenate([[0], np.cumsum(counts)])
+        return np.repeat(np.arange(len(counts)), counts), bounds
+
+    def _row_index(self, table: str) -> Array:
+        """Rows of the whole population's table that belong to the taken subjects."""
+        assert self._whole is not None
+        if table not in self._rows:
+            bounds, chosen = self._whole.bounds(table), self._rows["workers"]
+            self._rows[table] = _ranges(bounds[chosen], bounds[chosen + 1] - bounds[chosen])
+        return self._rows[table]
+
+    def _pair(self, unit: str, row: str) -> Pairs:
+        rows = self.bounds(row)
+        first, count = rows[:-1][self.owner(unit)], np.diff(rows)[self.owner(unit)]
+        units = np.repeat(np.arange(self.size(unit)), count)
+        ends = np.concatenate([[0], np.cumsum(count)])
+        return Pairs(units, _ranges(first, count), ends[self.bounds(unit)])
+
+
+def load(population: Population, columns: set[tuple[str, str]]) -> None:
+    """Make the columns now, in an order that gives terms the same numbers every time."""
+    for table, name in sorted(columns):
+        population.column(table, name)
+
+
+def of_facts(facts: "FactSet | Population") -> Population:
+    """The population of the facts, or the one already made."""
+    return facts if isinstance(facts, Population) else Population(facts)
+
+
+def moved(facts: FactSet, as_of: dt.date) -> FactSet:
+    """The facts labelled with another day."""
+    return dataclasses.replace(facts, as_of=as_of)
+
+
+def _ranks(column: pa.Array, domain: schema.Domain) -> Held:
+    """Codes as their place in the domain; -1 and unknown for null and for what is not a code."""
+    encoded = column.dictionary_encode()
+    ranks = [
+        domain.codes.index(word) if word in domain.labels else -1 for word in encoded.dictionary.to_pylist()
+    ]
+    lookup = np.array([*ranks, -1], dtype=np.int8)
+    values = lookup.take(encoded.indices.fill_null(len(ranks)).to_numpy())
+    known = values >= 0
+    return Held(values, None if known.all() else known)
+
+
+def _compact(values: Array, known: Array | None) -> Held:
+    return Held(values, None if known is None or known.all() else known)
+
+
+def _ranges(starts: Array, counts: Array) -> Array:
+    """start, start + 1, … count numbers for each, end to end."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    numbers: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    return numbers

@@ -1,0 +1,474 @@
+"""The steps of a sweep: every distinct sub-expression once, in an order that has its parts first."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from jiangtu.engine.policy import days, tree, values
+from jiangtu.engine.policy.catalogue import Catalogues, Version
+from jiangtu.engine.policy.columns import Array, Population, Vocabulary
+from jiangtu.engine.policy.tree import How, Node, Scope
+from jiangtu.engine.policy.values import Number, Truth, Value
+from jiangtu.engine.schema import Kind, domains
+
+Frame = tuple[str, str] | None
+"""Where a value has one entry: None once, ("", "") per subject, (unit, "") per unit row, ("", row) per child row,
+(unit, row) per pair."""
+SUBJECT: Frame = ("", "")
+Registers = list[Any]
+Step = Callable[["Block", Registers], Value]
+_FEW = 8
+
+
+class Block:
+    """A run of subjects and everything that belongs to them, cut from the population."""
+
+    def __init__(self, population: Population, table: str, low: int, high: int) -> None:
+        self.population = population
+        self.table = table
+        self.low, self.high = low, high
+        self._cut: dict[Any, Any] = {}
+
+    def rows(self, table: str) -> tuple[int, int]:
+        """First and last + 1 row of the table."""
+        if table == self.table:
+            return self.low, self.high
+        bounds = self.population.bounds(table)
+        return int(bounds[self.low]), int(bounds[self.high])
+
+    def size(self, frame: Frame) -> int:
+        """Entries of a value in the frame."""
+        if frame is None:
+            return 1
+        unit, row = frame
+        if unit and row:
+            return len(self._pair(unit, row)[0])
+        low, high = self.rows(unit or row or self.table)
+        return high - low
+
+    def column(self, table: str, name: str) -> tuple[Array, Array | None]:
+        """The block's part of a column."""
+        low, high = self.rows(table)
+        held, known = self.population.column(table, name)
+        return held[low:high], None if known is None else known[low:high]
+
+    def index(self, source: Frame, target: Frame) -> Array:
+        """For each entry of the target frame, the entry of the source frame it belongs to."""
+        key = (source, target)
+        if key not in self._cut:
+            self._cut[key] = self._index(source, target)
+        found: Array = self._cut[key]
+        return found
+
+    def _index(self, source: Frame, target: Frame) -> Array:
+        assert source is not None and target is not None
+        unit, row = target
+        if not (unit and row):
+            low, high = self.rows(unit or row)
+            return self.population.owner(unit or row)[low:high] - self.low
+        pair = self._pair(unit, row)
+        if source == SUBJECT:
+            return self.index(SUBJECT, (unit, "")).take(pair[0])
+        return pair[0] if source == (unit, "") else pair[1]
+
+    def _pair(self, unit: str, row: str) -> tuple[Array, Array]:
+        key = ("pair", unit, row)
+        if key not in self._cut:
+            pairs = self.population.pairs(unit, row)
+            low, high = int(pairs.bounds[self.low]), int(pairs.bounds[self.high])
+            self._cut[key] = (
+                pairs.unit[low:high] - self.rows(unit)[0],
+                pairs.row[low:high] - self.rows(row)[0],
+            )
+        found: tuple[Array, Array] = self._cut[key]
+        return found
+
+
+class Plan:
+    """Collects expressions, then runs them all over a block. `add` before `prepare`, `run` after."""
+
+    def __init__(self, population: Population, catalogues: Catalogues, table: str) -> None:
+        self.population = population
+        self.catalogues = catalogues
+        self.table = table
+        self.steps: list[Step] = []
+        self.frames: list[Frame] = []
+        self._places: dict[Any, int] = {}
+        self._uses: list[list[int]] = []
+        self._kept: set[int] = set()
+        self._dead: list[list[int]] = []
+
+    def root(self, node: Node, frame: Frame) -> int:
+        """The register that will hold the node's value, one entry per entry of `frame`."""
+        place = self._lift(self._add(node), frame)
+        self._kept.add(place)
+        return place
+
+    def prepare(self) -> None:
+        """Find out after which step each register is free."""
+        last = {place: i for i, uses in enumerate(self._uses) for place in uses}
+        self._dead = [[] for _ in self.steps]
+        for place, step in last.items():
+            if place not in self._kept:
+                self._dead[step].append(place)
+        for unit, row in {f for f in self.frames if f is not None}:
+            for table in (unit, row):
+                if table:
+                    self.population.owner(table)
+            if unit and row:
+                self.population.pairs(unit, row)
+
+    def run(self, block: Block) -> Registers:
+        """Every root's value over the block."""
+        registers: Registers = [None] * len(self.steps)
+        for place, step in enumerate(self.steps):
+            registers[place] = step(block, registers)
+            for free in self._dead[place]:
+                registers[free] = None
+        return registers
+
+    # --- building
+
+    def _place(self, key: Any, frame: Frame, uses: list[int], step: Step) -> int:
+        if key not in self._places:
+            self._places[key] = len(self.steps)
+            self.steps.append(step)
+            self.frames.append(frame)
+            self._uses.append(uses)
+        return self._places[key]
+
+    def _lift(self, place: int, target: Frame) -> int:
+        source = self.frames[place]
+        if source == target or source is None:
+            return place
+
+        def step(block: Block, registers: Registers) -> Value:
+            return values.moved(registers[place], block.index(source, target))
+
+        return self._place(("lift", place, target), target, [place], step)
+
+    def _add(self, node: Node) -> int:
+        if node in self._places:
+            return self._places[node]
+        if isinstance(node, tree.Aggregate):
+            return self._aggregate(node)
+        fold = self._fold(node)
+        if fold is not None:
+            return self._place(node, None, [], lambda _, __: fold)
+        if isinstance(node, tree.Column):
+            return self._column(node)
+        parts = [
+            self._add(part)
+            for part in tree.parts(node)
+            if not isinstance(node, tree.OneOf) or part is node.value
+        ]
+        frame = self._joined([self.frames[p] for p in parts])
+        lifted = [self._lift(p, frame) for p in parts]
+        work = self._work(node)
+        return self._place(node, frame, lifted, lambda _, registers: work(*(registers[p] for p in lifted)))
+
+    def _joined(self, frames: list[Frame]) -> Frame:
+        found = [f for f in frames if f is not None]
+        if not found:
+            return None
+        return (max(f[0] for f in found), max(f[1] for f in found))
+
+    def _fold(self, node: Node) -> Value | None:
+        match node:
+            case tree.Literal():
+                return self._literal(node)
+            case tree.AsOf():
+                return _whole(days.number(self.population.as_of))
+            case _:
+                return None
+
+    def _literal(self, node: tree.Literal) -> Value:
+        value = node.value
+        if isinstance(value, bool):
+            return Truth(np.asarray(value), None)
+        if isinstance(value, dt.date):
+            return _whole(days.number(value))
+        if isinstance(value, int):
+            return _whole(value)
+        if node.type.kind is Kind.CODE:
+            return _whole(domains.ALL[node.type.of].codes.index(value))
+        return _whole(self.population.vocabulary(node.type.of).number(value))
+
+    def _column(self, node: tree.Column) -> int:
+        frame = {Scope.SUBJECT: ("", ""), Scope.UNIT: (node.table, ""), Scope.ROW: ("", node.table)}[
+            node.scope
+        ]
+        is_bool = node.type.kind is Kind.BOOL
+
+        def step(block: Block, _: Registers) -> Value:
+            held, known = block.column(node.table, node.name)
+            return values.masked(held, None, known) if is_bool else values.exact(held, known)
+
+        return self._place(node, frame, [], step)
+
+    def _work(self, node: Node) -> Callable[..., Value]:  # noqa: PLR0911, PLR0912, C901 one line a node
+        match node:
+            case tree.Not():
+                return values.negate
+            case tree.And():
+                return lambda *tests: values.conjoin(list(tests))
+            case tree.Or():
+                return lambda *tests: values.disjoin(list(tests))
+            case tree.Compare():
+                return _compare(node.op)
+            case tree.OneOf():
+                return self._one_of(node)
+            case tree.Choose():
+                return values.choose
+            case tree.Known():
+                return values.known
+            case tree.Plus():
+                return _plus
+            case tree.Minus():
+                return _minus
+            case tree.Times():
+                return _scaled(lambda a: np.multiply(a, node.factor, dtype=np.int64))
+            case tree.Quotient():
+                return _scaled(lambda a: a // node.by)
+            case tree.Positive():
+                return lambda v: Number(v.low, v.high, values.both(v.known, np.asarray(v.low > 0)))
+            case tree.YearOf():
+                return lambda v: values.exact(days.years(v.low), v.known)
+            case tree.Shift():
+                return lambda v: values.exact(days.shifts(v.low, node.step, node.unit), v.known)
+            case tree.Elapsed():
+                return lambda a, b: values.exact(
+                    days.betweens(a.low, b.low, node.unit), values.both(a.known, b.known)
+                )
+            case tree.Within():
+                return self._within(node)
+            case tree.Group():
+                return self._group(node)
+            case tree.Listed():
+                return self._listed(node)
+            case tree.Classed():
+                return self._classed(node)
+            case _:
+                raise AssertionError(node)
+
+    def _one_of(self, node: tree.OneOf) -> Callable[..., Value]:
+        numbers = [n.low for n in (self._literal(option) for option in node.options) if isinstance(n, Number)]
+        if len(numbers) <= _FEW:
+
+            def chain(value: Number) -> Value:
+                return values.disjoin([values.compare("==", value, _whole(n)) for n in numbers])
+
+            return chain  # fmt: skip
+        wanted = np.array(numbers)
+        return lambda value: values.masked(np.isin(value.low, wanted), None, value.known)
+
+    # --- published lists
+
+    def _table(self, of: str, wanted: Callable[[str], Any], missing: Any) -> Array:
+        """What each term of a list is mapped to, by number; one more at the end for null."""
+        words: Vocabulary = self.population.vocabulary(of)
+        return np.array([*(wanted(word) for word in words.words.to_pylist()), missing])
+
+    def _within(self, node: tree.Within) -> Callable[..., Value]:
+        table = self._table(node.area.type.of, lambda word: word.startswith(node.prefix), False)
+        return lambda v: values.masked(table.take(v.low, mode="wrap"), None, v.known)
+
+    def _group(self, node: tree.Group) -> Callable[..., Value]:
+        groups = self.population.vocabulary("occupation_group")
+        words = self.population.vocabulary("occupation").words.to_pylist()
+        cut = [word[:7] for word in words]
+        distinct = sorted(set(cut))
+        numbers = dict(zip(distinct, groups.add(_strings(distinct)).tolist(), strict=True))
+        table = np.array([*(numbers[word] for word in cut), -1], dtype=np.int32)
+        return lambda v: values.exact(table.take(v.low, mode="wrap"), v.known)
+
+    def _listed(self, node: tree.Listed) -> Callable[..., Value]:
+        versions = self.catalogues.list_versions(node.list)
+        tables = [(v, self._table(node.term.type.of, v.contains, False)) for v in versions]
+
+        def work(term: Number, day: Number) -> Value:
+            yes: Any = np.zeros((), bool)
+            held: Any = np.zeros((), bool)
+            for version, table in tables:
+                now = _holds(version, day.low)
+                if now.any():
+                    yes = yes | (table.take(term.low, mode="wrap") & now)
+                    held = held | now
+            return values.masked(
+                yes, None, values.both(None if held.all() else held, values.both(term.known, day.known))
+            )
+
+        return work
+
+    def _classed(self, node: tree.Classed) -> Callable[..., Value]:
+        letters = self.population.vocabulary("class_letter")
+        tables = []
+        for version in self.catalogues.map_versions(node.map):
+            found = sorted({letter for _, letter in version.prefixes})
+            numbers = dict(zip(found, letters.add(_strings(found)).tolist(), strict=True))
+
+            def number(word: str, version: Version = version, numbers: dict[str, int] = numbers) -> int:
+                return numbers.get(version.letter(word) or "", -1)
+
+            tables.append((version, self._table(node.term.type.of, number, -1).astype(np.int32)))
+
+        def work(term: Number, day: Number) -> Value:
+            letter: Any = np.full((), -1, np.int32)
+            for version, table in tables:
+                now = _holds(version, day.low)
+                if now.any():
+                    letter = np.where(now, table.take(term.low, mode="wrap"), letter)
+            return values.exact(letter, values.both(letter >= 0, values.both(term.known, day.known)))
+
+        return work
+
+    # --- aggregates
+
+    def _aggregate(self, node: tree.Aggregate) -> int:
+        test = self._add(node.test)
+        reached = self.frames[test] or SUBJECT
+        assert reached is not None
+        frame: Frame = (reached[0], node.table)
+        target: Frame = (reached[0], "")
+        uses = [self._lift(test, frame)]
+        if node.value is not None:
+            uses.append(self._lift(self._add(node.value), frame))
+        gather = _GATHER[node.how]
+
+        def step(block: Block, registers: Registers) -> Value:
+            segments = Segments(block.index(target, frame), block.size(target))
+            return gather(segments, *(registers[p] for p in uses))
+
+        return self._place(node, target, uses, step)
+
+
+class Segments:
+    """Rows beside the number of the group each belongs to; groups ascend."""
+
+    def __init__(self, group: Array, count: int) -> None:
+        self.group = group
+        self.count = count
+
+    def any(self, rows: Array) -> Array:
+        """Groups with some row."""
+        found = np.zeros(self.count, bool)
+        found[self.group[self._rows(rows)]] = True
+        return found
+
+    def sums(self, rows: Array, numbers: Array | None = None) -> Array:
+        """Rows of each group, or the sum of their numbers."""
+        chosen = self._rows(rows)
+        if numbers is None:
+            return np.bincount(self.group[chosen], minlength=self.count)
+        added = np.bincount(self.group[chosen], weights=numbers[chosen], minlength=self.count)
+        return added.astype(np.int64)
+
+    def greatest(self, numbers: Array, lowest: int) -> Array:
+        """The greatest number of each group, `lowest` where there is no row."""
+        found = np.full(self.count, lowest, np.int64)
+        if len(self.group):
+            starts = np.flatnonzero(np.diff(self.group, prepend=-1))
+            found[self.group[starts]] = np.maximum.reduceat(numbers, starts)
+        return found
+
+    def _rows(self, rows: Array) -> Any:
+        return rows if np.ndim(rows) else (slice(None) if rows else slice(0))
+
+
+def _exists(segments: Segments, test: Truth) -> Value:
+    yes = segments.any(test.yes)
+    if test.no is None:
+        return Truth(yes, None)
+    return Truth(yes, np.logical_not(segments.any(np.logical_not(test.no))))
+
+
+def _count(segments: Segments, test: Truth) -> Value:
+    low = segments.sums(test.yes)
+    high = low if test.no is None else segments.sums(np.logical_not(test.no))
+    return Number(low, high, None)
+
+
+def _sum(segments: Segments, test: Truth, value: Number) -> Value:
+    held = value.low if value.known is None else np.where(value.known, value.low, 0)
+    if test.no is None and value.known is None:
+        total = segments.sums(test.yes, held)
+        return Number(total, total, None)
+    possible = np.logical_not(values.refused(test))
+    doubtful = possible & np.logical_not(test.yes)
+    low = segments.sums(test.yes, held) + segments.sums(doubtful, np.minimum(held, 0))
+    high = segments.sums(test.yes, held) + segments.sums(doubtful, np.maximum(held, 0))
+    if value.known is not None:
+        high[segments.any(possible & np.logical_not(value.known))] = tree.UNBOUNDED
+    return Number(low, high, None)
+
+
+def _latest(segments: Segments, test: Truth, value: Number, sign: int = 1) -> Value:
+    floor = -(1 << 40)
+    chosen = np.broadcast_to(test.yes, segments.group.shape)
+    greatest = segments.greatest(np.where(chosen, sign * value.low.astype(np.int64), floor), floor)
+    sure = greatest > floor
+    doubtful = values.unknown(test)
+    if value.known is not None:
+        vague = test.yes & np.logical_not(value.known)
+        doubtful = vague if doubtful is None else doubtful | vague
+    if doubtful is not None:
+        sure = sure & np.logical_not(segments.any(doubtful))
+    return values.exact(np.where(sure, sign * greatest, 0).astype(np.int32), sure)
+
+
+def _earliest(segments: Segments, test: Truth, value: Number) -> Value:
+    return _latest(segments, test, value, -1)
+
+
+_GATHER: dict[How, Callable[..., Value]] = {
+    How.EXISTS: _exists, How.COUNT: _count, How.SUM: _sum, How.LATEST: _latest, How.EARLIEST: _earliest,
+}  # fmt: skip
+
+
+def _whole(value: Any) -> Number:
+    return Number(value, value, None)
+
+
+def _compare(op: str) -> Callable[..., Value]:
+    def work(left: Value, right: Value) -> Value:
+        if isinstance(left, Truth) and isinstance(right, Truth):
+            agree = values.same(left, right)
+            return agree if op == "==" else values.negate(agree)
+        assert isinstance(left, Number) and isinstance(right, Number)
+        return values.compare(op, left, right)
+
+    return work
+
+
+def _plus(left: Number, right: Number) -> Value:
+    low = np.add(left.low, right.low, dtype=np.int64)
+    plain = left.low is left.high and right.low is right.high
+    high = low if plain else np.add(left.high, right.high, dtype=np.int64)
+    return Number(low, high, values.both(left.known, right.known))
+
+
+def _minus(left: Number, right: Number) -> Value:
+    low = np.subtract(left.low, right.high, dtype=np.int64)
+    plain = left.low is left.high and right.low is right.high
+    high = low if plain else np.subtract(left.high, right.low, dtype=np.int64)
+    return Number(low, high, values.both(left.known, right.known))
+
+
+def _scaled(work: Callable[[Any], Any]) -> Callable[..., Value]:
+    def scaled(value: Number) -> Value:
+        low = work(value.low)
+        return Number(low, low if value.low is value.high else work(value.high), value.known)
+
+    return scaled
+
+
+def _holds(version: Version, day: Any) -> Array:
+    since: Array = np.greater_equal(day, days.number(version.since))
+    return since if version.until is None else since & np.less(day, days.number(version.until))
+
+
+def _strings(words: list[str]) -> Any:
+    return pa.array(words, pa.string())
