@@ -47,7 +47,8 @@ def dice(seed: int, room: str) -> np.random.Generator:
 def draw(rng: np.random.Generator, weights: Floats, size: int) -> Ints:
     """`size` indices into `weights`, each drawn in proportion to its weight."""
     edges = np.cumsum(weights, dtype=np.float64)
-    return np.searchsorted(edges, rng.random(size) * edges[-1], side="right").astype(np.int64)
+    drawn: Ints = np.searchsorted(edges, rng.random(size) * edges[-1], side="right").astype(np.int64)
+    return drawn
 
 
 def by_rank(score: Floats, shares: Floats) -> Ints:
