@@ -65,7 +65,8 @@ def between(start: dt.date, end: dt.date, unit: str) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
     last = calendar.monthrange(end.year, end.month)[1]
     months -= end.day < min(start.day, last)
-    return months if unit == "months" else months // 12
+    found: Array = months if unit == "months" else months // 12
+    return found
 
 
 def shifts(starts: Array, step: int, unit: str) -> Array:
@@ -86,7 +87,8 @@ def betweens(starts: Array, ends: Array, unit: str) -> Array:
     month = _MONTH_OF.take(last)
     clamped = np.minimum(_DAY_OF.take(first), _LENGTH_OF.take(month - _MONTH_LOW) - 1)
     months = month - _MONTH_OF.take(first) - (_DAY_OF.take(last) < clamped)
-    return months if unit == "months" else months // 12
+    found: Array = months if unit == "months" else months // 12
+    return found
 
 
 def years(days: Array) -> Array:

@@ -14,7 +14,7 @@ Meaning, kept by every backend:
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
 from jiangtu.engine.schema import Kind
 
@@ -26,6 +26,14 @@ APPLIES_BIT = 30
 AMOUNT_BIT = 31
 """Bit of `unknown`: every requirement is met but the amount cannot be told."""
 MAX_REQUIREMENTS = 30
+
+
+class Verdict(IntEnum):
+    """What an edition decides about a subject or unit."""
+
+    NO = 0
+    YES = 1
+    UNKNOWN = 2
 
 
 @dataclass(frozen=True, slots=True)

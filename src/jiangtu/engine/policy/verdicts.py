@@ -9,11 +9,10 @@ from jiangtu.engine import schema
 from jiangtu.engine.policy import days, tree, values
 from jiangtu.engine.policy.columns import Array, Population
 from jiangtu.engine.policy.plan import Block, Frame, Plan, Registers
-from jiangtu.engine.policy.tree import Amount, Cell, Edition, Node
+from jiangtu.engine.policy.tree import Amount, Cell, Edition, Node, Verdict
 from jiangtu.engine.policy.values import Number, Truth
 from jiangtu.engine.schema import Kind, domains
 
-NO, YES, UNKNOWN = 0, 1, 2
 APPLIES, UNPRICED = np.uint32(1 << tree.APPLIES_BIT), np.uint32(1 << tree.AMOUNT_BIT)
 
 
@@ -179,7 +178,9 @@ class Assembled:
         if any(p.unknown is not None for p in self.parts):
             held = [np.zeros(p.size, np.uint32) if p.unknown is None else p.unknown for p in self.parts]
             unknown = _joined(held)
-        verdict = np.where(failed != 0, NO, np.where(unknown != 0, UNKNOWN, YES)).astype(np.int8)
+        verdict = np.where(
+            failed != 0, Verdict.NO, np.where(unknown != 0, Verdict.UNKNOWN, Verdict.YES)
+        ).astype(np.int8)
         keys = self._keys()
         arrays = [*keys, pa.array(verdict), pa.array(failed), pa.array(unknown), self._amounts(verdict)]
         return pa.Table.from_arrays(arrays, schema=decisions_schema(self.edition))
@@ -199,7 +200,7 @@ class Assembled:
     def _amounts(self, verdict: Array) -> pa.Array:
         if self.edition.amount is None:
             return pa.nulls(len(verdict), pa.int64())
-        yes = verdict == YES
+        yes = verdict == Verdict.YES
         amounts = np.zeros(len(verdict), np.int64)
         amounts[yes] = np.concatenate([p.amounts for p in self.parts]) if self.parts else []
         valid = pa.py_buffer(np.packbits(yes, bitorder="little").tobytes())
