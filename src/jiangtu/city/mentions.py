@@ -34,19 +34,18 @@ def _department(name: str, kinds: str, knows: str) -> Department:
 
 
 DEPARTMENTS = (
-    _department("市社会保险事业管理中心", "insurance", "sex born_on"),
-    _department("市就业服务中心", "employment", "sex phone household home_area schooling"),
-    _department("市职业技能评价中心", "certificates", "sex born_on"),
-    _department("市职业培训管理处", "training", "sex phone"),
-    _department("市教育局", "education", "sex born_on phone home_area schooling"),
-    _department("市职称工作领导小组办公室", "titles", "sex born_on phone"),
-    _department("市就业援助科", "statuses", "sex household home_area phone"),
-    _department("市失业保险科", "claims", "phone"),
-    _department("市人才工作办公室", "honours", "sex phone"),
-    _department("市总工会", "memberships", "sex born_on phone"),
+    # the names of catalogues/departments.csv, which says whose word weighs most
+    _department("社会保险经办机构", "insurance", "sex born_on"),
+    _department("公共就业服务机构", "employment", "sex phone household home_area schooling"),
+    _department("职业技能评价监管机构", "certificates", "sex born_on"),
+    _department("职业能力建设机构", "training", "sex phone"),
+    _department("教育部门与技工院校", "education", "sex born_on phone home_area schooling"),
+    _department("职称管理部门", "titles", "sex born_on phone"),
+    _department("公共就业服务机构与乡村振兴部门", "statuses", "sex household home_area phone"),
+    _department("就业补助与失业保险经办机构", "claims", "phone"),
+    _department("总工会与人社部门", "honours", "sex phone"),
+    _department("总工会", "memberships", "sex born_on phone"),
 )
-REGISTER = "市市场监督管理局"
-"""Delivers the employers, which are nobody's mention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

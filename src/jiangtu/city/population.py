@@ -214,8 +214,7 @@ def _places(rng: np.random.Generator, size: int) -> tuple[Ints, Ints]:
 def _wages(rng: np.random.Generator, level: Ints) -> Ints:
     """Monthly wage: the survey's mean for the unskilled, Shanghai's median by level scaled to the city."""
     base = published.facts("migrant_monthly_income")["all"] * 0.9
-    by_level = {r["level"]: float(r["p50_yuan_year"]) for r in published.catalogue("wages_by_level.csv")
-                if r["data_year"] == "2021"}  # fmt: skip
+    by_level = published.wages_by_level()
     steps = [by_level[x] / 12 * WAGE_BASE for x in "54321"]
     median = np.array([base, *steps, steps[-1] * 1.2, steps[-1] * 1.4])[level]
     yuan = np.rint(median * np.exp(rng.normal(0, WAGE_SPREAD, len(level))))

@@ -2,12 +2,13 @@
 
 import csv
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
 
 import numpy as np
 
+from jiangtu import catalogues
 from jiangtu.city.columns import Floats, Ints
 
 
@@ -28,34 +29,24 @@ class Occupations:
         return [code[:7] for code in self.codes]
 
 
-def rows(package: str, name: str) -> Iterator[dict[str, str]]:
-    """The rows of one CSV of a data package."""
-    text = resources.files(package).joinpath(name).read_text(encoding="utf-8-sig")
-    return csv.DictReader(text.splitlines())
-
-
-def catalogue(name: str) -> list[dict[str, str]]:
-    """The rows of one published list."""
-    return list(rows("jiangtu.catalogues", name))
-
-
 def figure(name: str) -> list[dict[str, str]]:
     """The rows of one of the city's own figures."""
-    return list(rows("jiangtu.city.figures", name))
+    text = resources.files("jiangtu.city.figures").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
 
 
 @functools.cache
 def occupations() -> Occupations:
     """Every occupation of the 2022 classification, weighted by shortage rank and by having a skill standard."""
-    listed = [r for r in catalogue("occupations.csv") if r["code"][0] in "123456"]
-    codes = [r["code"] for r in listed]
+    listed = [row for row in catalogues.occupations() if row.code[0] in "123456"]
+    codes = [row.code for row in listed]
     standards = _standard_levels()
-    shortage = {r["code_of_name_in_2022"]: int(r["rank"]) for r in catalogue("most_short_2022q4.csv")}
+    shortage = {row.code_of_name_in_2022: row.rank for row in catalogues.most_short()}
     rank = np.array([shortage.get(code, 0) for code in codes], np.int64)
     levels = [standards.get(code, "") for code in codes]
     return Occupations(
         codes=codes,
-        names=[r["name"] for r in listed],
+        names=[row.name for row in listed],
         middle=[code[:4] for code in codes],
         weight=_popularity(codes, rank, levels),
         levels=levels,
@@ -66,13 +57,12 @@ def occupations() -> Occupations:
 @functools.cache
 def census(region: str) -> Mapping[tuple[str, str], int]:
     """Employed persons of the 2020 census by (sex M or F, middle group) in one region."""
+    sexes = {"男": "M", "女": "F"}
     renamed = {r["middle_name"]: r["middle_code"] for r in figure("census_groups.csv")}
     found = {
-        ({"男": "M", "女": "F"}[r["sex"]], r["middle_code"] or renamed.get(r["middle_name"], "")): int(
-            r["persons"]
-        )
-        for r in catalogue("census_occupations.csv")
-        if r["region"] == region and r["sex"] in "男女"
+        (sexes[row.sex], row.middle_code or renamed.get(row.middle_name, "")): row.persons
+        for row in catalogues.census_counts()
+        if row.region == region and row.sex in sexes
     }
     if not found:
         raise ValueError(f"the census has no region called {region}")
@@ -82,22 +72,22 @@ def census(region: str) -> Mapping[tuple[str, str], int]:
 @functools.cache
 def surnames() -> tuple[list[str], Floats]:
     """Surnames and their weights."""
-    listed = catalogue("surnames.csv")
-    return [r["surname"] for r in listed], np.array([float(r["weight_pct"]) for r in listed])
+    listed = catalogues.surnames()
+    return [row.surname for row in listed], np.array([row.weight_pct for row in listed])
 
 
 @functools.cache
 def given_characters() -> tuple[list[str], Floats, Floats]:
     """Characters of given names with their weights for men and for women."""
-    listed = catalogue("given_characters.csv")
-    men, women = ([float(r[f"weight_{sex}"]) for r in listed] for sex in ("male", "female"))
-    return [r["character"] for r in listed], np.array(men), np.array(women)
+    listed = catalogues.given_characters()
+    men, women = [row.weight_male for row in listed], [row.weight_female for row in listed]
+    return [row.character for row in listed], np.array(men), np.array(women)
 
 
 @functools.cache
 def variants() -> Mapping[str, str]:
     """Traditional, variant and clerically confused characters, both ways."""
-    pairs = [(r["character"], r["variant"]) for r in catalogue("variant_characters.csv")]
+    pairs = [(row.character, row.variant) for row in catalogues.variant_characters()]
     return {**{b: a for a, b in pairs}, **dict(pairs)}
 
 
@@ -105,31 +95,31 @@ def variants() -> Mapping[str, str]:
 def facts(indicator: str) -> Mapping[str, float]:
     """One indicator of the migrant-worker survey and the ministry by group, latest year first in the file."""
     found: dict[str, float] = {}
-    for row in catalogue("labour_facts.csv"):
-        if row["indicator"] == indicator:
-            found.setdefault(row["group"] or row["year_or_area"], float(row["value"]))
+    for row in catalogues.labour_facts():
+        if row.indicator == indicator:
+            found.setdefault(row.group or row.year_or_area, row.value)
     return found
 
 
 @functools.cache
 def counties() -> tuple[list[str], list[str]]:
     """Codes and names of the city's counties."""
-    own = [r for r in catalogue("regions.csv") if r["parent"] == "450200"]
-    return [r["code"] for r in own], [r["name"] for r in own]
+    own = [row for row in catalogues.regions() if row.parent == "450200"]
+    return [row.code for row in own], [row.name for row in own]
 
 
 @functools.cache
 def neighbours() -> list[str]:
     """Counties people come from: the rest of Guangxi, then Guizhou and Hunan."""
-    codes = [r["code"] for r in catalogue("regions.csv") if r["rank"] == "county"]
+    codes = [row.code for row in catalogues.regions() if row.rank == "county"]
     return [c for c in codes if c[:2] in ("45", "52", "43") and c[:4] != "4502"]
 
 
 def _standard_levels() -> dict[str, str]:
     found: dict[str, str] = {}
-    for row in catalogue("skill_standards.csv"):
-        if row["code"]:
-            found[row["code"]] = max(found.get(row["code"], ""), row["levels"], key=len)
+    for row in catalogues.skill_standards():
+        if row.code:
+            found[row.code] = max(found.get(row.code, ""), row.levels, key=len)
     return found
 
 
@@ -141,7 +131,7 @@ def _popularity(codes: list[str], rank: Ints, levels: list[str]) -> Floats:
     for i in np.argsort(preference, kind="stable"):
         group = codes[i][:4]
         place[group] = place.get(group, 0) + 1
-        weight[i] = place[group] ** -1.2
+        weight[i] = place[group] ** -1.5
     return weight
 
 
@@ -154,3 +144,10 @@ def industries() -> tuple[list[str], list[str], Mapping[str, list[int]]]:
         for group in row["groups"].split():
             of_group.setdefault(group, []).append(position)
     return [r["industry"] for r in listed], [r["word"] for r in listed], of_group
+
+
+@functools.cache
+def wages_by_level() -> Mapping[str, float]:
+    """Shanghai's median yearly wage of 2021 by level, in yuan."""
+    rows = catalogues.table("wages_by_level")
+    return {row["level"]: float(row["p50_yuan_year"]) for row in rows if row["data_year"] == "2021"}

@@ -137,7 +137,7 @@ def titles_table(plan: Plan, people: People) -> pa.Table:
 def honours_table(plan: Plan, people: People) -> pa.Table:
     """Honours and studios, mostly held by technicians."""
     rng = plan.dice("honours")
-    chance = np.where(people.level >= 4, 0.08, np.where(people.level == 3, 0.02, 0.0003))
+    chance = np.where(people.level >= 4, 0.2, np.where(people.level == 3, 0.04, 0.0005))
     person = np.flatnonzero(rng.random(len(people)) < chance)
     size = len(person)
     kind = np.where(

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from jiangtu.city import calendar, published
-from jiangtu.city.columns import NEVER, Ints, coded, counted, dated
+from jiangtu.city.columns import NEVER, Bools, Ints, coded, counted, dated
 from jiangtu.city.employers import Employers
 from jiangtu.city.plan import Plan, draw, weighted_choice
 from jiangtu.city.population import LEVELS, People, Standing
@@ -20,6 +20,8 @@ WINDOW = 3 * 365
 TAUGHT = 0.45
 """Share of certificates of the window that a class led to."""
 CLASS_SIZE = 36
+SMALLEST = 3
+"""Fewer certificates of one occupation and level were taken without a class."""
 UNLEVELLED = 0.12
 """Workers a year in classes without a level."""
 ADVANCE = {4: 250_000, 3: 300_000}
@@ -125,6 +127,7 @@ def _levelled(
     """Certificates of one occupation and level, close in time, become one class; their days follow its end."""
     rows = _taught_rows(rng, plan, certificates)
     key = certificates.occupation[rows] * 10 + certificates.level[rows]
+    rows, key = rows[_common(key)], key[_common(key)]
     rows = rows[np.lexsort((certificates.issued[rows], key))]
     course, first = _cut(certificates.occupation[rows] * 10 + certificates.level[rows])
     lead = rows[first]
@@ -141,6 +144,13 @@ def _levelled(
         group=_groups(rng, len(rows)),
     )
     return classes, seat, issued
+
+
+def _common(key: Ints) -> Bools:
+    """Rows whose key is shared by enough rows for a class."""
+    _, group, count = np.unique(key, return_inverse=True, return_counts=True)
+    common: Bools = count[group] >= SMALLEST
+    return common
 
 
 def _taught_rows(rng: np.random.Generator, plan: Plan, certificates: Certificates) -> Ints:
@@ -166,7 +176,7 @@ def _unlevelled(
     order = np.argsort(kind, kind="stable")
     person, kind = person[order], kind[order]
     course, first = _cut(kind)
-    ended = plan.today - rng.integers(-60, WINDOW, len(first))
+    ended = plan.today - rng.integers(-7, WINDOW, len(first))
     running = ended >= plan.today
     occupation = np.where(people.occupation[person[first]] >= 0, people.occupation[person[first]], 0)
     classes = _classes(rng, kind[first], occupation, np.zeros(len(first), np.int64), ended, employers)

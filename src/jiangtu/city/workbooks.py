@@ -1,14 +1,17 @@
 """The departments' workbooks: two deliveries a month apart, as dirty as real ones, with every bad cell on record."""
 
 import datetime as dt
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jiangtu import catalogues
 from jiangtu.city import dirt, flaws, published, writers
 from jiangtu.city.columns import Ints, coded, dated, fixed, texts
 from jiangtu.city.dirt import Cell
@@ -207,72 +210,96 @@ def _notes(sheet: Sheet) -> tuple[str, ...]:
 def _cells(rng: np.random.Generator, city: City, sheet: Sheet, table: pa.Table, source: str) -> list[Cell]:
     """The cells of one column as the department writes them."""
     rows = table.num_rows
-    if source == "#":
-        return list(range(1, rows + 1))
-    if source == "remark":
-        return [" " if x else None for x in (rng.random(rows) < 0.05).tolist()]
-    if source == "employer_name":
-        return list(_company_names(city, table["employer"]))
-    spec = _column(sheet.kind, source)
-    values = table[source].to_pylist()
-    match spec.kind:
-        case Kind.DATE:
-            return dirt.dates(rng, _inclusive(sheet, source, values), sheet.dates[source])
-        case Kind.MONEY:
-            return dirt.money(rng, values)
-        case Kind.BOOL:
-            return [None if v is None else "是" if v else "否" for v in values]
-        case Kind.CODE:
-            return dirt.words(rng, _labels(sheet, spec, values))
-        case Kind.TERM:
-            return _terms(rng, sheet, spec, values)
-        case Kind.TEXT:
-            return dirt.names(rng, values) if source == "name" else dirt.identifiers(rng, values)
+    match source:
+        case "#":
+            return list(range(1, rows + 1))
+        case "remark":
+            return [" " if x else None for x in (rng.random(rows) < 0.05).tolist()]
+        case "employer_name":
+            return list(_company_names(city, table["employer"]))
         case _:
-            return list(values)
+            spec = _column(sheet.kind, source)
+            write = _WRITE.get(spec.kind, _as_is)
+            return write(Ink(rng, sheet, spec), table[source].to_pylist())
+
+
+@dataclass(frozen=True, slots=True)
+class Ink:
+    """What a column is written with: chance, the sheet's habits, what the column means."""
+
+    rng: np.random.Generator
+    sheet: Sheet
+    spec: Column
+
+
+def _as_is(_ink: Ink, values: list[Any]) -> list[Cell]:
+    return list(values)
+
+
+def _dates(ink: Ink, days: list[Any]) -> list[Cell]:
+    name = ink.spec.name
+    back = dt.timedelta(days=name in ink.sheet.inclusive)
+    return dirt.dates(ink.rng, [None if d is None else d - back for d in days], ink.sheet.dates[name])
+
+
+def _bools(_ink: Ink, values: list[Any]) -> list[Cell]:
+    return [None if v is None else "是" if v else "否" for v in values]
+
+
+def _texts(ink: Ink, values: list[Any]) -> list[Cell]:
+    write = dirt.names if ink.spec.name == "name" else dirt.identifiers
+    return write(ink.rng, values)
+
+
+def _codes(ink: Ink, codes: list[Any]) -> list[Cell]:
+    labels = domains.ALL[ink.spec.of].labels
+    if ink.spec.of == "level" and ink.sheet.words == "trade":
+        labels = TRADES
+    if ink.spec.of == "level" and ink.sheet.words == "both":
+        labels = {c: label if c in "SC" else f"{label}/{TRADES[c]}" for c, label in labels.items()}
+    return dirt.words(ink.rng, [None if c is None else labels[c] for c in codes])
+
+
+def _terms(ink: Ink, codes: list[Any]) -> list[Cell]:
+    """Names of published terms; codes where the sheet or the list has no names."""
+    if ink.spec.of == "occupation" and ink.sheet.occupation == "code":
+        return list(codes)
+    names = _names_of(ink.spec.of)
+    if not names:
+        return dirt.identifiers(ink.rng, codes)
+    return dirt.words(ink.rng, [None if c is None else names.get(c, c) for c in codes])
+
+
+_WRITE: dict[Kind, Callable[[Ink, list[Any]], list[Cell]]] = {
+    Kind.DATE: _dates,
+    Kind.MONEY: lambda ink, fen: dirt.money(ink.rng, fen),
+    Kind.BOOL: _bools,
+    Kind.CODE: _codes,
+    Kind.TERM: _terms,
+    Kind.TEXT: _texts,
+}
+
+
+@functools.cache
+def _names_of(published_list: str) -> dict[str, str]:
+    """Names by code; the city's own counties with the city's name before them, other areas by code."""
+    match published_list:
+        case "occupation":
+            known = published.occupations()
+            return dict(zip(known.codes, known.names, strict=True))
+        case "area":
+            counties = zip(*published.counties(), strict=True)
+            return {"450200": "柳州市"} | {code: f"柳州市{name}" for code, name in counties}
+        case "industry":
+            return {row.code: row.name for row in catalogues.industries()}
+        case _:
+            return {}
 
 
 def _column(kind: str, source: str) -> Column:
     spec = efile.RECORDS[kind].column(source) or efile.MENTIONS.column(source)
     assert spec is not None, source
     return spec
-
-
-def _inclusive(sheet: Sheet, source: str, days: list[dt.date | None]) -> list[dt.date | None]:
-    if source not in sheet.inclusive:
-        return days
-    return [None if d is None else d - dt.timedelta(days=1) for d in days]
-
-
-def _labels(sheet: Sheet, spec: Column, codes: list[str | None]) -> list[str | None]:
-    labels = domains.ALL[spec.of].labels
-    if spec.of == "level" and sheet.words == "trade":
-        labels = TRADES
-    if spec.of == "level" and sheet.words == "both":
-        labels = {c: label if c in "SC" else f"{label}/{TRADES[c]}" for c, label in labels.items()}
-    return [None if c is None else labels[c] for c in codes]
-
-
-def _terms(rng: np.random.Generator, sheet: Sheet, spec: Column, codes: list[str | None]) -> list[Cell]:
-    match spec.of:
-        case "occupation" if sheet.occupation == "code":
-            return list(codes)
-        case "occupation":
-            known = published.occupations()
-            names = dict(zip(known.codes, known.names, strict=True))
-            return dirt.words(rng, [None if c is None else names[c] for c in codes])
-        case "area":
-            towns = dict(zip(*published.counties(), strict=True)) | {"450200": "柳州市"}
-            return dirt.words(rng, [None if c is None else towns.get(c, c) for c in codes])
-        case "industry":
-            names = _industry_names()
-            return dirt.words(rng, [None if c is None else names[c] for c in codes])
-        case _:
-            return dirt.identifiers(rng, codes)
-
-
-def _industry_names() -> dict[str, str]:
-    return {r["code"]: r["name"] for r in published.catalogue("industries.csv")}
 
 
 def _company_names(city: City, codes: pa.ChunkedArray) -> Iterator[str | None]:

@@ -59,9 +59,9 @@ def _write_xlsx(grid: Grid, path: Path) -> None:
     middle = book.add_format({"align": "center", "bold": True})
     _write_head(grid, sheet, middle, merged=not large)
     day = book.add_format({"num_format": "yyyy-mm-dd"})
-    for number, row in enumerate([*grid.rows, *grid.foot], grid.first_row - 1):
-        for column, cell in enumerate(row):
-            _write_cell(sheet, number, column, cell, day)
+    for number, line in enumerate([*grid.rows, *grid.foot], grid.first_row - 1):
+        for place, cell in enumerate(line):
+            _write_cell(sheet, number, place, cell, day)
     book.close()
 
 
