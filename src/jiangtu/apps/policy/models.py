@@ -14,7 +14,9 @@ class Sweep(models.Model):
     facts_digest = models.CharField("事实摘要", max_length=64)
     editions_digest = models.CharField("政策摘要", max_length=64)
     backend = models.CharField("计算方式", max_length=60)
-    state = models.CharField("状态", max_length=10, choices=[(s.value, label) for s, label in SWEEP_LABELS.items()])
+    state = models.CharField(
+        "状态", max_length=10, choices=[(s.value, label) for s, label in SWEEP_LABELS.items()]
+    )
     workers = models.PositiveIntegerField("劳动者数")
     started_at = models.DateTimeField("开始时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True)
@@ -37,7 +39,9 @@ class Sweep(models.Model):
 class Finding(models.Model):
     """What one sweep found for one edition: how many yes, no and unknown, and the money of the yeses."""
 
-    sweep = models.ForeignKey(Sweep, on_delete=models.CASCADE, related_name="findings", verbose_name="政策匹配")
+    sweep = models.ForeignKey(
+        Sweep, on_delete=models.CASCADE, related_name="findings", verbose_name="政策匹配"
+    )
     policy = models.CharField("政策", max_length=80)
     edition = models.CharField("版本", max_length=20)
     entitled = models.PositiveIntegerField("符合")

@@ -39,7 +39,7 @@ def catalogues() -> Catalogues:
 def editions_here() -> tuple[Edition, ...]:
     """The editions that can apply in the city served: its own, its province's and the nation's."""
     city = settings.JIANGTU_CITY
-    return tuple(e for e in editions() if e.area_fact is None or city.startswith(e.area_prefix))
+    return tuple(e for e in editions() if city.startswith(e.area_prefix))
 
 
 def latest_sweep() -> Sweep | None:
@@ -112,7 +112,12 @@ def policy_page(policy: str, name: str) -> PolicyPage:
     decided = finding.entitled + finding.refused + finding.unknown if finding else 0
     lines = [
         RequirementLine(
-            r.name, r.zh or r.name, r.article, r.text, finding.reasons.get(r.name, 0) if finding else 0, decided
+            r.name,
+            r.zh or r.name,
+            r.article,
+            r.text,
+            finding.reasons.get(r.name, 0) if finding else 0,
+            decided,
         )
         for r in found.requirements
     ]
@@ -142,15 +147,21 @@ def decisions_page(policy: str, name: str, verdict: Verdict, page: int) -> Decis
     page = min(max(page, 1), pages)
     rows = table.slice((page - 1) * PAGE, PAGE).to_pylist()
     for row in rows:
-        row["missing"] = [r.zh or r.name for bit, r in enumerate(found.requirements) if row["failed"] >> bit & 1]
-        row["unsure"] = [r.zh or r.name for bit, r in enumerate(found.requirements) if row["unknown"] >> bit & 1]
+        row["missing"] = [
+            r.zh or r.name for bit, r in enumerate(found.requirements) if row["failed"] >> bit & 1
+        ]
+        row["unsure"] = [
+            r.zh or r.name for bit, r in enumerate(found.requirements) if row["unknown"] >> bit & 1
+        ]
     return DecisionsPage(found, verdict, rows, table.num_rows, page, pages)
 
 
 def money_found(sweep: Sweep) -> int:
     """Fen the entitled of a sweep would be paid together, policies that recover left out."""
     paying = [e.key for e in editions() if e.direction == "pay"]
-    total = sweep.findings.filter(policy__in={p for p, _ in paying}).aggregate(total=Sum("amount_fen"))["total"]
+    total = sweep.findings.filter(policy__in={p for p, _ in paying}).aggregate(total=Sum("amount_fen"))[
+        "total"
+    ]
     return int(total or 0)
 
 

@@ -46,16 +46,17 @@ def run_sweep(
         return sweep
     folder = folder_of(sweep)
     missing = [e for e in editions if not (folder / file_name(*e.key)).exists()]
-    progress(len(editions) - len(missing), len(editions))
-    for done, (edition, decisions) in enumerate(_decided(missing, facts, catalogues, backend), start=1):
+    for edition, decisions in _decided(missing, facts, catalogues, backend, progress):
         _write(decisions, folder / file_name(*edition.key))
-        progress(len(editions) - len(missing) + done, len(editions))
+    progress(len(editions), len(editions))
     return _closed(sweep, editions)
 
 
 def folder_of(sweep: Sweep) -> Path:
     """Where the sweep's decisions lie, one Parquet an edition."""
-    name = hashlib.sha256((sweep.facts_digest + sweep.editions_digest + sweep.backend).encode()).hexdigest()[:12]
+    name = hashlib.sha256((sweep.facts_digest + sweep.editions_digest + sweep.backend).encode()).hexdigest()[
+        :12
+    ]
     return Path(settings.JIANGTU_HOME) / "sweeps" / sweep.as_of.isoformat() / name
 
 
@@ -73,11 +74,14 @@ def _opened(facts: FactSet, editions: Sequence[Edition], backend: str) -> Sweep:
 
 
 def _decided(
-    editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues, backend: str
+    editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues, backend: str, progress: Progress
 ) -> Iterator[tuple[Edition, pa.Table]]:
     if backend == LOCAL:
-        return kernel.sweep(editions, facts, catalogues)
-    return sql.sweep(editions, facts, catalogues, backend=backend)
+        yield from kernel.sweep(editions, facts, catalogues, progress=progress)
+        return
+    for done, answer in enumerate(sql.sweep(editions, facts, catalogues, backend=backend)):
+        progress(done, len(editions))
+        yield answer
 
 
 def _write(decisions: pa.Table, path: Path) -> None:

@@ -1,4 +1,13 @@
-"""Addresses of the policy pages."""
+"""Addresses of the policies."""
+
+from django.urls import path
+
+from jiangtu.apps.policy import views
 
 app_name = "policy"
-urlpatterns: list[object] = []
+urlpatterns = [
+    path("", views.policies, name="policies"),
+    path("refresh/", views.refresh, name="refresh"),
+    path("<slug:policy>/<slug:edition>/", views.policy, name="policy"),
+    path("<slug:policy>/<slug:edition>/<slug:verdict>/", views.decisions, name="decisions"),
+]

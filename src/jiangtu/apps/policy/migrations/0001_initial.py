@@ -5,50 +5,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Sweep',
+            name="Sweep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='统计日')),
-                ('facts_digest', models.CharField(max_length=64, verbose_name='事实摘要')),
-                ('editions_digest', models.CharField(max_length=64, verbose_name='政策摘要')),
-                ('backend', models.CharField(max_length=60, verbose_name='计算方式')),
-                ('state', models.CharField(choices=[('RUNNING', '进行中'), ('DONE', '已完成')], max_length=10, verbose_name='状态')),
-                ('workers', models.PositiveIntegerField(verbose_name='劳动者数')),
-                ('started_at', models.DateTimeField(auto_now_add=True, verbose_name='开始时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成时间')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="统计日")),
+                ("facts_digest", models.CharField(max_length=64, verbose_name="事实摘要")),
+                ("editions_digest", models.CharField(max_length=64, verbose_name="政策摘要")),
+                ("backend", models.CharField(max_length=60, verbose_name="计算方式")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("RUNNING", "进行中"), ("DONE", "已完成")],
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("workers", models.PositiveIntegerField(verbose_name="劳动者数")),
+                ("started_at", models.DateTimeField(auto_now_add=True, verbose_name="开始时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="完成时间")),
             ],
             options={
-                'verbose_name': '政策匹配',
-                'verbose_name_plural': '政策匹配',
-                'constraints': [models.UniqueConstraint(fields=('as_of', 'facts_digest', 'editions_digest', 'backend'), name='policy_sweep_once'), models.CheckConstraint(condition=models.Q(('state__in', ['RUNNING', 'DONE'])), name='policy_sweep_state_known')],
+                "verbose_name": "政策匹配",
+                "verbose_name_plural": "政策匹配",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("as_of", "facts_digest", "editions_digest", "backend"),
+                        name="policy_sweep_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["RUNNING", "DONE"])),
+                        name="policy_sweep_state_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('policy', models.CharField(max_length=80, verbose_name='政策')),
-                ('edition', models.CharField(max_length=20, verbose_name='版本')),
-                ('entitled', models.PositiveIntegerField(verbose_name='符合')),
-                ('refused', models.PositiveIntegerField(verbose_name='不符合')),
-                ('unknown', models.PositiveIntegerField(verbose_name='资料不全')),
-                ('amount_fen', models.BigIntegerField(verbose_name='金额（分）')),
-                ('reasons', models.JSONField(default=dict, verbose_name='各条件未满足数')),
-                ('sweep', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='policy.sweep', verbose_name='政策匹配')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("policy", models.CharField(max_length=80, verbose_name="政策")),
+                ("edition", models.CharField(max_length=20, verbose_name="版本")),
+                ("entitled", models.PositiveIntegerField(verbose_name="符合")),
+                ("refused", models.PositiveIntegerField(verbose_name="不符合")),
+                ("unknown", models.PositiveIntegerField(verbose_name="资料不全")),
+                ("amount_fen", models.BigIntegerField(verbose_name="金额（分）")),
+                ("reasons", models.JSONField(default=dict, verbose_name="各条件未满足数")),
+                (
+                    "sweep",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="findings",
+                        to="policy.sweep",
+                        verbose_name="政策匹配",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '匹配结果',
-                'verbose_name_plural': '匹配结果',
-                'ordering': ['policy', 'edition'],
-                'constraints': [models.UniqueConstraint(fields=('sweep', 'policy', 'edition'), name='policy_finding_once')],
+                "verbose_name": "匹配结果",
+                "verbose_name_plural": "匹配结果",
+                "ordering": ["policy", "edition"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("sweep", "policy", "edition"), name="policy_finding_once")
+                ],
             },
         ),
     ]

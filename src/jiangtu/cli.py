@@ -1,0 +1,315 @@
+"""The commands: a contract that tests and other programs call.
+
+Exits 0 done, 1 refused with reasons, 2 wrong call, 3 fault. `config/commands.py` does the work.
+"""
+
+import contextlib
+import datetime as dt
+import importlib
+import json
+import logging
+import os
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Annotated
+
+import click
+import django
+import typer
+from django.core.management import call_command
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from jiangtu.config import backup as saved
+from jiangtu.engine.errors import JiangtuError, Problems, Refusal
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="匠途：一座城市产业工人的工作系统。",
+    pretty_exceptions_enable=False,
+)
+policy = typer.Typer(no_args_is_help=True, help="政策：检查、查看、测试、预演。")
+app.add_typer(policy, name="policy")
+out = Console()
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出。")]
+Day = Annotated[dt.datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日，如 2025-06-30。")]
+Policies = Annotated[list[str], typer.Option("--policy", help="只算这些政策（可重复）。")]
+
+
+def main() -> None:
+    """The program: commands with their refusals in plain words and never a trace."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """One command; the exit code says how it ended."""
+    wants_json = "--json" in arguments
+    try:
+        return app(arguments, standalone_mode=False) or 0
+    except click.exceptions.Abort:
+        err.print("已停止；没有写下一半的东西，用同一条命令可以接着做。")
+        return 1
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except Refusal as refusal:
+        _refuse(refusal, wants_json)
+        return 1
+    except (
+        JiangtuError,
+        Exception,
+    ) as fault:  # the outermost shell: the log gets the trace, the reader a number
+        return _fault(fault)
+
+
+def _refuse(refusal: Refusal, wants_json: bool) -> None:
+    problems = refusal.problems if isinstance(refusal, Problems) else []
+    if wants_json:
+        rows = [
+            {"code": p.code, "where": p.where, "value": p.value, "zh": p.zh, "mend": p.mend} for p in problems
+        ]
+        _print_json({"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend, "problems": rows})
+        return
+    err.print(f"[bold red]未办理[/]：{refusal.zh}", highlight=False)
+    for problem in problems:
+        err.print(
+            f"  {problem.where}  {problem.zh}  {problem.value}  {problem.mend}".rstrip(),
+            highlight=False,
+            markup=False,
+        )
+    if refusal.mend:
+        err.print(f"怎么办：{refusal.mend}", highlight=False)
+
+
+def _fault(fault: BaseException) -> int:
+    number = uuid.uuid4().hex[:8]
+    home = Path(os.environ.get("JIANGTU_HOME") or ".jiangtu")
+    home.mkdir(parents=True, exist_ok=True)
+    logging.basicConfig(filename=home / "faults.log", force=True)
+    logging.getLogger("jiangtu.fault").critical("fault %s", number, exc_info=fault)
+    err.print(
+        f"[bold red]系统故障[/] {number}：已经记入 faults.log，请把这个编号告诉系统管理员。", highlight=False
+    )
+    return 3
+
+
+def _print_json(value: object) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=str))  # noqa: T201 - the command's own answer
+
+
+def _commands(home: Path | None = None) -> ModuleType:
+    """The commands' work, imported once the framework stands over the home and its tables are up to date."""
+    if home is not None:
+        os.environ["JIANGTU_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiangtu.config.settings")
+    django.setup()
+    call_command("migrate", verbosity=0)
+    return importlib.import_module("jiangtu.config.commands")
+
+
+@contextlib.contextmanager
+def _bar(title: str) -> Iterator[Callable[[int, int], None]]:
+    """A progress bar on the error stream, and the callback that moves it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _say(answer: dict[str, object], as_json: bool, sentence: str) -> None:
+    """The command's answer: JSON for programs, one sentence for people."""
+    if as_json:
+        _print_json(answer)
+    else:
+        out.print(sentence.format(**answer), highlight=False, markup=False)
+
+
+@app.command()
+def demo(
+    workers: Annotated[int, typer.Option(min=200, max=3_000_000, help="劳动者人数。")] = 5_000,
+    seed: Annotated[int, typer.Option(help="随机种子；同一个种子得到同一座城市。")] = 7,
+    home: Annotated[Path, typer.Option(help="数据目录。")] = Path(".jiangtu/demo"),
+    port: Annotated[int, typer.Option(help="网站端口。")] = 8000,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="造好后打开网站。")] = True,
+) -> None:
+    """造一座演示城市：部门表格、导入、归集、快照、匹配，然后打开网站。"""
+    commands = _commands(home.resolve())
+    logins = commands.demo(workers=workers, seed=seed, bar=_bar)
+    table = Table("角色", "账号", "密码", title="演示登录")
+    for login in logins:
+        table.add_row(*login)
+    out.print(table)
+    if serve:
+        out.print(f"网站：http://127.0.0.1:{port}/   （Ctrl+C 结束）", highlight=False)
+        commands.serve(address="127.0.0.1", port=port, workers=2)
+
+
+@app.command()
+def intake(
+    files: Annotated[list[Path], typer.Argument(help="一个或多个部门表格：xlsx、xls、csv。")],
+    form: Annotated[str, typer.Option("--format", help="表样名，见 jiangtu formats。")],
+    department: Annotated[str, typer.Option(help="报送部门；不写则用表样上的部门。")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入。")] = False,
+    as_json: Json = False,
+) -> None:
+    """检查部门表格；没有错误就整批导入，有错误就逐格说明，一行也不导入。"""
+    for answer in _commands().intake(files=files, form=form, department=department, dry_run=dry_run):
+        _say(answer, as_json, "{file}：{state}，{rows} 行，新增 {new} 行，未变 {same} 行，批次 {batch}")
+
+
+@app.command()
+def formats(as_json: Json = False) -> None:
+    """列出可用的表样。"""
+    for answer in _commands().formats():
+        _say(answer, as_json, "{id}  {title}（{department}）")
+
+
+@app.command()
+def link(as_json: Json = False) -> None:
+    """把各部门的记录归到人。"""
+    with _bar("归集") as bar:
+        answer = _commands().link(progress=bar)
+    _say(answer, as_json, "新归集 {linked} 条，共 {persons} 人，待裁定 {doubtful} 对")
+
+
+@app.command()
+def snapshot(
+    as_of: Day,
+    known_at: Annotated[
+        dt.datetime | None, typer.Option("--known-at", help="只用这一时点之前知道的消息。")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """取某一天的事实快照。"""
+    with _bar("快照") as bar:
+        answer = _commands().snapshot(as_of=as_of.date(), known_at=known_at, progress=bar)
+    _say(answer, as_json, "{as_of} 快照：{workers} 名劳动者，摘要 {digest}")
+
+
+@app.command()
+def sweep(
+    as_of: Annotated[
+        dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日；不写用最新快照。")
+    ] = None,
+    only: Policies = [],  # noqa: B006 - the framework wants a list and never changes it
+    backend: Annotated[str, typer.Option(help="kernel（本机）、duckdb 或 spark://…")] = "kernel",
+    as_json: Json = False,
+) -> None:
+    """对每名劳动者逐条匹配政策；中断后用同一条命令接着做。"""
+    with _bar("匹配") as bar:
+        answer = _commands().sweep(
+            as_of=as_of.date() if as_of else None, only=only, backend=backend, progress=bar
+        )
+    _say(
+        answer,
+        as_json,
+        "{as_of} 匹配 {policies} 个政策版本：符合 {entitled} 条，资料不全 {unknown} 条，应得 {amount}",
+    )
+
+
+@app.command()
+def explain(
+    person: Annotated[int, typer.Argument(help="人员编号。")],
+    only: Policies = [],  # noqa: B006
+    as_json: Json = False,
+) -> None:
+    """说明一个人符合什么、差什么、为什么。"""
+    for answer in _commands().explain(person=person, only=only):
+        _say(answer, as_json, "{text}")
+
+
+@policy.command("lint")
+def lint(
+    folder: Annotated[Path | None, typer.Argument(help="政策目录；不写则检查自带的政策。")] = None,
+    as_json: Json = False,
+) -> None:
+    """检查政策文件：写法、金额表缺口、版本重叠、永远达不到的条件。"""
+    answer = _commands().lint(folder=folder)
+    _say(answer, as_json, "{editions} 个版本，{problems_count} 个问题{listing}")
+    raise typer.Exit(1 if answer["problems_count"] else 0)
+
+
+@policy.command("show")
+def show(
+    only: Annotated[str, typer.Argument(help="政策编号，如 skill-upgrade-guangxi。")] = "",
+    as_json: Json = False,
+) -> None:
+    """列出政策，或显示一条政策的条件和金额。"""
+    for answer in _commands().show(policy=only):
+        _say(answer, as_json, "{text}")
+
+
+@policy.command("test")
+def test(
+    folder: Annotated[Path | None, typer.Argument(help="政策目录；不写则测试自带的政策。")] = None,
+    as_json: Json = False,
+) -> None:
+    """用旁边的案例检验每条政策。"""
+    answer = _commands().test(folder=folder)
+    _say(answer, as_json, "{cases} 个案例，{problems_count} 个不符{listing}")
+    raise typer.Exit(1 if answer["problems_count"] else 0)
+
+
+@policy.command("rehearse")
+def rehearse(
+    file: Annotated[Path, typer.Argument(help="改动后的政策文件（YAML）。")],
+    as_of: Annotated[dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"])] = None,
+    as_json: Json = False,
+) -> None:
+    """预演一次规则改动：谁多得、谁少得、各资金多花多少。"""
+    answer = _commands().rehearse(file=file, as_of=as_of.date() if as_of else None)
+    _say(answer, as_json, "{text}")
+
+
+@app.command()
+def verify(as_json: Json = False) -> None:
+    """核验：审计链完整，最近一次匹配可以重算到逐字节相同。"""
+    answer = _commands().verify()
+    _say(answer, as_json, "审计 {audit_lines} 行{audit}；匹配重算{replay}")
+    raise typer.Exit(0 if answer["whole"] else 1)
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="备份写到哪个文件。")]) -> None:
+    """把整个数据目录存成一个文件。"""
+    _commands().backup(file=file)
+    out.print(f"已备份到 {file}", highlight=False)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument()], home: Annotated[Path, typer.Option(help="空的数据目录。")]
+) -> None:
+    """从备份恢复到一个空的数据目录。"""
+    saved.restore(file, home)
+    out.print(f"已恢复到 {home}", highlight=False)
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option()] = 8000,
+    address: Annotated[str, typer.Option(help="监听地址；默认只有本机能访问。")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+) -> None:
+    """打开网站和后台任务。"""
+    _commands().serve(address=address, port=port, workers=workers)
+
+
+@app.command()
+def account(
+    username: str,
+    role: Annotated[str, typer.Option(help="角色，如 HR_OFFICER。")],
+    name: Annotated[str, typer.Option(help="称呼。")],
+    password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
+    person: Annotated[int | None, typer.Option(help="劳动者本人的人员编号。")] = None,
+) -> None:
+    """开一个账号。"""
+    _commands().account(username=username, role=role, name=name, password=password, person=person)
+    out.print(f"已开通 {username}", highlight=False)
