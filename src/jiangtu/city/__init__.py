@@ -5,8 +5,9 @@ Everything follows from a `Plan` (workers, seed, day); the same plan gives the s
 """
 
 from jiangtu.city.mentions import efile
+from jiangtu.city.news import newer
 from jiangtu.city.plan import Plan
 from jiangtu.city.registers import linkage_pair
 from jiangtu.city.truth import City, build
 
-__all__ = ["City", "Plan", "build", "efile", "linkage_pair"]
+__all__ = ["City", "Plan", "build", "efile", "linkage_pair", "newer"]

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from jiangtu.city import workbooks
-from jiangtu.city.mentions import efile
+from jiangtu.city.mentions import efile, spellings
 from jiangtu.city.plan import Plan
 from jiangtu.city.sheets import SHEETS
 from jiangtu.city.truth import City, build
@@ -59,6 +59,7 @@ def truth_tables(city: City) -> dict[str, pa.Table]:
         "persons": city.persons,
         "frauds": city.frauds,
         "shortages": city.shortages,
+        "spellings": spellings(city),
         **kept,
         **{f"records_{kind}": table for kind, table in city.records.items()},
     }

@@ -9,7 +9,9 @@ import numpy as np
 from jiangtu.city.dirt import Cell
 
 PER_ROW = 0.0004
-"""Rows with each flaw, at least one a sheet that can have it."""
+"""Rows with each flaw, at least one in a sheet of some length."""
+SHORT = 200
+"""Sheets of fewer rows have the first two flaws they can have, once each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,21 +71,27 @@ FLAWS = (
 
 
 def spoil(
-    rng: np.random.Generator, columns: dict[str, list[Cell]], *, formulas: bool
+    rng: np.random.Generator, columns: dict[str, list[Cell]], whole: list[int], *, formulas: bool
 ) -> tuple[dict[str, list["Cell | Formula"]], list[tuple[int, str, str]]]:
-    """The columns with bad cells put in, and (row, source column, flaw) of each; a row is bad in one way at most."""
+    """The columns with bad cells put into `whole` rows, and (row, source column, flaw) of each.
+
+    A row is bad in one way at most. Formulas are left out where the file type has none.
+    """
     spoiled: dict[str, list[Cell | Formula]] = {name: list(cells) for name, cells in columns.items()}
     rows = len(next(iter(columns.values())))
-    free = rng.permutation(rows).tolist()
+    free = rng.permutation(whole).tolist()
     found: list[tuple[int, str, str]] = []
-    for flaw in FLAWS:
-        source = next((s for s in flaw.sources if s in columns), None)
-        if source is None or (flaw.code == "FORMULA" and not formulas):
-            continue
+    for flaw, source in _possible(columns, formulas)[: None if rows >= SHORT else 2]:
         for row in _next_filled(free, columns[source], max(1, int(rows * PER_ROW))):
             spoiled[source][row] = flaw.spoil(columns[source][row])
             found.append((row, source, flaw.code))
     return spoiled, found
+
+
+def _possible(columns: dict[str, list[Cell]], formulas: bool) -> list[tuple[Flaw, str]]:
+    """The flaws a sheet can have, each with the column it strikes."""
+    struck = [(flaw, next((s for s in flaw.sources if s in columns), "")) for flaw in FLAWS]
+    return [(flaw, source) for flaw, source in struck if source and (formulas or flaw.code != "FORMULA")]
 
 
 def _next_filled(free: list[int], column: list[Cell], wanted: int) -> list[int]:

@@ -138,6 +138,20 @@ def efile(city: City, *, links: bool = True, noise: Noise | None = None) -> dict
     return whole
 
 
+def spellings(city: City, *, noise: Noise | None = None) -> pa.Table:
+    """How each mention differs from the truth: mention, person, department, and one boolean a way of WAYS."""
+    said = deliveries(city, noise=noise)
+    ways = np.concatenate([mentions.ways for _, mentions in said])
+    names_of = [department.name for department, _ in said]
+    which = np.repeat(np.arange(len(said)), [len(mentions) for _, mentions in said])
+    return pa.table({
+        "mention": pa.array(np.arange(1, len(ways) + 1)),
+        "person": pa.array(np.concatenate([mentions.person for _, mentions in said]) + 1),
+        "department": coded(which, names_of),
+        **{way: pa.array((ways >> bit & 1).astype(np.bool_)) for bit, way in enumerate(WAYS)},
+    })  # fmt: skip
+
+
 def delivered_at(plan: Plan) -> int:
     """The instant the deliveries were recorded, microseconds since 1970 UTC."""
     return ((plan.today - DELIVERED) * 24 + 12) * 3_600_000_000

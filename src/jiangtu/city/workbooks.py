@@ -78,7 +78,10 @@ def deliver(
 
 def bad_cells_table(bad: tuple[BadCell, ...]) -> pa.Table:
     """Bad cells as a table, with the reason in Chinese."""
-    reasons = {f.code: f.zh for f in flaws.FLAWS} | {"NUMBER_CHECK": "身份证号校验位不对"}
+    reasons = {f.code: f.zh for f in flaws.FLAWS} | {
+        "NUMBER_CHECK": "身份证号校验位不对",
+        "NOBODY": "身份证号、手机号、出生日期都没有，不知道是谁",
+    }
     names = BadCell.__slots__
     columns: dict[str, list[str | int]] = {n: [getattr(b, n) for b in bad] for n in names}
     return pa.table({**columns, "zh": [reasons[b.flaw] for b in bad]})
@@ -143,8 +146,10 @@ def _write(city: City, sheet: Sheet, table: pa.Table, path: Path, day: int) -> D
     sources = [h.source for h in sheet.heads]
     columns = {source: _cells(rng, city, sheet, table, source) for source in sources}
     typed = {s: c for s, c in columns.items() if s not in ("#", "remark", "employer_name")}
-    spoiled, found = flaws.spoil(rng, typed, formulas=sheet.suffix == "xlsx")
-    found += _mistyped(table, found)
+    found = _misspelled(table)
+    whole = np.setdiff1d(np.arange(table.num_rows), [row for row, _, _ in found]).tolist()
+    spoiled, planted = flaws.spoil(rng, typed, whole, formulas=sheet.suffix == "xlsx")
+    found += planted
     grid = _grid(sheet, list(zip(*({**columns, **spoiled}[s] for s in sources), strict=True)), day)
     writers.write(grid, path, sheet.suffix)
     record = table["record"].to_numpy()
@@ -162,13 +167,22 @@ def _order(rng: np.random.Generator, rows: int) -> Ints:
     return np.sort(np.r_[np.arange(rows), twice])
 
 
-def _mistyped(table: pa.Table, found: list[tuple[int, str, str]]) -> list[tuple[int, str, str]]:
-    """Rows whose citizen number the department mistyped, unless they are bad already."""
+def _misspelled(table: pa.Table) -> list[tuple[int, str, str]]:
+    """Rows whose citizen number fails its check, and rows that do not say who is meant."""
     if "mistyped" not in table.column_names:
         return []
-    taken = {row for row, _, _ in found}
-    rows = np.flatnonzero(table["mistyped"].to_numpy()).tolist()
-    return [(row, "citizen_number", "NUMBER_CHECK") for row in rows if row not in taken]
+    mistyped = table["mistyped"].to_numpy()
+    unnamed = np.logical_and.reduce(
+        [
+            table[c].is_null().to_numpy()
+            for c in ("citizen_number", "phone", "born_on")
+            if c in table.column_names
+        ]
+    )
+    return [
+        *((row, "citizen_number", "NUMBER_CHECK") for row in np.flatnonzero(mistyped & ~unnamed).tolist()),
+        *((row, "citizen_number", "NOBODY") for row in np.flatnonzero(unnamed).tolist()),
+    ]
 
 
 def _row_truth(table: pa.Table, name: str, first: int) -> pa.Table:
