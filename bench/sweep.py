@@ -170,6 +170,7 @@ def _own(options: argparse.Namespace, figures: Figures) -> dict[str, Any]:
     growth = math.log(seconds / small["seconds"]) / math.log(options.size / small["workers"])
     return {
         "growth_exponent": round(growth, 3),
+        "cold/full": round(extras["cold"] / seconds, 2),
         "one_person_ms": round(extras["one_person"] * 1000, 3),
         "full/one_policy": round(seconds / extras["one_policy"], 1),
         "full/thousand_workers": round(seconds / extras["thousand_workers"], 1),

@@ -1,7 +1,6 @@
 """One engine in its own process, so that its peak memory is its own: a command a line in, JSON a line out."""
 
 import json
-import resource
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -32,14 +31,16 @@ def serve(name: str, folder: Path) -> None:
             case "answers":
                 _say(engine.answers())
             case "extras":
-                _say(import_module("bench.sweep_ours").extras(engine, folder))
+                _say(engine.extras(folder))
             case "quit":
                 _say({"peak_mib": _peak()})
                 return
 
 
 def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Peak of this process alone, in MiB; getrusage would remember the parent's."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0]) / 1024
 
 
 def _say(answer: dict[str, Any]) -> None:

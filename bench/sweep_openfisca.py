@@ -189,7 +189,8 @@ def _simulation(system: Any, atom: str, owner: Values, workers: int) -> Any:
 BOOLEANS = {
     "employed", "insured_now", "public_pension", "union_member", "student", "unemployed", "hardship",
     "anti_poverty", "transfer", "leaver", "drawing_benefit", "public_post", "pensioner", "flexible",
-    "graduating", "identity_sure", "in_area", "short", "c_short", "c_claimed", "c_withdrawn", "certificates_withdrawn",
+    "graduating", "identity_sure", "in_area", "short", "c_short", "c_claimed", "c_withdrawn",
+    "certificates_withdrawn",
 }  # fmt: skip
 
 
