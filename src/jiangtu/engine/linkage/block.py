@@ -1,0 +1,124 @@
+"""The pairs worth comparing, found by equal keys inside DuckDB; never every pair with every pair.
+
+A *face* is one distinct description of somebody: mentions with a valid number and equal in every compared field share a
+face; any other mention is its own. A *weak* face has no valid number.
+
+Table `faces`, one row per face: face (its smallest mention), person (null: new), mentions (list), and the compared
+columns. All tables live in the connection that is passed in.
+"""
+
+# ruff: noqa: S608 - the SQL is put together from this package's own constants, never from input
+import duckdb
+import pyarrow as pa
+
+from jiangtu.engine.errors import Fault
+from jiangtu.engine.linkage.compare import COLUMNS
+
+CROWD = 200
+"""A key shared by more faces than this is nobody's own (a firm's desk phone, a filler) and finds no pairs."""
+
+KEYS = {
+    "number_head": "substr(number, 1, 14)",  # county and birth date: whole when the typing error came later
+    "number_tail": "right(number, 8)",  # month, day, order and check: whole when the error came earlier
+    "number_digits": "substr(number, 1, 6) || digits",  # whole when digits after the county were transposed
+    "phone": "phone",
+    "sound_and_birth": "pinyin || strftime(born_on, '%Y%m%d')",
+    "sound_and_employer": "pinyin || employer",
+    "birth_and_employer": "strftime(born_on, '%Y%m%d') || employer",
+}
+"""Each key by itself makes a weak face and any other face a pair worth comparing. Null when a part is missing."""
+
+
+class MentionTwice(Fault):
+    """A mention stands twice in the mentions or in the links."""
+
+
+def make_faces(con: duckdb.DuckDBPyConnection) -> None:
+    """Table `faces` from tables `clean` (columns of `clean.CLEAN`) and `links` (mention, person).
+
+    MentionTwice when a mention stands in either of them more than once.
+    """
+    columns = ", ".join(COLUMNS)
+    con.execute(f"""
+        CREATE TABLE faces AS
+        SELECT min(mention) AS face, person, list(mention ORDER BY mention) AS mentions, {columns}
+        FROM clean LEFT JOIN links USING (mention)
+        GROUP BY person, {columns}, CASE WHEN valid THEN 0 ELSE mention END
+    """)
+    for table in ("clean", "links"):
+        twice = con.sql(f"SELECT count(*) - count(DISTINCT mention) FROM {table}").fetchall()[0][0]
+        if twice:
+            zh = f"有 {twice} 条人员记录重复，无法归集。"
+            raise MentionTwice("LINK_MENTION_TWICE", zh, f"{twice} mentions stand twice in {table}")
+
+
+def pair_holders(con: duckdb.DuckDBPyConnection) -> None:
+    """Table `holders` (number, root, persons, faces) and view `number_pairs` (l, r): each valid number held by several
+    faces, and each of its faces with its root.
+
+    The root is the number's smallest face of a known person, else its smallest face. A number held by several known
+    persons has no such pairs, since neither can be taken for granted.
+    """
+    con.execute("""
+        CREATE TABLE holders AS
+        SELECT number, coalesce(min(face) FILTER (WHERE person IS NOT NULL), min(face)) AS root,
+               count(DISTINCT person) AS persons, count(*) AS faces
+        FROM faces WHERE valid GROUP BY number HAVING count(*) > 1
+    """)
+    con.execute("""
+        CREATE VIEW number_pairs AS
+        SELECT h.root AS l, f.face AS r FROM holders h JOIN faces f ON f.number = h.number
+        WHERE f.valid AND h.persons <= 1 AND f.face <> h.root
+    """)
+
+
+def pair_candidates(con: duckdb.DuckDBPyConnection) -> None:
+    """Table `candidates` (l, r), l < r, every pair worth a rule; at least one face of each is new.
+
+    They are: a weak face and any other face with one of `KEYS` in common; faces of one of the numbers in table
+    `odd_numbers`; faces of one name, birth date and phone with two valid numbers.
+    """
+    weak = " UNION ALL ".join(_key_join(key) for key in KEYS.values())
+    con.execute(f"""
+        CREATE TABLE candidates AS SELECT DISTINCT l, r FROM ({weak} UNION ALL {_ODD} UNION ALL {_TWO_NUMBERS})
+    """)
+
+
+_ODD = """
+    SELECT l.face AS l, r.face AS r FROM odd_numbers n
+    JOIN faces l ON l.valid AND l.number = n.number JOIN faces r ON r.valid AND r.number = n.number
+    WHERE l.face < r.face AND (l.person IS NULL OR r.person IS NULL)
+"""
+
+_TWO_NUMBERS = """
+    SELECT least(l.face, r.face) AS l, greatest(l.face, r.face) AS r
+    FROM faces l JOIN faces r ON l.name = r.name AND l.phone = r.phone AND l.born_on = r.born_on
+    WHERE l.valid AND r.valid AND l.number < r.number AND (l.person IS NULL OR r.person IS NULL)
+"""
+
+
+def touched(con: duckdb.DuckDBPyConnection) -> pa.Table:
+    """The rows of `known` that share a number or a key with a row of `fresh`, and the other rows of the same persons.
+
+    `known` and `fresh` have the columns of `clean.CLEAN`, `links` mention and person. Two passes over `known`.
+    """
+    shares = " OR ".join(
+        f"{key} IN (SELECT {key} FROM fresh WHERE {key} IS NOT NULL)" for key in (*KEYS.values(), "number")
+    )
+    con.execute(f"CREATE TABLE met AS SELECT mention FROM known WHERE {shares}")
+    return con.sql("""
+        SELECT * FROM known WHERE mention IN (
+            SELECT mention FROM met UNION ALL
+            SELECT mention FROM links WHERE person IN (SELECT person FROM links JOIN met USING (mention)))
+    """).to_arrow_table()
+
+
+def _key_join(key: str) -> str:
+    return f"""
+        (WITH w AS MATERIALIZED (SELECT face, person, {key} AS key FROM faces WHERE NOT valid AND key IS NOT NULL),
+        f AS MATERIALIZED (SELECT face, person, {key} AS key FROM faces WHERE key IN (SELECT key FROM w)),
+        quiet AS (SELECT key FROM f GROUP BY key HAVING count(*) <= {CROWD})
+        SELECT least(w.face, f.face) AS l, greatest(w.face, f.face) AS r
+        FROM quiet JOIN w USING (key) JOIN f USING (key)
+        WHERE w.face <> f.face AND (w.person IS NULL OR f.person IS NULL))
+    """

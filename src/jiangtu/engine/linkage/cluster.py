@@ -1,0 +1,178 @@
+"""Persons out of pairs: the strongest pair first, nothing joined that cannot be one person, no two known persons merged.
+
+A *node* is what is already certain to be one person: a known person's faces, or the faces of one valid number. Two nodes
+*clash* when they are two known persons, hold two different valid numbers, or were named by one department in one delivery
+(a register names a person once). A pair of clashing nodes, or one of two pairs that are equally good and exclude each
+other, is left to the clerk. Nothing depends on the order of the input: pairs are taken by strength, then by mention.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from hashlib import blake2b
+
+from jiangtu.engine.linkage.stages import BY_STAGE, Ruling
+
+MARGIN = 3.0
+"""Bits of weight by which one open pair must beat another that excludes it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What is known of a node: its person when it has one, its valid numbers, the deliveries that named it."""
+
+    person: int | None = None
+    numbers: frozenset[str] = frozenset()
+    deliveries: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two faces that may be one person, the nodes they stand in, and how strongly the pair speaks.
+
+    `strength` orders pairs: any SAME pair is above any OPEN one, whose strength is its weight in bits. A pair that does
+    not `joins` is for the clerk.
+    """
+
+    left: int
+    right: int
+    left_node: int
+    right_node: int
+    stage: str
+    strength: float
+    joins: bool = True
+    probability: float = 1.0
+
+
+class Against(StrEnum):
+    """Why a pair was not joined."""
+
+    RULE = "rule"  # its stage is always the clerk's
+    PROBABILITY = "probability"  # likely, not likely enough
+    PERSONS = "persons"  # both are known persons already
+    NUMBERS = "numbers"  # they hold two different valid numbers
+    DELIVERY = "delivery"  # one department named both in one delivery
+    RIVAL = "rival"  # another pair is as good and excludes this one
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """What came of the pairs: the node each node ended in, the pair that brought it there, and the doubtful pairs."""
+
+    root: dict[int, int]
+    by: dict[int, Pair]
+    doubtful: list[tuple[Pair, Against]]
+
+
+@dataclass(slots=True)
+class _State:
+    nodes: dict[int, Node]
+    root: dict[int, int] = field(default_factory=dict)
+
+    def find(self, node: int) -> int:
+        while (up := self.root.get(node, node)) != node:
+            self.root[node] = self.root.get(up, up)
+            node = up
+        return node
+
+    def clash(self, a: int, b: int) -> Against | None:
+        one, two = self.nodes[a], self.nodes[b]
+        if one.person is not None and two.person is not None and one.person != two.person:
+            return Against.PERSONS
+        if one.numbers and two.numbers and one.numbers.isdisjoint(two.numbers):
+            return Against.NUMBERS
+        return None if one.deliveries.isdisjoint(two.deliveries) else Against.DELIVERY
+
+    def unite(self, a: int, b: int) -> None:
+        """`b` goes into `a`, or the other way round when only `b` is a known person."""
+        one, two = self.nodes[a], self.nodes[b]
+        self.root[b] = a
+        self.nodes[a] = Node(
+            one.person if one.person is not None else two.person,
+            one.numbers | two.numbers,
+            one.deliveries | two.deliveries,
+        )
+
+
+def join(nodes: Mapping[int, Node], pairs: Iterable[Pair]) -> Joined:
+    """Nodes joined by the given pairs, strongest first.
+
+    Costs one look at each pair and at the pairs of its two nodes.
+
+    >>> two = {1: Node(person=7), 2: Node(), 3: Node(person=8)}
+    >>> strong = Pair(1, 2, 1, 2, "name_birth_phone", 900.0)
+    >>> weak = Pair(2, 3, 2, 3, "phone_name", 12.0)
+    >>> found = join(two, [weak, strong])
+    >>> found.root, found.doubtful == [(weak, Against.PERSONS)]
+    ({2: 1}, True)
+    """
+    state = _State(dict(nodes))
+    ordered = sorted(pairs, key=lambda p: (-p.strength, p.left, p.right))
+    rivals = _rivals(ordered)
+    by: dict[int, Pair] = {}
+    doubtful: list[tuple[Pair, Against]] = []
+    for pair in ordered:
+        a, b = state.find(pair.left_node), state.find(pair.right_node)
+        if a == b:
+            continue
+        if against := _against(pair, rivals, state):
+            doubtful.append((pair, against))
+            continue
+        by[_newcomer(pair, nodes)] = pair
+        state.unite(a, b)
+    apart = [(p, why) for p, why in doubtful if state.find(p.left_node) != state.find(p.right_node)]
+    return Joined({n: state.find(n) for n in nodes if state.find(n) != n}, by, apart)
+
+
+def person_id(mention: int, *, key: bytes) -> int:
+    """The opaque id of the person founded by `mention`: 63 bits of a hash that nobody without `key` can undo."""
+    digest = blake2b(mention.to_bytes(8, "big", signed=True), digest_size=8, key=key).digest()
+    return int.from_bytes(digest, "big") >> 1
+
+
+def _against(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> Against | None:
+    if BY_STAGE[pair.stage].ruling is Ruling.CLERK:
+        return Against.RULE
+    if clash := state.clash(state.find(pair.left_node), state.find(pair.right_node)):
+        return clash
+    if not pair.joins:
+        return Against.PROBABILITY
+    return Against.RIVAL if _contested(pair, rivals, state) else None
+
+
+def _rivals(pairs: Iterable[Pair]) -> dict[int, list[Pair]]:
+    found: dict[int, list[Pair]] = {}
+    for pair in pairs:
+        if BY_STAGE[pair.stage].ruling is not Ruling.CLERK:
+            found.setdefault(pair.left_node, []).append(pair)
+            found.setdefault(pair.right_node, []).append(pair)
+    return found
+
+
+def _contested(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> bool:
+    """Whether one of its nodes has another pair as good, or better, that excludes this one."""
+    return any(
+        _excludes(other, here, there, state)
+        for here, there in ((pair.left_node, pair.right_node), (pair.right_node, pair.left_node))
+        for other in rivals[here]
+        if other is not pair and other.strength >= pair.strength - _margin(pair)
+    )
+
+
+def _margin(pair: Pair) -> float:
+    return 0.0 if BY_STAGE[pair.stage].ruling is Ruling.SAME else MARGIN
+
+
+def _excludes(other: Pair, here: int, there: int, state: _State) -> bool:
+    far = state.find(other.right_node if other.left_node == here else other.left_node)
+    target = state.find(there)
+    return far not in (target, state.find(here)) and state.clash(far, target) is not None
+
+
+def _newcomer(pair: Pair, nodes: Mapping[int, Node]) -> int:
+    """The side that was brought in: the one without a person, then the one without a number, then the later one."""
+
+    def settled(node: int) -> tuple[bool, bool, int]:
+        return (nodes[node].person is not None, bool(nodes[node].numbers), -node)
+
+    return min(pair.left_node, pair.right_node, key=settled)

@@ -1,0 +1,139 @@
+"""Every mention given to a person, and the pairs a clerk must look at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jiangtu.engine.linkage import block, clean, cluster, nodes, persons, scores, stages
+from jiangtu.engine.linkage.cluster import Joined, Pair
+from jiangtu.engine.linkage.model import Model
+from jiangtu.engine.linkage.stages import Ruling
+
+_RULED = 1_000.0
+"""Lifts the strength of a pair decided by rule above any weight in bits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """From which probability an open pair joins for sure, joins until a clerk confirms it, or is only shown to him.
+
+    `model` None: estimated when at least `enough` pairs of equal valid numbers are there, else as published.
+    """
+
+    sure_at: float = 0.99
+    join_at: float = 0.90
+    doubt_at: float = 0.10
+    enough: int = 10_000
+    model: Model | None = None
+
+
+DEFAULT = Settings()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """`assignments` and `pairs` (columns of `persons.ASSIGNMENTS`, `.PAIRS`), and the model of the probabilities."""
+
+    assignments: pa.Table
+    pairs: pa.Table
+    model: Model
+
+
+def link(
+    mentions: pa.Table, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings = DEFAULT
+) -> LinkResult:
+    """A person for every mention that has none yet.
+
+    `mentions` has the columns of the e-file's mentions, and `employer` where known; `links` mention and person, at most
+    one row per mention: these are kept, and persons in it never change or merge. The result depends on neither
+    table's row order; a second call with the first one's links added assigns nothing. `id_key` (at most 64 bytes)
+    makes person ids opaque; `seed` draws the sample a model is estimated from.
+    """
+    return link_clean(clean.clean(mentions), links, id_key=id_key, seed=seed, settings=settings)
+
+
+def link_delivery(
+    delivered: pa.Table, known: pa.Table, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings
+) -> LinkResult:
+    """What `link` answers for the mentions of `delivered`, comparing them alone with `known`.
+
+    `known` is the cleaned table (`clean.clean`) of every mention that has a link, kept by the caller; only its rows that
+    share a number or a key with the delivery, and the other rows of the same persons, are looked at further.
+    `settings.model` should be the model of the last full run, or the few pairs here decide the probabilities.
+    """
+    fresh = clean.clean(delivered)
+    with duckdb.connect() as con:
+        con.register("fresh", fresh)
+        con.register("known", known)
+        con.register("links", _mention_person(links))
+        touched = block.touched(con)
+    together = pa.concat_tables([touched.cast(clean.CLEAN), fresh])
+    return link_clean(together, links, id_key=id_key, seed=seed, settings=settings)
+
+
+def link_clean(
+    cleaned: pa.Table, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings
+) -> LinkResult:
+    """`link`, for mentions already cleaned (columns of `clean.CLEAN`)."""
+    with duckdb.connect() as con:
+        con.register("clean", cleaned)
+        con.register("links", _mention_person(links))
+        block.make_faces(con)
+        nodes.settle(con)
+        block.pair_candidates(con)
+        found = nodes.place(con, stages.decide(con, "candidates"))
+        used = settings.model or scores.estimate(con, enough=settings.enough, seed=seed)
+        scored = scores.score(con, used, _ruled(found, Ruling.OPEN, Ruling.CLERK))
+        joined = cluster.join(nodes.describe(con, found), _strong(found, scored, settings))
+        persons.name(con, joined, id_key=id_key)
+        refused = scores.score(con, used, _doubted(found, joined))
+        return LinkResult(
+            persons.assignments(con, joined, sure_at=settings.sure_at),
+            persons.pairs(con, joined, [scored, refused], sure_at=settings.sure_at),
+            used,
+        )
+
+
+def _mention_person(links: pa.Table) -> pa.Table:
+    return links.select(["mention", "person"]).cast(
+        pa.schema([("mention", pa.int64()), ("person", pa.int64())])
+    )
+
+
+def _ruled(pairs: pa.Table, *rulings: Ruling) -> pa.Table:
+    wanted = [rule.stage for rule in stages.RULES if rule.ruling in rulings]
+    return pairs.filter(pc.is_in(pairs["stage"], pa.array(wanted)))
+
+
+def _doubted(found: pa.Table, joined: Joined) -> pa.Table:
+    """The pairs decided by rule that were not joined after all."""
+    doubted = pa.table(
+        {"l": [p.left for p, _ in joined.doubtful], "r": [p.right for p, _ in joined.doubtful]}, _ENDS
+    )
+    return _ruled(found, Ruling.SAME).join(doubted, ["l", "r"], join_type="inner")
+
+
+_ENDS = pa.schema([("l", pa.int64()), ("r", pa.int64())])
+
+
+def _strong(found: pa.Table, scored: pa.Table, settings: Settings) -> Iterable[Pair]:
+    """Every pair that joins or is doubtful, with its strength."""
+    for row in _ruled(found, Ruling.SAME).select([*_PLACE, "agreeing"]).to_pylist():
+        strength = _RULED - 10 * stages.RANK[row["stage"]] + row["agreeing"]
+        yield _pair(row, strength)
+    for row in scored.select([*_PLACE, "weight", "probability"]).to_pylist():
+        clerk = stages.BY_STAGE[row["stage"]].ruling is Ruling.CLERK
+        if clerk or row["probability"] >= settings.doubt_at:
+            yield _pair(row, row["weight"], joins=not clerk and row["probability"] >= settings.join_at)
+
+
+_PLACE = ("l", "r", "l_node", "r_node", "stage")
+
+
+def _pair(row: dict[str, Any], strength: float, *, joins: bool = True) -> Pair:
+    left, right, left_node, right_node, stage = (row[column] for column in _PLACE)
+    return Pair(left, right, left_node, right_node, stage, strength, joins, row.get("probability", 1.0))
