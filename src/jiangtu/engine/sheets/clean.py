@@ -52,8 +52,8 @@ def cleaner(field: Field, *, heading: str = "") -> Cleaner:
             return None
         _refuse_formula_error(cell)
         value = read(cell)
-        if low is not None or high is not None:
-            _check_bounds(field, value, low, high)
+        if isinstance(value, int) and not low <= value <= high:
+            raise _out_of_range(field, value, cell)
         return value
 
     return clean
@@ -97,20 +97,21 @@ def _refuse_formula_error(cell: Cell) -> None:
         )
 
 
-def _bounds(field: Field) -> tuple[int | None, int | None]:
+def _bounds(field: Field) -> tuple[int, int]:
+    """In the unit of the value; a number of more than fifteen digits fits no column."""
     scale = 100 if field.reads is Reads.MONEY else 1
-    return tuple(None if b is None else b * scale for b in (field.low, field.high))  # type: ignore[return-value]
+    low = -_EXACT if field.low is None else field.low * scale
+    return low, _EXACT if field.high is None else field.high * scale
 
 
-def _check_bounds(field: Field, value: Value, low: int | None, high: int | None) -> None:
-    if not isinstance(value, int) or ((low is None or value >= low) and (high is None or value <= high)):
-        return
-    said = money.yuan(value) if field.reads is Reads.MONEY else str(value)
-    raise TermWrong(
+def _out_of_range(field: Field, value: int, cell: Cell) -> TermWrong:
+    high = "一千万亿" if field.high is None else field.high
+    said = money.yuan(value) if field.reads is Reads.MONEY and abs(value) < _EXACT else shown(cell)
+    return TermWrong(
         "CELL_OUT_OF_RANGE",
-        f"{field.label} {said} 不在 {field.low}～{field.high} 之间。",
+        f"{field.label} {said} 不在 {field.low or 0}～{high} 之间。",
         value=said,
-        rule=f"{field.label}应在 {field.low}～{field.high} 之间",
+        rule=f"{field.label}应在 {field.low or 0}～{high} 之间",
         mend="核对数值和单位（元、万元）。",
     )
 
@@ -236,9 +237,8 @@ def level_code(cell: Cell) -> str:
 def _money_reader(scale: int) -> Cleaner:
     def read(cell: Cell) -> int:
         text = f"{round(cell, 6):f}".rstrip("0").rstrip(".") if isinstance(cell, float) else shown(cell)
-        if scale == 1 or re.search(r"[百千万亿元]", text):
-            return money.parse(text)
-        return money.parse(f"{text}万")
+        bare = re.fullmatch(r"-?[0-9０-９,，]+([.．][0-9０-９]+)?", text.strip())
+        return money.parse(f"{text}万" if bare and scale > 1 else text)
 
     return read
 

@@ -25,7 +25,7 @@ def rows_of(content: bytes) -> list[list[str]]:
         return [list(row) for row in csv.reader(StringIO(text, newline=""), delimiter=separator)]
     except csv.Error as broken:
         raise Refusal(
-            "sheet.bad_csv", "文本表格的引号或字段不成对", str(broken), mend="请用表格软件打开后另存为 .xlsx"
+            "SHEET_BAD_CSV", "文本表格的引号或字段不成对", str(broken), mend="请用表格软件打开后另存为 .xlsx"
         ) from broken
 
 
@@ -54,7 +54,7 @@ def _strict(content: bytes, encoding: str) -> str:
     except UnicodeDecodeError as broken:
         line = content.count(b"\n", 0, broken.start) + 1
         raise Refusal(
-            "sheet.encoding",
+            "SHEET_ENCODING",
             f"第 {line} 行的文字无法识别（不是 UTF-8、UTF-16 或 GB18030）",
             mend="请用表格软件打开后另存为 .xlsx，或另存为 UTF-8 的 .csv",
         ) from broken
@@ -76,7 +76,7 @@ def _refuse_mixed(content: bytes) -> None:
     odd = lines[utf8.index(not utf8[0])]
     number = content[: content.index(odd)].count(b"\n") + 1
     raise Refusal(
-        "sheet.mixed_encoding",
+        "SHEET_MIXED_ENCODING",
         f"文件里混用了两种文字编码：第 {number} 行与前面的不同",
         mend="多半是把两个文件拼在了一起；请用表格软件分别打开，复制到同一张表后另存为 .xlsx",
     )

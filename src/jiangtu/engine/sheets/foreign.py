@@ -9,6 +9,7 @@ from jiangtu.engine.sheets.format import Format, shipped
 from jiangtu.engine.sheets.layout import Layout
 from jiangtu.engine.sheets.workbook import Sheet
 
+_ROWS = 5  # fewer rows prove nothing
 _FOREIGN = 0.2  # below this share of readable cells a required column is somebody else's
 
 
@@ -55,7 +56,7 @@ def refuse_foreign(sheet: Sheet, layout: Layout, form: Format, columns: mapping.
     if columns.missing:
         raise _columns_missing(layout, form, columns)
     unread = [p for p in columns.proposals if _is_required(form, p.field) and p.readable < _FOREIGN]
-    if unread:
+    if unread and len(layout.rows) >= _ROWS:
         raise _foreign_values(sheet, layout, form, unread)
     _refuse_foreign_title(sheet, layout, form)
 
@@ -69,7 +70,7 @@ def _columns_missing(layout: Layout, form: Format, columns: mapping.ColumnMap) -
     labels = "、".join(field.label for field in form.fields if field.name in columns.missing)
     found = "、".join(h.name for h in layout.headings)
     return Refusal(
-        "sheet.columns_missing",
+        "SHEET_COLUMNS_MISSING",
         f"《{form.title}》必须有的列没有找到：{labels}",
         mend=f"表头里有：{found}。请选对格式，或在对照页指定是哪一列",
     )
@@ -83,7 +84,7 @@ def _foreign_values(sheet: Sheet, layout: Layout, form: Format, unread: list[map
         (clean.shown(c) for c in mapping.sample(sheet, layout, first.column) if not clean.is_blank(c)), ""
     )
     return Refusal(
-        "sheet.another_department",
+        "SHEET_ANOTHER_DEPARTMENT",
         f"列名像《{form.title}》，内容不是：“{first.heading}”列只有 {first.readable:.0%} 的格读得出{label}",
         mend=f"例如“{example[:20]}”。{_better(sheet, layout, form)}",
     )
@@ -104,7 +105,7 @@ def _refuse_foreign_title(sheet: Sheet, layout: Layout, form: Format) -> None:
     owner = next((f for f in shipped().values() if f.title in titles), None)
     if owner is not None and owner.id != form.id:
         raise Refusal(
-            "sheet.another_department",
+            "SHEET_ANOTHER_DEPARTMENT",
             f"表名写的是《{owner.title}》，不是《{form.title}》",
             mend=f"请改选格式《{owner.title}》，或换成{form.department}的文件",
         )

@@ -119,7 +119,7 @@ class Format:
     record: str
     fields: tuple[Field, ...]
     rules: tuple[Rule, ...] = ()
-    key: tuple[str, ...] = ()  # columns that say which row of the last delivery this one replaces
+    key: tuple[str, ...] = ()  # columns that, with the person, say which thing a row is about
     money: str = ""  # the column whose total is compared with the last delivery's
     words: tuple[str, ...] = ()  # words of titles and sheet names that belong to this register
     ignore: tuple[str, ...] = ()  # headings known and left alone
@@ -138,7 +138,7 @@ class FormatInvalid(Problems):
     """A format document says something this program cannot follow; every mistake is listed."""
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
-        super().__init__("format.invalid", f"格式 {name} 有 {len(problems)} 处错误", problems)
+        super().__init__("FORMAT_INVALID", f"格式 {name} 有 {len(problems)} 处错误", problems)
 
 
 @cache
@@ -152,7 +152,7 @@ def named(name: str) -> Format:
     found = shipped().get(name)
     if found is None:
         known = "、".join(f"{f.id}（{f.title}）" for f in shipped().values())
-        raise Refusal("format.unknown", f"没有名为“{name}”的导入格式", mend=f"可用的格式：{known}")
+        raise Refusal("FORMAT_UNKNOWN", f"没有名为“{name}”的导入格式", mend=f"可用的格式：{known}")
     return found
 
 
@@ -161,7 +161,7 @@ def load(text: str, *, name: str) -> Format:
     try:
         document = yaml.safe_load(text)
     except yaml.YAMLError as broken:
-        raise FormatInvalid(name, [Problem("format.yaml", "不是合法的 YAML", value=str(broken))]) from broken
+        raise FormatInvalid(name, [Problem("FORMAT_YAML", "不是合法的 YAML", value=str(broken))]) from broken
     problems = list(_mistakes(document, name))
     if problems:
         raise FormatInvalid(name, problems)
@@ -199,18 +199,18 @@ _RULE = {"rule", "columns", "zh", "mend", "otherwise"}
 
 def _mistakes(document: object, name: str) -> Iterator[Problem]:
     if not isinstance(document, dict):
-        yield Problem("format.shape", "文件应是一个键值表")
+        yield Problem("FORMAT_SHAPE", "文件应是一个键值表")
         return
     yield from _unknown_keys(document, _TOP, "顶层")
-    yield from (Problem("format.missing", f"缺少 {key}", key) for key in _TEXTS if not document.get(key))
+    yield from (Problem("FORMAT_MISSING", f"缺少 {key}", key) for key in _TEXTS if not document.get(key))
     if document.get("id") != name:
-        yield Problem("format.id", "id 与文件名不同", "id", str(document.get("id")))
+        yield Problem("FORMAT_ID", "id 与文件名不同", "id", str(document.get("id")))
     if document.get("record") not in staged.KINDS:
-        yield Problem("format.record", "没有这种档案记录", "record", str(document.get("record")))
+        yield Problem("FORMAT_RECORD", "没有这种档案记录", "record", str(document.get("record")))
         return
     columns = document.get("columns")
     if not isinstance(columns, dict) or not columns:
-        yield Problem("format.missing", "缺少 columns", "columns")
+        yield Problem("FORMAT_MISSING", "缺少 columns", "columns")
         return
     for column, spec in columns.items():
         yield from _field_mistakes(document["record"], column, spec)
@@ -223,30 +223,30 @@ def _shared_heads(columns: dict[str, Any]) -> Iterator[Problem]:
     for name, spec in columns.items():
         for head in spec.get("heads") or ():
             if owner.setdefault(head, name) != name:
-                yield Problem("format.heads", f"表头写法同时属于 {owner[head]} 和 {name}", name, str(head))
+                yield Problem("FORMAT_HEADS", f"表头写法同时属于 {owner[head]} 和 {name}", name, str(head))
 
 
 def _unknown_keys(spec: dict[str, Any], known: set[str], where: str) -> Iterator[Problem]:
     for key in spec:
         if key not in known:
-            yield Problem("format.key", f"不认识的键 {key}", where, mend=f"可用：{'、'.join(sorted(known))}")
+            yield Problem("FORMAT_KEY", f"不认识的键 {key}", where, mend=f"可用：{'、'.join(sorted(known))}")
 
 
 def _field_mistakes(record: str, name: str, spec: object) -> Iterator[Problem]:
     if not isinstance(spec, dict):
-        yield Problem("format.column", "列应是一个键值表", name)
+        yield Problem("FORMAT_COLUMN", "列应是一个键值表", name)
         return
     yield from _unknown_keys(spec, _FIELD, name)
     if staged.column(record, name) is None and not spec.get("fills"):
-        yield Problem("format.column", f"档案记录 {record} 没有列 {name}", name)
+        yield Problem("FORMAT_COLUMN", f"档案记录 {record} 没有列 {name}", name)
     if not spec.get("heads") and "default" not in spec:
-        yield Problem("format.heads", "缺少 heads（表头写法）", name)
+        yield Problem("FORMAT_HEADS", "缺少 heads（表头写法）", name)
     yield from _not_among(spec.get("reads"), Reads, name)
     yield from _not_among(spec.get("otherwise"), Weight, name)
     domain = domains.ALL.get(getattr(staged.column(record, name), "of", ""))
     for word, code in (spec.get("words") or {}).items():
         if domain is None or code not in domain.labels:
-            yield Problem("format.word", f"“{word}”对应的代码不存在", name, str(code))
+            yield Problem("FORMAT_WORD", f"“{word}”对应的代码不存在", name, str(code))
 
 
 def _rule_mistakes(document: dict[str, Any]) -> Iterator[Problem]:
@@ -270,13 +270,13 @@ def _filled(document: dict[str, Any]) -> set[str]:
 def _absent(names: Iterable[str] | None, columns: set[str], where: str) -> Iterator[Problem]:
     for name in names or ():
         if name not in columns:
-            yield Problem("format.column", f"columns 里没有 {name}", where)
+            yield Problem("FORMAT_COLUMN", f"columns 里没有 {name}", where)
 
 
 def _not_among(word: object, closed: type[StrEnum], where: str) -> Iterator[Problem]:
     if word is not None and str(word).lower() not in {str(member).lower() for member in closed}:
         known = "、".join(closed)
-        yield Problem("format.word", "不在允许的写法里", where, str(word), mend=f"可用：{known}")
+        yield Problem("FORMAT_WORD", "不在允许的写法里", where, str(word), mend=f"可用：{known}")
 
 
 def _format(document: dict[str, Any]) -> Format:

@@ -57,11 +57,11 @@ def shape_of(content: bytes, limits: Limits = LIMITS) -> Shape:
     """
     if not content.strip(b"\x00 \r\n\t"):
         raise Refusal(
-            "sheet.empty", "文件是空的", "empty file", mend="请重新导出，确认能用表格软件打开后再上传"
+            "SHEET_EMPTY", "文件是空的", "empty file", mend="请重新导出，确认能用表格软件打开后再上传"
         )
     if len(content) > limits.file_bytes:
         size = limits.file_bytes // 2**20
-        raise Refusal("sheet.too_big", f"文件超过 {size} 兆字节", mend="请按月份或单位拆成几个文件分别上传")
+        raise Refusal("SHEET_TOO_BIG", f"文件超过 {size} 兆字节", mend="请按月份或单位拆成几个文件分别上传")
     if content.startswith(_OLE):
         return _old_workbook(content)
     if content.startswith(_ZIP):
@@ -79,29 +79,29 @@ def _old_workbook(content: bytes) -> Shape:
 
 def encrypted() -> Refusal:
     """The sentence for a file behind a password."""
-    return Refusal("sheet.encrypted", "文件设了打开密码", mend="请在表格软件里“另存为”并去掉打开密码，再上传")
+    return Refusal("SHEET_ENCRYPTED", "文件设了打开密码", mend="请在表格软件里“另存为”并去掉打开密码，再上传")
 
 
 def damaged(detail: str = "") -> Refusal:
     """The sentence for a file cut off or altered on its way."""
     said = f"（{detail}）" if detail else ""
-    return Refusal("sheet.damaged", f"文件不完整或已损坏{said}", mend="请从原系统重新导出或重新拷贝后上传")
+    return Refusal("SHEET_DAMAGED", f"文件不完整或已损坏{said}", mend="请从原系统重新导出或重新拷贝后上传")
 
 
 def _refuse_disguises(content: bytes) -> None:
     head = content[:4096].removeprefix(b"\xef\xbb\xbf")
     if _WEB_PAGE.match(head):
         raise Refusal(
-            "sheet.web_page",
+            "SHEET_WEB_PAGE",
             "这是一个网页，只是名字像表格",
             mend="请用表格软件打开它，再“另存为” .xlsx 后上传",
         )
     if _XML_SHEET.match(head):
         raise Refusal(
-            "sheet.xml_2003", "这是 2003 版 XML 表格", mend="请用表格软件打开它，再“另存为” .xlsx 后上传"
+            "SHEET_XML_2003", "这是 2003 版 XML 表格", mend="请用表格软件打开它，再“另存为” .xlsx 后上传"
         )
     if head.startswith(b"%PDF"):
-        raise Refusal("sheet.pdf", "这是 PDF 文件，不是表格", mend="请向来源部门索取 .xlsx 或 .csv 文件")
+        raise Refusal("SHEET_PDF", "这是 PDF 文件，不是表格", mend="请向来源部门索取 .xlsx 或 .csv 文件")
 
 
 def _check_archive(content: bytes, limits: Limits) -> None:
@@ -125,11 +125,11 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int, limits: Limits) -> None:
     if unpacked > limits.ratio_from_bytes and unpacked > packed * limits.ratio:
         raise _bomb(f"解开后是原来的 {unpacked // packed} 倍，最多 {limits.ratio} 倍")
     if "xl/workbook.xml" not in archive.namelist():
-        raise Refusal("sheet.not_workbook", "这是压缩包，不是表格", mend="请先解压，再上传里面的表格文件")
+        raise Refusal("SHEET_NOT_WORKBOOK", "这是压缩包，不是表格", mend="请先解压，再上传里面的表格文件")
 
 
 def _bomb(zh: str) -> Refusal:
-    return Refusal("sheet.bomb", zh, mend="请把数据复制到一张新表里另存，再上传")
+    return Refusal("SHEET_BOMB", zh, mend="请把数据复制到一张新表里另存，再上传")
 
 
 def _check_parts(archive: zipfile.ZipFile, limits: Limits) -> None:
@@ -139,7 +139,7 @@ def _check_parts(archive: zipfile.ZipFile, limits: Limits) -> None:
         part = archive.read(entry)  # inflates no more than the declared size, and checks its sum
         if _DTD.search(part[:8192]):
             raise Refusal(
-                "sheet.dtd", f"部件 {entry.filename} 里有 DTD 声明", mend="请用表格软件另存为 .xlsx 后上传"
+                "SHEET_DTD", f"部件 {entry.filename} 里有 DTD 声明", mend="请用表格软件另存为 .xlsx 后上传"
             )
         if _SHEET_PART.fullmatch(entry.filename):
             _check_bounds(part, limits)
@@ -154,7 +154,7 @@ def _check_bounds(part: bytes, limits: Limits) -> None:
 
 def _beyond(cell: str, limits: Limits) -> Refusal:
     return Refusal(
-        "sheet.beyond",
+        "SHEET_BEYOND",
         f"单元格 {cell} 超出 {limits.rows - 100:,} 行 × {limits.columns} 列",
         mend=f"请删除 {cell} 及其附近多余的行列（选中整行整列后删除），或把数据拆成几个文件",
     )

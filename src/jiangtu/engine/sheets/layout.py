@@ -16,9 +16,10 @@ from jiangtu.engine.sheets.workbook import Cell, Sheet, Span
 _SEARCHED_LINES = 30
 _BAND_LINES = 3
 _FOOT = re.compile(
-    r"(合计|总计|小计|共计|总数|本页|累计|制表|填表|填报|审核|复核|经办|负责人|单位盖章|盖章|备注|说明|注)"
+    r"(本页)?(合计|总计|小计|共计|累计)(人数|金额|人次|行数)?([:：（(0-9].*)?"
+    r"|(制表|填表|填报|审核|复核|经办|负责|单位负责|主管)(人|单位|部门|日期)?[:：].*"
+    r"|(备注|说明|注)[:：].*|.{0,12}盖章.{0,4}"
 )
-_FOOT_IS = re.compile(rf"{_FOOT.pattern}[:：、0-9一-龥（(]{{0,40}}")
 _NOISE = re.compile(r"[\s*＊:：、，,。./\\_\-—·\"'“”‘’]+")
 _ASIDE = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]")
 
@@ -88,9 +89,9 @@ def find(sheet: Sheet, known: frozenset[str]) -> Layout:
     """
     top, lines = _best_band(sheet, known)
     headings = tuple(_headings(sheet, top, lines))
-    if len(headings) < 2:
+    if len(headings) < 2 or _score(sheet, top, lines, known) < 0:
         raise Refusal(
-            "sheet.no_headings",
+            "SHEET_NO_HEADINGS",
             f"工作表“{sheet.name}”里找不到表头",
             mend="表头应在前 30 行内，每列一个名称；请补上表头后再上传",
         )
@@ -98,7 +99,7 @@ def find(sheet: Sheet, known: frozenset[str]) -> Layout:
     rows, skipped = _data_rows(sheet, headings, last)
     if not rows:
         raise Refusal(
-            "sheet.only_headings", f"工作表“{sheet.name}”只有表头，没有数据", mend="请确认导出时选中了数据"
+            "SHEET_ONLY_HEADINGS", f"工作表“{sheet.name}”只有表头，没有数据", mend="请确认导出时选中了数据"
         )
     return Layout(_titles(sheet, top), headings, last, rows, skipped)
 
@@ -134,7 +135,7 @@ def _looks_like_data(cell: Cell) -> bool:
     if not isinstance(cell, str):
         return True
     text = cell.strip()
-    return len(text) > 60 or bool(re.fullmatch(r"[\d０-９][\d０-９.\-/年月日Xx]{3,}", text))
+    return len(text) > 60 or bool(re.fullmatch(r"[\d０-９][\d０-９.\-/年月日Xx]*", text))
 
 
 def _headings(sheet: Sheet, top: int, lines: int) -> Iterator[Heading]:
@@ -179,7 +180,7 @@ def _is_blank(cell: Cell) -> bool:
 def _why_not_data(
     sheet: Sheet, number: int, columns: list[int], names: dict[int, str], first: Cell
 ) -> Why | None:
-    if isinstance(first, str) and _FOOT_IS.fullmatch(re.sub(r"\s+", "", first)):
+    if isinstance(first, str) and _FOOT.fullmatch(re.sub(r"\s+", "", first)):
         return Why.TOTAL
     if isinstance(first, str) and first.strip() in names.values() and _repeats(sheet, number, names):
         return Why.HEADING_AGAIN

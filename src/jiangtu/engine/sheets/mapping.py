@@ -100,7 +100,7 @@ def choose(sheet: Sheet, layout: Layout, form: Format, *, columns: Mapping[str, 
     for name, column in columns.items():
         field = form.field(name)
         if field is None or column not in headings:
-            raise Refusal("sheet.no_such_column", f"没有列“{name}”或第 {column + 1} 列没有表头")
+            raise Refusal("SHEET_NO_SUCH_COLUMN", f"没有列“{name}”或第 {column + 1} 列没有表头")
         readable = _readable(sheet, layout, headings[column], field)
         chosen.append(Proposal(name, column, headings[column].name, 1.0, readable, Why.CHOSEN))
     return _mapping(form, layout, chosen)

@@ -56,7 +56,7 @@ class Workbook:
         found = next((s for s in self.sheets if s.name == name), None)
         if found is None:
             known = "、".join(s.name for s in self.sheets)
-            raise Refusal("sheet.no_such_sheet", f"没有名为“{name}”的工作表", mend=f"文件里有：{known}")
+            raise Refusal("SHEET_NO_SUCH_SHEET", f"没有名为“{name}”的工作表", mend=f"文件里有：{known}")
         return found
 
 
@@ -72,7 +72,7 @@ def read(content: bytes, limits: guard.Limits = guard.LIMITS) -> Workbook:
         sheets = _read_workbook(content)
     kept = tuple(s for s in sheets if any(cell != "" for row in s.rows for cell in row))
     if not kept:
-        raise Refusal("sheet.no_rows", "文件里没有任何数据", mend="请确认导出时选中了数据，再上传")
+        raise Refusal("SHEET_NO_ROWS", "文件里没有任何数据", mend="请确认导出时选中了数据，再上传")
     _refuse_too_large(kept, limits)
     return Workbook(shape, kept)
 
@@ -101,7 +101,7 @@ def _refuse_too_large(sheets: tuple[Sheet, ...], limits: guard.Limits) -> None:
     for sheet in sheets:
         if len(sheet.rows) > limits.rows:
             raise Refusal(
-                "sheet.beyond",
+                "SHEET_BEYOND",
                 f"工作表“{sheet.name}”有 {len(sheet.rows):,} 行，最多 {limits.rows - 100:,} 行",
                 mend="请按月份或单位拆成几个文件分别上传",
             )
