@@ -5,7 +5,7 @@ import pyarrow as pa
 
 from jiangtu.city import calendar, published
 from jiangtu.city.careers import Careers
-from jiangtu.city.columns import NEVER, Bools, Ints, coded, counted, dated, flags
+from jiangtu.city.columns import NEVER, Bools, Floats, Ints, coded, counted, dated, flags
 from jiangtu.city.plan import Plan, draw
 from jiangtu.city.population import LEVELS, People, Standing
 from jiangtu.city.training import Training
@@ -25,7 +25,8 @@ SHORTAGE_PERCENT = 120
 def statuses_table(plan: Plan, people: People) -> pa.Table:
     """Registers of persons by status; an unemployed person may draw benefit and be hard to employ as well."""
     rng = plan.dice("statuses")
-    parts = [_status(rng, plan, people, code) for code in range(len(STATUSES))]
+    chances = _chances(people, calendar.age_on(people.born, plan.today))
+    parts = [_status(rng, plan, people, status, chances[status]) for status in STATUSES]
     person, status, start, end = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.lexsort((status, person))
     return pa.table({
@@ -80,10 +81,10 @@ def shortages_table(plan: Plan, people: People) -> pa.Table:
     })  # fmt: skip
 
 
-def _status(rng: np.random.Generator, plan: Plan, people: People, code: int) -> tuple[Ints, Ints, Ints, Ints]:
-    age = calendar.age_on(people.born, plan.today)
+def _chances(people: People, age: Ints) -> dict[str, Floats]:
+    """How likely each person is to be on each register."""
     standing, rural = people.standing, people.rural
-    chance = {
+    return {
         "UNEMPLOYED": np.where(standing == Standing.UNEMPLOYED, 0.95, 0.03 * (standing == Standing.EMPLOYED)),
         "HARDSHIP": np.where(age >= 50, 0.03, 0.008) * (standing < Standing.STUDENT),
         "ANTI_POVERTY": 0.02 * rural,
@@ -94,9 +95,15 @@ def _status(rng: np.random.Generator, plan: Plan, people: People, code: int) -> 
         "PUBLIC_POST": 1.0 * (standing == Standing.PUBLIC),
         "PENSIONER": 1.0 * (standing == Standing.PENSIONER),
         "FLEXIBLE": 0.5 * (standing == Standing.FLEXIBLE),
-    }[STATUSES[code]]
+    }
+
+
+def _status(
+    rng: np.random.Generator, plan: Plan, people: People, status: str, chance: Floats
+) -> tuple[Ints, Ints, Ints, Ints]:
     person = np.flatnonzero(rng.random(len(people)) < chance)
-    return person, np.full(len(person), code), *_period(rng, plan, people, person, STATUSES[code])
+    code = np.full(len(person), STATUSES.index(status))
+    return person, code, *_period(rng, plan, people, person, status)
 
 
 def _period(

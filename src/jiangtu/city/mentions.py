@@ -107,10 +107,10 @@ def deliveries(city: City, *, noise: Noise | None = None) -> list[tuple[Departme
     found = []
     for department in DEPARTMENTS:
         rng = city.plan.dice(f"mentions {department.name}")
-        persons = (
-            np.unique(np.concatenate([city.records[k]["person"].to_numpy() for k in department.kinds])) - 1
-        )
-        found.append((department, say(rng, city.people, persons, noise or Noise())))
+        named = np.zeros(len(city.people), np.bool_)
+        for kind in department.kinds:
+            named[city.records[kind]["person"].to_numpy() - 1] = True
+        found.append((department, say(rng, city.people, np.flatnonzero(named), noise or Noise())))
     return found
 
 
