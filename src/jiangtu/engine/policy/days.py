@@ -65,8 +65,7 @@ def between(start: dt.date, end: dt.date, unit: str) -> int:
     months = (end.year - start.year) * 12 + end.month - start.month
     last = calendar.monthrange(end.year, end.month)[1]
     months -= end.day < min(start.day, last)
-    found: Array = months if unit == "months" else months // 12
-    return found
+    return months if unit == "months" else months // 12
 
 
 def shifts(starts: Array, step: int, unit: str) -> Array:

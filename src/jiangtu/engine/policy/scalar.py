@@ -5,7 +5,7 @@ import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 import pyarrow.compute as pc
@@ -75,7 +75,7 @@ def decide(edition: Edition, case: Case, catalogues: Catalogues) -> list[Decisio
 
 def evaluate(node: Node, case: Case, unit: Row | None, catalogues: Catalogues) -> Any:
     """The value of one expression: None when unknown; (low, high) for `is_bounded` numbers."""
-    return _compile(node, catalogues)(Seen(case, unit or _NOTHING))
+    return _reader(_Key(node, catalogues))(Seen(case, unit or _NOTHING))
 
 
 def is_bounded(node: Node) -> bool:
@@ -105,19 +105,22 @@ def _rows(facts: FactSet, name: str, person: int) -> list[Row]:
     return facts[name].slice(first, last - first).to_pylist()  # type: ignore[no-any-return]
 
 
-class _Key:
-    """Names a compiled edition by the very objects it was compiled from."""
+_Source = TypeVar("_Source", Edition, Node)
 
-    def __init__(self, edition: Edition, catalogues: Catalogues) -> None:
-        self.edition, self.catalogues = edition, catalogues
+
+class _Key(Generic[_Source]):
+    """Names what was compiled by the very objects it was compiled from: quicker than comparing trees."""
+
+    def __init__(self, source: _Source, catalogues: Catalogues) -> None:
+        self.source, self.catalogues = source, catalogues
 
     def __hash__(self) -> int:
-        return hash((id(self.edition), id(self.catalogues)))
+        return hash((id(self.source), id(self.catalogues)))
 
     def __eq__(self, other: object) -> bool:
-        return (
-            isinstance(other, _Key) and self.edition is other.edition and self.catalogues is other.catalogues
-        )
+        if not isinstance(other, _Key):
+            return NotImplemented
+        return self.source is other.source and self.catalogues is other.catalogues
 
 
 class _Decider:
@@ -164,8 +167,13 @@ class _Decider:
 
 
 @functools.lru_cache(maxsize=1024)
-def _decider(key: _Key) -> _Decider:
-    return _Decider(key.edition, key.catalogues)
+def _decider(key: _Key[Edition]) -> _Decider:
+    return _Decider(key.source, key.catalogues)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _reader(key: _Key[Node]) -> Read:
+    return _compile(key.source, key.catalogues)
 
 
 def _price(priced: tree.Amount, catalogues: Catalogues) -> Read:
@@ -419,7 +427,8 @@ def _aggregate(node: tree.Aggregate, catalogues: Catalogues) -> Read:
     def aggregate(seen: Seen) -> Any:
         outer = seen.row
         answers = []
-        for seen.row in seen.children.get(table, ()):
+        for row in seen.children.get(table, ()):
+            seen.row = row
             answer = test(seen)
             if answer is not False:
                 answers.append((answer, value(seen)))
