@@ -63,6 +63,12 @@ def test_every_list_and_map_an_edition_names_is_published() -> None:
     assert missing == []
 
 
+def test_every_policy_that_excludes_another_names_one_that_exists() -> None:
+    known = {e.id for e in EDITIONS}
+
+    assert [(e.name, other) for e in EDITIONS for other in e.exclusive_with if other not in known] == []
+
+
 def test_every_listed_occupation_is_in_the_classification() -> None:
     known = {occupation.code for occupation in catalogues.occupations()}
     listed = {code for versions in LISTS.lists.values() for v in versions for code in v.codes}
