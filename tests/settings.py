@@ -13,3 +13,6 @@ from jiangtu.config.settings import *  # noqa: E402, F403 - the home must be nam
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 HUEY.immediate = True  # noqa: F405
+if not ENVIRONMENT.database_url:  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(_home, "test.sqlite3")}  # noqa: F405, PTH118 - DuckDB reads the file

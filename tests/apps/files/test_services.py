@@ -7,7 +7,7 @@ from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificate
 
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.files import services, writing
-from jiangtu.apps.files.kinds import Imported
+from jiangtu.apps.files.kinds import Imported, micros
 from jiangtu.apps.files.models import BELIEVED, Certificate, Delivery, Mention
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -24,7 +24,7 @@ def test_a_delivery_goes_in_whole_with_its_places() -> None:
     assert done == Imported(batch=1, new=3, same=0, replaced=0, mentions=2)
     assert believed() == [("覃美玲", "A1", "4"), ("韦国强", "A2", "4"), ("覃美玲", "A3", "4")]
     places = Certificate.objects.order_by("id").values_list("batch", "sheet", "row", "recorded_at", "gone_at")
-    assert list(places) == [(1, "Sheet1", row, services.micros(at(1)), None) for row in (2, 3, 4)]
+    assert list(places) == [(1, "Sheet1", row, micros(at(1)), None) for row in (2, 3, 4)]
 
 
 def test_the_same_batch_twice_changes_nothing() -> None:
@@ -67,7 +67,7 @@ def test_a_later_version_of_the_same_thing_replaces_the_earlier() -> None:
     assert done == Imported(batch=2, new=1, same=0, replaced=1)
     assert believed() == [("覃美玲", "A1", "3"), ("韦国强", "A2", "4")]
     old = Certificate.objects.exclude(gone_at=None).values_list("number", "gone_at", "gone_by")
-    assert list(old) == [("A1", services.micros(at(2)), 2)]
+    assert list(old) == [("A1", micros(at(2)), 2)]
 
 
 def test_what_a_full_roll_does_not_name_is_over() -> None:
@@ -125,7 +125,7 @@ def test_undoing_brings_back_what_was_replaced_and_keeps_the_history() -> None:
         day: sorted(
             number
             for number, start, end in Certificate.objects.values_list("number", "recorded_at", "gone_at")
-            if start <= services.micros(at(day)) and (end is None or end > services.micros(at(day)))
+            if start <= micros(at(day)) and (end is None or end > micros(at(day)))
         )
         for day in (1, 2, 3)
     }

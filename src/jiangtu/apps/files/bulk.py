@@ -24,6 +24,7 @@ def next_id(model: type[models.Model]) -> int:
 def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> int:
     """How many rows went in. `fields` are the model's fields, `rows` tuples in that order, already in database form.
 
+    `rows` may be lazy but must ask nothing of the database: on PostgreSQL the connection is busy copying meanwhile.
     Constraints hold as for single rows; an error leaves the caller's transaction to be rolled back.
     """
     quote = connection.ops.quote_name

@@ -114,6 +114,10 @@ class Vault:
         """A signature by this installation over a decision."""
         return self._keyed(message, "signature")
 
+    def key_for(self, purpose: str) -> bytes:
+        """A key of 32 bytes for another room's own keyed hash; the same at every call."""
+        return _mark_key(self.folder, self.suite, purpose)[1]
+
     def has_signed(self, message: bytes, signature: bytes) -> bool:
         """Whether this installation signed exactly that message."""
         return hmac.compare_digest(self.sign(message), signature)

@@ -1,30 +1,16 @@
 """The closed lists of the e-file, and the values its services take and give."""
 
+import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
 
 import pyarrow as pa
 
+from jiangtu.engine.errors import Refusal
 
-class How(StrEnum):
-    """What joined a mention to a person."""
-
-    NEW = "NEW"
-    EXACT = "EXACT"
-    RULE = "RULE"
-    MODEL = "MODEL"
-    CLERK = "CLERK"
-    SYSTEM = "SYSTEM"
-
-
-HOW_LABELS: dict[str, str] = {
-    How.NEW: "首次出现",
-    How.EXACT: "证件号码一致",
-    How.RULE: "多项信息一致",
-    How.MODEL: "概率匹配",
-    How.CLERK: "人工裁定",
-    How.SYSTEM: "本系统记入",
-}
+CLERK = "clerk"
+SYSTEM = "system"
+"""How a link came about when not by `engine.linkage`, which names its own stages."""
 
 
 class ChangeKind(StrEnum):
@@ -104,3 +90,25 @@ class Imported:
     same: int
     replaced: int
     mentions: int = 0
+
+
+class FilesRefusal(Refusal):
+    """The e-file stays as it is."""
+
+
+def micros(at: dt.datetime) -> int:
+    """An instant as the e-file keeps it: microseconds UTC.
+
+    >>> micros(dt.datetime(1970, 1, 1, 0, 0, 1, 5, tzinfo=dt.UTC))
+    1000005
+    """
+    return int((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) / dt.timedelta(microseconds=1))
+
+
+def instant(number: int) -> dt.datetime:
+    """The instant of a number of microseconds.
+
+    >>> micros(instant(1_000_005))
+    1000005
+    """
+    return dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=number)

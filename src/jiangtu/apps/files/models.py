@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from jiangtu.apps.files.kinds import CHANGE_LABELS, CORRECTION_LABELS, DOUBT_LABELS, HOW_LABELS
+from jiangtu.apps.files.kinds import CHANGE_LABELS, CORRECTION_LABELS, DOUBT_LABELS
 
 BELIEVED = Q(gone_at__isnull=True)
 MARK = 18  # bytes of a fingerprint or blind index
@@ -23,7 +23,7 @@ def choices(labels: dict[str, str]) -> list[tuple[str, str]]:
 class Source(models.Model):
     """One department's one sheet, as it comes again and again."""
 
-    department = models.CharField("来源部门", max_length=60)
+    department = models.CharField("来源部门", max_length=80)
     format = models.CharField("表格格式", max_length=60)
 
     class Meta:
@@ -83,7 +83,7 @@ class Stated(models.Model):
     id = models.BigIntegerField("档案行", primary_key=True)
     source = models.ForeignKey(Source, models.PROTECT, verbose_name="来源", related_name="+", db_index=False)
     batch = models.ForeignKey(Delivery, models.PROTECT, verbose_name="批次", related_name="+", null=True)
-    sheet = models.CharField("工作表", max_length=60)
+    sheet = models.CharField("工作表", max_length=80)
     row = models.IntegerField("行号", null=True)
     fingerprint = models.BinaryField("指纹", max_length=MARK)
     recorded_at = models.BigIntegerField("记录时间")
@@ -165,7 +165,7 @@ class Link(models.Model):
         Mention, models.PROTECT, verbose_name="人员记录", related_name="links", db_index=False
     )
     person = models.ForeignKey(Person, models.PROTECT, verbose_name="人员", related_name="links")
-    how = models.CharField("方式", max_length=10, choices=choices(HOW_LABELS))
+    how = models.CharField("方式", max_length=30)
     probability = models.FloatField("概率", null=True)
     doubtful = models.BooleanField("待裁定")
     recorded_at = models.BigIntegerField("记录时间")
@@ -189,7 +189,11 @@ class Doubt(models.Model):
     left = models.ForeignKey(Mention, models.PROTECT, verbose_name="记录一", related_name="+")
     right = models.ForeignKey(Mention, models.PROTECT, verbose_name="记录二", related_name="+")
     probability = models.FloatField("概率")
-    waterfall = models.JSONField("依据")  # list of {label, weight}: bits for (+) and against (-)
+    stage = models.CharField("发现方式", max_length=30)
+    joined = models.BooleanField("已暂归一人")
+    against = models.CharField("未归并原因", max_length=20, blank=True)
+    weight = models.FloatField("权重")
+    waterfall = models.JSONField("依据")  # list of {field, level, weight}: bits for (+) and against (-)
     found_at = models.BigIntegerField("发现时间")
     state = models.CharField("状态", max_length=8, choices=choices(DOUBT_LABELS), default="OPEN")
     put_off = models.IntegerField("暂缓次数", default=0)

@@ -1,8 +1,16 @@
 """What the e-file says: whose mention is whose, the clerk's queue, a person's life line, the tables for a snapshot."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from jiangtu.apps.files.models import BELIEVED, Link, Mention
+from jiangtu.apps.files.models import BELIEVED, Doubt, Link, Mention
+from jiangtu.engine.errors import Refusal
+
+
+class NoPerson(Refusal):
+    """The mention was never linked, so nobody's file holds it."""
+
+    def __init__(self, mention: int) -> None:
+        super().__init__("NO_PERSON", f"人员记录 {mention} 还没有归集到人。", mend="请先运行归集匹配。")
 
 
 def holder() -> Subquery:
@@ -14,3 +22,17 @@ def mentions_of(person: int) -> QuerySet[Mention]:
     """The believed mentions that belong to a person now."""
     ever = Link.objects.filter(person=person).values("mention")
     return Mention.objects.filter(BELIEVED, pk__in=ever).annotate(holder=holder()).filter(holder=person)
+
+
+def person_of(mention: int) -> int:
+    """The person a mention belongs to now; NoPerson when it was never linked."""
+    link = Link.objects.filter(mention=mention).order_by("-id").first()
+    if link is None:
+        raise NoPerson(mention)
+    return link.person_id
+
+
+def open_pairs() -> QuerySet[Doubt]:
+    """Pairs that wait for a clerk and whose mentions are still believed: those put off last, the likeliest first."""
+    standing = {"left__gone_at": None, "right__gone_at": None}
+    return Doubt.objects.filter(state="OPEN", **standing).order_by("put_off", F("probability").desc(), "pk")

@@ -19,12 +19,22 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import bulk, crypto, queries, rules, writing
 from jiangtu.apps.files.bulk import Value
+from jiangtu.apps.files.identity import (
+    decide_pair,
+    link_mentions,
+    merge_persons,
+    put_off_pair,
+    reverse_change,
+    split_mention,
+)
 from jiangtu.apps.files.kinds import (
     OWN_DEPARTMENT,
     SEALED,
-    How,
+    SYSTEM,
+    FilesRefusal,
     Imported,
     Incoming,
+    micros,
 )
 from jiangtu.apps.files.models import (
     BELIEVED,
@@ -33,13 +43,14 @@ from jiangtu.apps.files.models import (
     Mention,
     Source,
 )
-from jiangtu.engine.errors import Problems, Refusal
+from jiangtu.engine.errors import Problems
+
+__all__ = [
+    "decide_pair", "import_rows", "link_mentions", "merge_persons", "put_off_pair", "record_event",
+    "reveal", "reverse_change", "split_mention", "undo_batch",
+]  # fmt: skip
 
 UNDO_DAYS = 30
-
-
-class FilesRefusal(Refusal):
-    """The e-file stays as it is."""
 
 
 class RowsInvalid(Problems):
@@ -175,9 +186,7 @@ def _own_mention(source: Source, person: int, actor: Actor, instant: int) -> Men
         mention = Mention.objects.create(
             id=bulk.next_id(Mention), source=source, fingerprint=fingerprint, recorded_at=instant
         )
-        writing.add_links(
-            [writing.NewLink(mention.pk, person, How.SYSTEM)], by=actor.username, instant=instant
-        )
+        writing.add_links([writing.NewLink(mention.pk, person, SYSTEM)], by=actor.username, instant=instant)
     return mention
 
 
@@ -215,8 +224,3 @@ def _opened(person: int, field: str) -> tuple[str, ...]:
         for m in mentions
     ]
     return tuple(dict.fromkeys(numbers))
-
-
-def micros(at: dt.datetime) -> int:
-    """An instant as the e-file keeps it: microseconds UTC."""
-    return int((at - dt.datetime(1970, 1, 1, tzinfo=dt.UTC)) / dt.timedelta(microseconds=1))

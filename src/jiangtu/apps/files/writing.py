@@ -133,14 +133,14 @@ class Writer:
             "thing",
             *value_names(self.incoming.record),
         )
-        self.new += bulk.insert(self.model, names, self._records(fresh.values()))
+        first = bulk.next_id(self.model)
+        self.new += bulk.insert(self.model, names, self._records(fresh.values(), first))
 
     @property
     def has_mention(self) -> bool:
         return self.incoming.record != "employers"
 
-    def _records(self, lines: Iterable[Line]) -> Iterator[tuple[Value, ...]]:
-        first = bulk.next_id(self.model)
+    def _records(self, lines: Iterable[Line], first: int) -> Iterator[tuple[Value, ...]]:
         for number, line in enumerate(lines, start=first):
             mention = (self.mentions[line.person],) if line.person else ()
             yield (*self._stated(number, line, line.fingerprint), *mention, line.thing, *line.values)

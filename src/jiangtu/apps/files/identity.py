@@ -1,0 +1,300 @@
+"""Which mentions are one person: linkage of what is new, and what clerks decide, all as signed rows that only add up.
+
+FilesRefusal
+├── SamePerson       the two are one person already
+├── NothingToSplit   the person would be left without a mention
+├── AlreadyReversed  the change was undone before
+└── PairDecided      somebody decided the pair already
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+from django.db.models import F, Q
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.files import bulk, crypto, extract, queries, writing
+from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, FilesRefusal, micros
+from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
+from jiangtu.apps.files.writing import NewLink
+from jiangtu.engine.linkage import clean
+from jiangtu.engine.linkage import link as linkage
+
+SEED = 20_250_101
+"""Draws the sample the model is estimated from; fixed, so that a repeated run gives the same links."""
+
+
+class SamePerson(FilesRefusal):
+    """The two are one person already."""
+
+    def __init__(self) -> None:
+        super().__init__("SAME_PERSON", "这两份档案已经是同一个人。", mend="请刷新页面查看最新状态。")
+
+
+class NothingToSplit(FilesRefusal):
+    """The person would be left without a mention."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOTHING_TO_SPLIT", "这个人只有这一条人员记录，不能再拆分。", mend="请核对要拆分的是哪一条记录。"
+        )
+
+
+class AlreadyReversed(FilesRefusal):
+    """The change was undone before."""
+
+    def __init__(self) -> None:
+        super().__init__("ALREADY_REVERSED", "这次变更已经撤销过。", mend="请在变更记录里查看。")
+
+
+class PairDecided(FilesRefusal):
+    """Somebody decided the pair already."""
+
+    def __init__(self) -> None:
+        super().__init__("PAIR_DECIDED", "这一对已经有人裁定。", mend="请继续下一对。")
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """What a linkage run did: mentions given a person, persons first met, pairs put before the clerks."""
+
+    mentions: int
+    persons: int
+    doubts: int
+
+
+def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
+    """A person for every believed mention that has none, and the pairs a clerk must look at.
+
+    Known links are never changed here. Reads the whole e-file's identities opened in memory; nothing opened is written
+    anywhere. Costs as `engine.linkage.link`; writes in one transaction with one audit line.
+    """
+    mentions, links = extract.linkage_tables()
+    new = mentions.filter(pc.invert(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
+    if new.num_rows == 0:
+        return Linked(0, 0, 0)
+    found = _found(mentions, new, links)
+    with transaction.atomic():
+        bulk.lock()
+        done = _keep(found, actor.username, micros(at))
+        audit.record(
+            Deed(Action.LINK, at, detail={"mentions": done.mentions, "doubts": done.doubts}), actor=actor
+        )
+    return done
+
+
+def _found(mentions: pa.Table, new: pa.Table, links: pa.Table) -> linkage.LinkResult:
+    key = crypto.vault().key_for("person")
+    if links.num_rows == 0:
+        return linkage.link(mentions, links, id_key=key, seed=SEED)
+    known = clean.clean(mentions.filter(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
+    return linkage.link_delivery(new, known, links, id_key=key, seed=SEED, settings=linkage.DEFAULT)
+
+
+def _keep(found: linkage.LinkResult, by: str, instant: int) -> Linked:
+    """Writes the assignments whose mention nobody linked meanwhile, and their doubtful pairs."""
+    rows = [
+        NewLink(mention, person, how, probability, doubtful)
+        for mention, person, how, probability, doubtful in zip(
+            *(
+                found.assignments[name].to_pylist()
+                for name in ("mention", "person", "how", "probability", "doubtful")
+            ),
+            strict=True,
+        )
+    ]
+    taken = set(_present(Link, "mention", [row.mention for row in rows]))
+    fresh = [row for row in rows if row.mention not in taken]
+    persons = _add_persons({row.person for row in fresh}, instant)
+    writing.add_links(fresh, by=by, instant=instant)
+    return Linked(len(fresh), persons, _add_doubts(found.pairs, instant))
+
+
+def _present(model: type[Link] | type[Person], field: str, wanted: list[int]) -> Iterable[int]:
+    for start in range(0, len(wanted), writing.LOOK_UP):
+        chosen = {f"{field}__in": wanted[start : start + writing.LOOK_UP]}
+        yield from model._default_manager.filter(**chosen).values_list(field, flat=True)
+
+
+def _add_persons(wanted: set[int], instant: int) -> int:
+    new = sorted(wanted - set(_present(Person, "id", sorted(wanted))))
+    return bulk.insert(Person, ["id", "since"], ((number, instant) for number in new))
+
+
+def _add_doubts(pairs: pa.Table, instant: int) -> int:
+    """How many pairs were put before the clerks; a pair that was there before keeps its answer."""
+    asked = pairs.filter(pc.is_in(pairs["decision"], pa.array(["probable", "doubtful"]))).to_pylist()
+    known = set(Doubt.objects.values_list("left", "right"))
+    doubts = [
+        Doubt(
+            left_id=pair["left_mention"], right_id=pair["right_mention"], probability=pair["probability"],
+            stage=pair["stage"], joined=pair["decision"] == "probable", against=pair["against"] or "",
+            weight=pair["weight"], waterfall=json.loads(json.dumps(pair["waterfall"])), found_at=instant,
+        )
+        for pair in asked
+        if (pair["left_mention"], pair["right_mention"]) not in known
+    ]  # fmt: skip
+    return len(Doubt.objects.bulk_create(doubts, batch_size=500))
+
+
+def merge_persons(*, keep: int, other: int, reason: str, actor: Actor, at: dt.datetime) -> Change:
+    """The signed change by which every mention of `other` belongs to `keep` from now on; SamePerson when it does."""
+    with transaction.atomic():
+        bulk.lock()
+        if keep == other:
+            raise SamePerson
+        change = _change(ChangeKind.MERGE, keep, other, Decision(reason, actor, at))
+        moved = list(queries.mentions_of(other).values_list("pk", flat=True))
+        if not moved:
+            raise SamePerson
+        _relink(moved, keep, change, actor, at)
+        deeds = [Deed(Action.MERGE, at, person, detail={"change": change.pk}) for person in (keep, other)]
+        audit.record(*deeds, actor=actor)
+    return change
+
+
+def split_mention(*, mention: int, reason: str, actor: Actor, at: dt.datetime) -> Change:
+    """The signed change by which a mention leaves its person for a person of its own; NothingToSplit if it is alone."""
+    with transaction.atomic():
+        bulk.lock()
+        person = queries.person_of(mention)
+        if queries.mentions_of(person).count() < 2:
+            raise NothingToSplit
+        own = _new_person(mention, micros(at))
+        change = _change(ChangeKind.SPLIT, person, own, Decision(reason, actor, at))
+        _relink([mention], own, change, actor, at)
+        audit.record(
+            Deed(Action.SPLIT, at, person, detail={"change": change.pk, "mention": mention}), actor=actor
+        )
+    return change
+
+
+def reverse_change(*, change: int, reason: str, actor: Actor, at: dt.datetime) -> Change:
+    """The signed change that gives back every mention a merge or split moved, as far as nobody moved it since."""
+    with transaction.atomic():
+        bulk.lock()
+        old = Change.objects.get(pk=change)
+        if Change.objects.filter(reverses=old).exists():
+            raise AlreadyReversed
+        kind = ChangeKind.SPLIT if old.kind == ChangeKind.MERGE else ChangeKind.MERGE
+        new = _change(kind, old.kept_id, old.other_id, Decision(reason, actor, at), reverses=old)
+        went, back = (
+            (old.kept_id, old.other_id) if old.kind == ChangeKind.MERGE else (old.other_id, old.kept_id)
+        )
+        moved = old.links.filter(person=went).values("mention")
+        still = Mention.objects.filter(pk__in=moved).annotate(holder=queries.holder()).filter(holder=went)
+        _relink(list(still.values_list("pk", flat=True)), back, new, actor, at)
+        action = Action.SPLIT if kind is ChangeKind.SPLIT else Action.MERGE
+        deeds = [
+            Deed(action, at, person, detail={"change": new.pk}) for person in (old.kept_id, old.other_id)
+        ]
+        audit.record(*deeds, actor=actor)
+    return new
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Why a clerk changes who is who, who he is, and when."""
+
+    reason: str
+    actor: Actor
+    at: dt.datetime
+
+
+def _change(kind: ChangeKind, kept: int, other: int, why: Decision, reverses: Change | None = None) -> Change:
+    change = Change(
+        kind=kind, kept_id=kept, other_id=other, reason=why.reason, made_at=micros(why.at),
+        made_by=why.actor.username, reverses=reverses,
+    )  # fmt: skip
+    change.signature = crypto.vault().sign(change_message(change))
+    change.save()
+    return change
+
+
+def change_message(change: Change) -> bytes:
+    """What is signed of a change: every field that decides."""
+    parts = (
+        change.kind, change.kept_id, change.other_id, change.reason, change.made_at, change.made_by, change.reverses_id,
+    )  # fmt: skip
+    return "\x1f".join(["change", *map(str, parts)]).encode()
+
+
+def _new_person(mention: int, instant: int) -> int:
+    """A number nobody has, made as opaquely as those of the linkage."""
+    key = crypto.vault().sign(f"person\x1f{mention}\x1f{instant}".encode())
+    number = int.from_bytes(key[2:10]) >> 1
+    Person.objects.create(id=number, since=instant)
+    return number
+
+
+def _relink(mentions: list[int], person: int, change: Change | None, actor: Actor, at: dt.datetime) -> None:
+    """Appends a clerk's link for each mention; it stays doubtful while another pair of the mention is open."""
+    open_pairs = Doubt.objects.filter(state=DoubtState.OPEN).filter(
+        Q(left__in=mentions) | Q(right__in=mentions)
+    )
+    doubtful = {number for pair in open_pairs.values_list("left", "right") for number in pair}
+    links = [
+        NewLink(mention, person, CLERK, None, mention in doubtful, change.pk if change else None)
+        for mention in mentions
+    ]
+    writing.add_links(links, by=actor.username, instant=micros(at))
+
+
+def decide_pair(*, pair: int, same: bool, reason: str, actor: Actor, at: dt.datetime) -> Doubt:
+    """The pair with a clerk's answer, carried out: one person (merged where needed) or two (split where needed).
+
+    PairDecided when it has an answer. What was doubtful about the two only for this pair is so no longer.
+    """
+    with transaction.atomic():
+        bulk.lock()
+        doubt = Doubt.objects.select_for_update().get(pk=pair)
+        if doubt.state != DoubtState.OPEN:
+            raise PairDecided
+        doubt.state = DoubtState.SAME if same else DoubtState.APART
+        doubt.reason, doubt.decided_at, doubt.decided_by = reason, micros(at), actor.username
+        doubt.save()
+        _carry_out(doubt, actor, at)
+        persons = {queries.person_of(doubt.left_id), queries.person_of(doubt.right_id)}
+        deeds = [
+            Deed(Action.DECIDE, at, person, detail={"pair": pair, "same": int(same)})
+            for person in sorted(persons)
+        ]
+        audit.record(*deeds, actor=actor)
+    return doubt
+
+
+def _carry_out(doubt: Doubt, actor: Actor, at: dt.datetime) -> None:
+    left, right = queries.person_of(doubt.left_id), queries.person_of(doubt.right_id)
+    reason = doubt.reason or "裁定疑似重复"
+    if doubt.state == DoubtState.SAME and left != right:
+        merge_persons(keep=min(left, right, key=_seniority), other=max(left, right, key=_seniority), reason=reason,
+                      actor=actor, at=at)  # fmt: skip
+    elif doubt.state == DoubtState.APART and left == right:
+        split_mention(mention=_looser(doubt), reason=reason, actor=actor, at=at)
+    for mention in (doubt.left_id, doubt.right_id):
+        _relink([mention], queries.person_of(mention), None, actor, at)
+
+
+def _seniority(person: int) -> tuple[int, int]:
+    return Person.objects.get(pk=person).since, person
+
+
+def _looser(doubt: Doubt) -> int:
+    """The mention that joined on the weaker ground: the doubtful one, else the later one."""
+    link = (
+        Link.objects.filter(mention__in=(doubt.left_id, doubt.right_id), doubtful=True)
+        .order_by("-id")
+        .first()
+    )
+    return link.mention_id if link else doubt.right_id
+
+
+def put_off_pair(*, pair: int) -> None:
+    """Moves an open pair to the end of the queue."""
+    Doubt.objects.filter(pk=pair, state=DoubtState.OPEN).update(put_off=F("put_off") + 1)
