@@ -2,14 +2,13 @@
 
 import datetime as dt
 import random
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiangtu.engine import schema
-from jiangtu.engine.facts import derive, factset, news, person
+from jiangtu.engine.facts import derive, news
 from tests.engine.facts import efiles, oracle
 
 SEEDS = st.integers(0, 1_000_000)
@@ -259,22 +258,3 @@ def test_a_doubtful_link_makes_the_identity_unsure():
     rows["links"][1]["doubtful"] = True
 
     assert derived(rows, dt.date(2025, 1, 1), None)["workers"].to_pylist()[0]["identity_sure"] is False
-
-
-def test_a_snapshot_reads_back_and_one_person_is_cut_out_of_it(tmp_path: Path):
-    facts = derived(efiles.make(11), dt.date(2025, 6, 15), None)
-    factset.write(facts, tmp_path)
-
-    back = factset.read(tmp_path)
-
-    assert {n: back[n].to_pylist() for n in schema.TABLES} == {n: facts[n].to_pylist() for n in schema.TABLES}
-    assert factset.digest_of(back.tables) == back.digest == facts.digest
-    for worker in facts["workers"].to_pylist():
-        cut = person.slice_of(back, worker["person"])
-        assert cut.subject == worker
-        assert cut.children == {
-            name: [r for r in facts[name].to_pylist() if r["person"] == worker["person"]]
-            for name in schema.CHILDREN
-        }
-    with pytest.raises(person.SubjectMissing):
-        person.slice_of(back, 999)

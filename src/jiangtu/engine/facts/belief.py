@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jiangtu import catalogues
 from jiangtu.engine.schema import efile as spec
@@ -31,10 +32,19 @@ class Reading:
     mentions: pl.DataFrame
     doubtful: pl.Series
 
-    def records(self, kind: str) -> pl.DataFrame:
-        """Believed records of `kind` with person and authority, whatever their dates."""
-        frame = believed(self.efile, kind, self.at)
-        return frame.join(self.mentions.select("mention", "person", "authority"), on="mention")
+    def records(self, kind: str, *columns: str) -> pl.DataFrame:
+        """Believed records of `kind` with person and authority, whatever their dates; all columns or `columns`."""
+        own = self._own(self.efile.get(kind, spec.RECORDS[kind].arrow.empty_table()))
+        rows = believed({kind: own}, kind, self.at, *(("mention", *columns) if columns else ()))
+        return rows.join(self.mentions.select("mention", "person", "authority"), on="mention")
+
+    def _own(self, table: pa.Table) -> pa.Table:
+        """The rows that can hang on these mentions: worth a look first when the mentions are few."""
+        if 20 * len(self.mentions) > table.num_rows:
+            return table
+        return table.filter(
+            pc.is_in(table["mention"], value_set=pa.array(self.mentions["mention"].to_numpy()))
+        )
 
 
 def read(
@@ -67,15 +77,15 @@ def instant(known_at: dt.datetime | None) -> int | None:
     return (aware - _EPOCH) // dt.timedelta(microseconds=1)
 
 
-def frame(efile: Mapping[str, pa.Table], name: str) -> pl.DataFrame:
-    """The table as it was given; an empty one where nothing was ever delivered."""
+def frame(efile: Mapping[str, pa.Table], name: str, *columns: str) -> pl.DataFrame:
+    """The table as it was given, whole or some columns; an empty one where nothing was ever delivered."""
     table = efile.get(name, _TABLES[name].arrow.empty_table())
-    return pl.DataFrame(pl.from_arrow(table.select(_TABLES[name].arrow.names)))
+    return pl.DataFrame(pl.from_arrow(table.select(columns or _TABLES[name].arrow.names)))
 
 
-def believed(efile: Mapping[str, pa.Table], name: str, at: int | None) -> pl.DataFrame:
+def believed(efile: Mapping[str, pa.Table], name: str, at: int | None, *columns: str) -> pl.DataFrame:
     """The rows recorded by the instant and not gone by it; without an instant, those not gone at all."""
-    rows = frame(efile, name)
+    rows = frame(efile, name, *((*columns, "recorded_at", "gone_at") if columns else ()))
     if at is None:
         return rows.filter(pl.col("gone_at").is_null())
     return rows.filter(

@@ -18,11 +18,8 @@ def persons_touched(
     A changed record or mention touches whoever it belonged to at either instant; a changed link touches both.
     """
     start, end = belief.instant(after), belief.instant(until)
-    mentions = [
-        _news(belief.frame(efile, name), start, end)["mention"] for name in ("mentions", *schema.CHILDREN)
-    ]
-    links = _news(belief.frame(efile, "links"), start, end)
-    touched = pl.concat([*mentions, links["mention"]]).unique()
+    mentions = [_news(efile, name, start, end) for name in ("mentions", "links", *schema.CHILDREN)]
+    touched = pl.concat(mentions).unique()
     owners = [belief.links_in_force(efile, at) for at in (start, end)]
     return frozenset(
         person
@@ -31,9 +28,11 @@ def persons_touched(
     )
 
 
-def _news(rows: pl.DataFrame, start: int | None, end: int | None) -> pl.DataFrame:
+def _news(efile: Mapping[str, pa.Table], name: str, start: int | None, end: int | None) -> pl.Series:
+    """The mentions with a row of `name` that came or went after `start` and by `end`."""
+    rows = belief.frame(efile, name, "mention", "recorded_at", "gone_at")
     last = pl.lit(True) if end is None else pl.col("recorded_at") <= end
     gone = pl.lit(True) if end is None else pl.col("gone_at") <= end
     came = (pl.col("recorded_at") > start) & last
     went = pl.col("gone_at").is_not_null() & (pl.col("gone_at") > start) & gone
-    return rows.filter(came | went)
+    return rows.filter(came | went)["mention"]

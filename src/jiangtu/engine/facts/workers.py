@@ -83,10 +83,8 @@ def _known(reading: Reading, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame
 
 
 def _persons_yet_to_come(reading: Reading, name: str) -> pl.Series:
-    late = belief.believed(reading.efile, name, reading.at).filter(
-        pl.col(records.begins(name)) > reading.as_of
-    )
-    return late.select("mention").join(reading.mentions, on="mention")["person"]
+    start = records.begins(name)
+    return reading.records(name, start).filter(pl.col(start) > reading.as_of)["person"]
 
 
 def _identity(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -172,7 +170,7 @@ def _insured(reading: Reading, insurance: pl.DataFrame) -> pl.DataFrame:
         )
     )
     total = counted.group_by("person").agg(pl.col("insured_months").sum().cast(pl.Int32))
-    reported = reading.records("insurance").filter(pl.col("insurance") == "UNEMPLOYMENT")
+    reported = reading.records("insurance", "insurance").filter(pl.col("insurance") == "UNEMPLOYMENT")
     return (
         reported.select("person").unique()
         .join(total, on="person", how="left")
@@ -205,16 +203,18 @@ def _running(as_of: dt.date) -> pl.Expr:
 
 def _delivered(reading: Reading) -> dict[str, bool]:
     """For each column that a register decides, whether anybody ever delivered that register."""
-    believed = {
-        name: belief.believed(reading.efile, name, reading.at)
-        for name in ("employment", "education", "memberships", "insurance", "statuses")
-    }
-    kinds = set(believed["insurance"]["insurance"].unique())
-    statuses = set(believed["statuses"]["status"].unique())
+    kinds, statuses, *registers = (
+        belief.believed(reading.efile, name, reading.at, column)[column].unique()
+        for name, column in (
+            ("insurance", "insurance"),
+            ("statuses", "status"),
+            ("employment", "from_on"),
+            ("education", "enrolled_on"),
+            ("memberships", "from_on"),
+        )
+    )
     return {
-        "employed": not believed["employment"].is_empty(),
-        "student": not believed["education"].is_empty(),
-        "union_member": not believed["memberships"].is_empty(),
-        "public_pension": bool(kinds & {"PENSION", "PUBLIC_PENSION"}),
+        **dict(zip(("employed", "student", "union_member"), (len(r) > 0 for r in registers), strict=True)),
+        "public_pension": bool({"PENSION", "PUBLIC_PENSION"} & set(kinds)),
         **{column: status in statuses for status, column in STATUS_COLUMNS.items()},
     }
