@@ -12,33 +12,22 @@ import duckdb
 import pyarrow as pa
 
 from jiangtu.engine.errors import Fault
-from jiangtu.engine.linkage.compare import COLUMNS
+from jiangtu.engine.linkage.scheme import Scheme
 
 CROWD = 200
 """A key shared by more faces than this is nobody's own (a firm's desk phone, a filler) and finds no pairs."""
-
-KEYS = {
-    "number_head": "substr(number, 1, 14)",  # county and birth date: whole when the typing error came later
-    "number_tail": "right(number, 8)",  # month, day, order and check: whole when the error came earlier
-    "number_digits": "substr(number, 1, 6) || digits",  # whole when digits after the county were transposed
-    "phone": "phone",
-    "sound_and_birth": "pinyin || strftime(born_on, '%Y%m%d')",
-    "sound_and_employer": "pinyin || employer",
-    "birth_and_employer": "strftime(born_on, '%Y%m%d') || employer",
-}
-"""Each key by itself makes a weak face and any other face a pair worth comparing. Null when a part is missing."""
 
 
 class MentionTwice(Fault):
     """A mention stands twice in the mentions or in the links."""
 
 
-def make_faces(con: duckdb.DuckDBPyConnection) -> None:
-    """Table `faces` from tables `clean` (columns of `clean.CLEAN`) and `links` (mention, person).
+def make_faces(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
+    """Table `faces` from tables `clean` (columns of `clean.CLEAN`, those of the scheme among them) and `links` (mention, person).
 
     MentionTwice when a mention stands in either of them more than once.
     """
-    columns = ", ".join(COLUMNS)
+    columns = ", ".join(scheme.columns)
     con.execute(f"""
         CREATE TABLE faces AS
         SELECT min(mention) AS face, person, list(mention ORDER BY mention) AS mentions, {columns}
@@ -72,13 +61,13 @@ def pair_holders(con: duckdb.DuckDBPyConnection) -> None:
     """)
 
 
-def pair_candidates(con: duckdb.DuckDBPyConnection) -> None:
+def pair_candidates(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
     """Table `candidates` (l, r), l < r, every pair worth a rule; at least one face of each is new.
 
-    They are: a weak face and any other face with one of `KEYS` in common; faces of one of the numbers in table
+    They are: a weak face and any other face with a key in common; faces of one of the numbers in table
     `odd_numbers`; faces of one name, birth date and phone with two valid numbers.
     """
-    weak = " UNION ALL ".join(_key_join(key) for key in KEYS.values())
+    weak = " UNION ALL ".join(_key_join(key) for key in scheme.keys.values())
     con.execute(f"""
         CREATE TABLE candidates AS SELECT DISTINCT l, r FROM ({weak} UNION ALL {_ODD} UNION ALL {_TWO_NUMBERS})
     """)
@@ -97,13 +86,14 @@ _TWO_NUMBERS = """
 """
 
 
-def touched(con: duckdb.DuckDBPyConnection) -> pa.Table:
+def touched(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> pa.Table:
     """The rows of `known` that share a number or a key with a row of `fresh`, and the other rows of the same persons.
 
     `known` and `fresh` have the columns of `clean.CLEAN`, `links` mention and person. Two passes over `known`.
     """
     shares = " OR ".join(
-        f"{key} IN (SELECT {key} FROM fresh WHERE {key} IS NOT NULL)" for key in (*KEYS.values(), "number")
+        f"{key} IN (SELECT {key} FROM fresh WHERE {key} IS NOT NULL)"
+        for key in (*scheme.keys.values(), "number")
     )
     con.execute(f"CREATE TABLE met AS SELECT mention FROM known WHERE {shares}")
     return con.sql("""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
 
-from jiangtu.engine.linkage.stages import BY_STAGE, Ruling
+from jiangtu.engine.linkage.scheme import Ruling
 
 MARGIN = 3.0
 """Bits of weight by which one open pair must beat another that excludes it."""
@@ -39,6 +39,7 @@ class Pair:
     left_node: int
     right_node: int
     stage: str
+    ruling: Ruling
     strength: float
     joins: bool = True
     probability: float = 1.0
@@ -100,8 +101,8 @@ def join(nodes: Mapping[int, Node], pairs: Iterable[Pair]) -> Joined:
     Costs one look at each pair and at the pairs of its two nodes.
 
     >>> two = {1: Node(person=7), 2: Node(), 3: Node(person=8)}
-    >>> strong = Pair(1, 2, 1, 2, "name_birth_phone", 900.0)
-    >>> weak = Pair(2, 3, 2, 3, "phone_name", 12.0)
+    >>> strong = Pair(1, 2, 1, 2, "name_birth_phone", Ruling.SAME, 900.0)
+    >>> weak = Pair(2, 3, 2, 3, "phone_name", Ruling.OPEN, 12.0)
     >>> found = join(two, [weak, strong])
     >>> found.root, found.doubtful == [(weak, Against.PERSONS)]
     ({2: 1}, True)
@@ -131,7 +132,7 @@ def person_id(mention: int, *, key: bytes) -> int:
 
 
 def _against(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> Against | None:
-    if BY_STAGE[pair.stage].ruling is Ruling.CLERK:
+    if pair.ruling is Ruling.CLERK:
         return Against.RULE
     if clash := state.clash(state.find(pair.left_node), state.find(pair.right_node)):
         return clash
@@ -143,7 +144,7 @@ def _against(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> Aga
 def _rivals(pairs: Iterable[Pair]) -> dict[int, list[Pair]]:
     found: dict[int, list[Pair]] = {}
     for pair in pairs:
-        if BY_STAGE[pair.stage].ruling is not Ruling.CLERK:
+        if pair.ruling is not Ruling.CLERK:
             found.setdefault(pair.left_node, []).append(pair)
             found.setdefault(pair.right_node, []).append(pair)
     return found
@@ -160,7 +161,7 @@ def _contested(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> b
 
 
 def _margin(pair: Pair) -> float:
-    return 0.0 if BY_STAGE[pair.stage].ruling is Ruling.SAME else MARGIN
+    return 0.0 if pair.ruling is Ruling.SAME else MARGIN
 
 
 def _excludes(other: Pair, here: int, there: int, state: _State) -> bool:

@@ -9,9 +9,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jiangtu.engine.linkage import block, clean, cluster, nodes, persons, scores, stages
+from jiangtu.engine.linkage.chinese import CHINESE
 from jiangtu.engine.linkage.cluster import Joined, Pair
 from jiangtu.engine.linkage.model import Model
-from jiangtu.engine.linkage.stages import Ruling
+from jiangtu.engine.linkage.scheme import Ruling, Scheme
 
 _RULED = 1_000.0
 """Lifts the strength of a pair decided by rule above any weight in bits."""
@@ -29,6 +30,7 @@ class Settings:
     doubt_at: float = 0.10
     enough: int = 10_000
     model: Model | None = None
+    scheme: Scheme = CHINESE
 
 
 DEFAULT = Settings()
@@ -70,7 +72,7 @@ def link_delivery(
         con.register("fresh", fresh)
         con.register("known", known)
         con.register("links", _mention_person(links))
-        touched = block.touched(con)
+        touched = block.touched(con, settings.scheme)
     together = pa.concat_tables([touched.cast(clean.CLEAN), fresh])
     return link_clean(together, links, id_key=id_key, seed=seed, settings=settings)
 
@@ -82,20 +84,25 @@ def link_clean(
     with duckdb.connect() as con:
         con.register("clean", cleaned)
         con.register("links", _mention_person(links))
-        block.make_faces(con)
-        nodes.settle(con)
-        block.pair_candidates(con)
-        found = nodes.place(con, stages.decide(con, "candidates"))
-        used = settings.model or scores.estimate(con, enough=settings.enough, seed=seed)
-        scored = scores.score(con, used, _ruled(found, Ruling.OPEN, Ruling.CLERK))
-        joined = cluster.join(nodes.describe(con, found), _strong(found, scored, settings))
-        persons.name(con, joined, id_key=id_key)
-        refused = scores.score(con, used, _doubted(found, joined))
-        return LinkResult(
-            persons.assignments(con, joined, sure_at=settings.sure_at),
-            persons.pairs(con, joined, [scored, refused], sure_at=settings.sure_at),
-            used,
-        )
+        return _link(con, settings, id_key=id_key, seed=seed)
+
+
+def _link(con: duckdb.DuckDBPyConnection, settings: Settings, *, id_key: bytes, seed: int) -> LinkResult:
+    scheme = settings.scheme
+    block.make_faces(con, scheme)
+    nodes.settle(con, scheme)
+    block.pair_candidates(con, scheme)
+    found = nodes.place(con, stages.decide(con, scheme, "candidates"))
+    used = settings.model or scores.estimate(con, scheme, enough=settings.enough, seed=seed)
+    scored = scores.score(con, scheme, used, _ruled(found, scheme, Ruling.OPEN, Ruling.CLERK))
+    joined = cluster.join(nodes.describe(con, found), _strong(found, scored, settings))
+    persons.name(con, joined, id_key=id_key)
+    refused = scores.score(con, scheme, used, _doubted(_ruled(found, scheme, Ruling.SAME), joined))
+    return LinkResult(
+        persons.assignments(con, joined, sure_at=settings.sure_at),
+        persons.pairs(con, joined, [scored, refused], sure_at=settings.sure_at),
+        used,
+    )
 
 
 def _mention_person(links: pa.Table) -> pa.Table:
@@ -104,36 +111,35 @@ def _mention_person(links: pa.Table) -> pa.Table:
     )
 
 
-def _ruled(pairs: pa.Table, *rulings: Ruling) -> pa.Table:
-    wanted = [rule.stage for rule in stages.RULES if rule.ruling in rulings]
-    return pairs.filter(pc.is_in(pairs["stage"], pa.array(wanted)))
+def _ruled(pairs: pa.Table, scheme: Scheme, *rulings: Ruling) -> pa.Table:
+    return pairs.filter(pc.is_in(pairs["stage"], pa.array(scheme.stages(*rulings), pa.string())))
 
 
-def _doubted(found: pa.Table, joined: Joined) -> pa.Table:
-    """The pairs decided by rule that were not joined after all."""
-    doubted = pa.table(
-        {"l": [p.left for p, _ in joined.doubtful], "r": [p.right for p, _ in joined.doubtful]}, _ENDS
-    )
-    return _ruled(found, Ruling.SAME).join(doubted, ["l", "r"], join_type="inner")
-
-
-_ENDS = pa.schema([("l", pa.int64()), ("r", pa.int64())])
+def _doubted(pairs: pa.Table, joined: Joined) -> pa.Table:
+    """Those of `pairs` that were not joined after all."""
+    ends = pa.schema([("l", pa.int64()), ("r", pa.int64())])
+    left, right = [p.left for p, _ in joined.doubtful], [p.right for p, _ in joined.doubtful]
+    return pairs.join(pa.table({"l": left, "r": right}, ends), ["l", "r"], join_type="inner")
 
 
 def _strong(found: pa.Table, scored: pa.Table, settings: Settings) -> Iterable[Pair]:
     """Every pair that joins or is doubtful, with its strength."""
-    for row in _ruled(found, Ruling.SAME).select([*_PLACE, "agreeing"]).to_pylist():
-        strength = _RULED - 10 * stages.RANK[row["stage"]] + row["agreeing"]
-        yield _pair(row, strength)
+    scheme = settings.scheme
+    rank = {rule.stage: place for place, rule in enumerate(scheme.rules)}
+    for row in _ruled(found, scheme, Ruling.SAME).select([*_PLACE, "agreeing"]).to_pylist():
+        yield _pair(row, Ruling.SAME, _RULED - 10 * rank[row["stage"]] + row["agreeing"])
+    clerk = set(scheme.stages(Ruling.CLERK))
     for row in scored.select([*_PLACE, "weight", "probability"]).to_pylist():
-        clerk = stages.BY_STAGE[row["stage"]].ruling is Ruling.CLERK
-        if clerk or row["probability"] >= settings.doubt_at:
-            yield _pair(row, row["weight"], joins=not clerk and row["probability"] >= settings.join_at)
+        if row["stage"] in clerk:
+            yield _pair(row, Ruling.CLERK, row["weight"])
+        elif row["probability"] >= settings.doubt_at:
+            yield _pair(row, Ruling.OPEN, row["weight"], joins=row["probability"] >= settings.join_at)
 
 
 _PLACE = ("l", "r", "l_node", "r_node", "stage")
 
 
-def _pair(row: dict[str, Any], strength: float, *, joins: bool = True) -> Pair:
+def _pair(row: dict[str, Any], ruling: Ruling, strength: float, *, joins: bool = True) -> Pair:
     left, right, left_node, right_node, stage = (row[column] for column in _PLACE)
-    return Pair(left, right, left_node, right_node, stage, strength, joins, row.get("probability", 1.0))
+    probability = row.get("probability", 1.0)
+    return Pair(left, right, left_node, right_node, stage, ruling, strength, joins, probability)

@@ -4,14 +4,14 @@ Source: Fellegi and Sunter (1969) as Splink 5 computes it. The same settings run
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 import pyarrow as pa
 
 from jiangtu.engine.errors import Fault
-from jiangtu.engine.linkage.compare import CHANCE, COMPARISONS, NULL, Comparison
+from jiangtu.engine.linkage.scheme import NULL, Comparison, Scheme
 
 SEEN_BY_EXACT = 0.92
 """Share of a person's pairs that equal valid numbers find; only the prior chance rests on it."""
@@ -78,20 +78,20 @@ class Model:
         return cls(float(parts["chance"]), odds, tuple(parts["published"]))
 
 
-def settings(model: Model) -> object:
+def settings(scheme: Scheme, model: Model) -> object:
     """Splink's settings of `model`, for either backend."""
     known = {(field, name): {"m_probability": m, "u_probability": u} for field, name, m, u in model.odds}
-    return _settings(known, model.chance)
+    return _settings(scheme, known, model.chance)
 
 
-def _settings(known: Known, chance: float) -> object:
+def _settings(scheme: Scheme, known: Known, chance: float) -> object:
     from splink import SettingsCreator  # noqa: PLC0415 - heavy: only when pairs stay open
 
     return SettingsCreator(
         link_type="dedupe_only",
         unique_id_column_name="face",
         probability_two_random_records_match=chance,
-        comparisons=[_splink_comparison(c, known) for c in COMPARISONS],
+        comparisons=[_splink_comparison(c, known) for c in scheme.comparisons],
         retain_matching_columns=False,
         retain_intermediate_calculation_columns=True,
     )
@@ -117,58 +117,64 @@ def _splink_level(sql: str, name: str) -> Configurable:
     return made
 
 
-def score(model: Model, faces: object, pairs: object, backend: Backend) -> pa.Table:
+def score(scheme: Scheme, model: Model, faces: object, pairs: object, backend: Backend) -> pa.Table:
     """Weight, probability and the weight of each field, for each pair.
 
-    `faces` has `face` and the columns of `compare.COLUMNS`; `pairs` join_key_l, join_key_r and match_key: two tables
+    `faces` has `face` and the scheme's columns; `pairs` join_key_l, join_key_r and match_key: two tables
     the backend can register. One row per pair, in no order: face_l, face_r, match_weight, match_probability, mw_<field>.
     """
     from splink import Linker  # noqa: PLC0415 - heavy: only when pairs stay open
 
-    linker = Linker(backend.register(faces), settings(model), log_level=None)
+    linker = Linker(backend.register(faces), settings(scheme, model), log_level=None)
     linker.table_management.register_blocked_pairs_for_predict(backend.register(pairs))
     return linker.inference.predict().as_pyarrow_table()
 
 
-def train(faces: object, sample: object, *, chance: float, backend: Backend, seed: int) -> Model:
+def train(
+    scheme: Scheme, faces: object, sample: object, *, chance: float, backend: Backend, seed: int
+) -> Model:
     """A model estimated from `faces`, and from `sample`: a part of them in which partners stand together.
 
     `u` comes from pairs of `faces` drawn at random with `seed`; `m` of every field but the number from the pairs of
     `sample` with equal `label` (the number); `m` of the number by expectation maximisation over its pairs with the same
     sound and birth date. A level that is never seen, or a field without any value, keeps the published priors. ModelUntrained when a field with values stays unestimated.
     """
-    by_chance = _learn(
-        faces, {}, backend, lambda t: t.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=seed)
-    )
-    drawn = {c.field: _chance_odds(c, by_chance[c.field]) for c in COMPARISONS}
-    known = {(field, name): {"u_probability": u} for odds in drawn.values() for field, name, _, u in odds}
-    among_same = _learn(sample, known, backend, _learn_m)
-    filled = {field: any("u_probability" in part for part in parts) for field, parts in by_chance.items()}
-    found = [_learnt(c, drawn[c.field], among_same[c.field], filled[c.field]) for c in COMPARISONS]
-    return Model(chance, tuple(o for odds in found for o in odds), tuple(f for f in filled if not filled[f]))
+    everything = _Splink(scheme, faces, {}, backend)
+    everything.training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=seed)
+    by_chance = everything.levels()
+    drawn = {c.field: _chance_odds(c, by_chance[c.field]) for c in scheme.comparisons}
 
+    partners = _Splink(scheme, sample, {(f, n): {"u_probability": u} for f, n, _, u in _flat(drawn)}, backend)
+    partners.training.estimate_m_from_label_column("label")
+    partners.training.estimate_parameters_using_expectation_maximisation(scheme.learn_by)
+    among_same = partners.levels()
 
-def _learn_m(training: Training) -> None:
-    training.estimate_m_from_label_column("label")
-    training.estimate_parameters_using_expectation_maximisation(
-        "l.pinyin = r.pinyin AND l.born_on = r.born_on"
-    )
-
-
-def _learn(table: object, known: Known, backend: Backend, lesson: Callable[[Training], None]) -> Learnt:
-    """What Splink knows of each field's levels after `lesson`."""
-    from splink import Linker  # noqa: PLC0415 - heavy: only when a model is trained
-
-    linker = Linker(backend.register(table), _settings(known, CHANCE), log_level=None)
-    lesson(linker.training)
-    return {
-        c["output_column_name"]: c["comparison_levels"][1:]
-        for c in linker.misc.save_model_to_json()["comparisons"]
+    empty = tuple(f for f, parts in by_chance.items() if not any("u_probability" in part for part in parts))
+    found = {
+        c.field: _learnt(c, drawn[c.field], among_same[c.field], c.field in empty) for c in scheme.comparisons
     }
+    return Model(chance, tuple(_flat(found)), empty)
 
 
-def _filled(parts: list[dict[str, float]]) -> bool:
-    return any("u_probability" in part for part in parts)
+class _Splink:
+    """A Splink linker being trained."""
+
+    def __init__(self, scheme: Scheme, table: object, known: Known, backend: Backend) -> None:
+        from splink import Linker  # noqa: PLC0415 - heavy: only when a model is trained
+
+        self._linker = Linker(
+            backend.register(table), _settings(scheme, known, scheme.chance), log_level=None
+        )
+        self.training: Training = self._linker.training
+
+    def levels(self) -> Learnt:
+        """What is known of each field's levels by now, the null level left out."""
+        comparisons = self._linker.misc.save_model_to_json()["comparisons"]
+        return {c["output_column_name"]: c["comparison_levels"][1:] for c in comparisons}
+
+
+def _flat(odds: Mapping[str, list[Odds]]) -> list[Odds]:
+    return [one for part in odds.values() for one in part]
 
 
 def _chance_odds(comparison: Comparison, parts: list[dict[str, float]]) -> list[Odds]:
@@ -180,10 +186,10 @@ def _chance_odds(comparison: Comparison, parts: list[dict[str, float]]) -> list[
 
 
 def _learnt(
-    comparison: Comparison, odds: list[Odds], parts: list[dict[str, float]], filled: bool
+    comparison: Comparison, odds: list[Odds], parts: list[dict[str, float]], empty: bool
 ) -> list[Odds]:
     """`odds` with `m` as estimated; a level never seen keeps the published one."""
-    if filled and not any("m_probability" in part for part in parts):
+    if not empty and not any("m_probability" in part for part in parts):
         zh = f"匹配模型没有学到“{comparison.zh}”的参数。"
         raise ModelUntrained("LINK_MODEL_UNTRAINED", zh, f"nothing learnt about {comparison.field}")
     return [
@@ -192,13 +198,7 @@ def _learnt(
     ]
 
 
-def _published(comparison: Comparison) -> list[Odds]:
-    return [(comparison.field, level.name, level.m, level.u) for level in comparison.levels]
-
-
-PUBLISHED = Model(
-    chance=CHANCE,
-    odds=tuple(o for c in COMPARISONS for o in _published(c)),
-    published=tuple(c.field for c in COMPARISONS),
-)
-"""The priors of `compare`, for data too few to learn from."""
+def published(scheme: Scheme) -> Model:
+    """The scheme's priors, for data too few to learn from."""
+    odds = tuple((c.field, level.name, level.m, level.u) for c in scheme.comparisons for level in c.levels)
+    return Model(scheme.chance, odds, tuple(c.field for c in scheme.comparisons))

@@ -6,15 +6,16 @@ import pyarrow.compute as pc
 
 from jiangtu.engine.linkage import block, stages
 from jiangtu.engine.linkage.cluster import Node
+from jiangtu.engine.linkage.scheme import Scheme
 
 
-def settle(con: duckdb.DuckDBPyConnection) -> None:
+def settle(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
     """Tables `nodes` (face, node) for every face, and `odd_numbers` (number) that several persons or names hold.
 
     A face's node is the smallest face of its person, or of the person of its number's root, or that root itself.
     """
     block.pair_holders(con)
-    con.register("numbered", stages.compatible(con, "number_pairs"))
+    con.register("numbered", stages.compatible(con, scheme, "number_pairs"))
     con.execute("""
         CREATE TABLE roots AS
         SELECT f.face, coalesce(c.l, f.face) AS root FROM faces f LEFT JOIN (FROM numbered WHERE same) c ON c.r = f.face

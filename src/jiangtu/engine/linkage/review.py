@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 
+from jiangtu.engine.linkage.chinese import CHINESE
 from jiangtu.engine.linkage.cluster import Against
-from jiangtu.engine.linkage.compare import COMPARISONS, NULL
-from jiangtu.engine.linkage.stages import BY_STAGE
+from jiangtu.engine.linkage.scheme import NULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +70,8 @@ def doubtful_pair(
     return DoubtfulPair(
         left_mention=cast(int, pair["left_mention"]),
         right_mention=cast(int, pair["right_mention"]),
-        reason=BY_STAGE[str(pair["stage"])].zh,
-        against=_AGAINST[str(pair["against"])] if pair["against"] else _PROBABLE,
+        reason=CHINESE.rule(str(pair["stage"])).zh,
+        against=_AGAINST[Against(str(pair["against"]))] if pair["against"] else _PROBABLE,
         fields=fields,
         chance=weight - sum(f.weight for f in fields),
         weight=weight,
@@ -89,7 +89,7 @@ def _likeness(
 
 
 def _words(field: str, level: str) -> tuple[str, str]:
-    comparison = next(c for c in COMPARISONS if c.field == field)
+    comparison = next(c for c in CHINESE.comparisons if c.field == field)
     if level == NULL:
         return comparison.zh, f"{comparison.zh}有一方未填"
     return comparison.zh, next(part.zh for part in comparison.levels if part.name == level)

@@ -5,8 +5,8 @@ import duckdb
 import pyarrow as pa
 
 from jiangtu.engine.linkage import model
-from jiangtu.engine.linkage.compare import COLUMNS, COMPARISONS
 from jiangtu.engine.linkage.model import Model
+from jiangtu.engine.linkage.scheme import Scheme
 
 SAMPLE = 40_000
 """Faces a model is learnt from, about: all those born on the sampled days, so that partners are sampled together."""
@@ -18,7 +18,7 @@ _BIRTH_DAY = """
 """The day in the number, else the one stated: equal numbers are sampled together whatever was stated beside them."""
 
 
-def estimate(con: duckdb.DuckDBPyConnection, *, enough: int, seed: int) -> Model:
+def estimate(con: duckdb.DuckDBPyConnection, scheme: Scheme, *, enough: int, seed: int) -> Model:
     """The model learnt from tables `faces` and `holders`, or the published one when fewer than `enough` pairs are known.
 
     Deterministic: `seed` picks the birth days that are sampled and the random pairs among them.
@@ -27,28 +27,28 @@ def estimate(con: duckdb.DuckDBPyConnection, *, enough: int, seed: int) -> Model
         SELECT coalesce(sum(faces * (faces - 1) // 2), 0)::BIGINT, (SELECT count(*) FROM faces) FROM holders
     """).fetchall()[0]
     if known < enough:
-        return model.PUBLISHED
+        return model.published(scheme)
     step = max(1, faces // SAMPLE)
     con.execute(f"""
         CREATE OR REPLACE TABLE sample AS
-        SELECT face, {", ".join(COLUMNS)}, CASE WHEN digits IS NOT NULL THEN number END AS label FROM faces
+        SELECT face, {", ".join(scheme.columns)}, CASE WHEN digits IS NOT NULL THEN number END AS label FROM faces
         WHERE {_BIRTH_DAY} * 7919 % 10007 % {step} = {seed % step} ORDER BY face
     """)
     chance = known / model.SEEN_BY_EXACT / (faces * (faces - 1) / 2)
-    return model.train("faces", "sample", chance=chance, backend=_backend(con), seed=seed)
+    return model.train(scheme, "faces", "sample", chance=chance, backend=_backend(con), seed=seed)
 
 
-def score(con: duckdb.DuckDBPyConnection, used: Model, pairs: pa.Table) -> pa.Table:
+def score(con: duckdb.DuckDBPyConnection, scheme: Scheme, used: Model, pairs: pa.Table) -> pa.Table:
     """`pairs` with weight (bits), probability and waterfall; sorted by l, r."""
     con.register("unscored", pairs)
     con.execute("""
         CREATE OR REPLACE TABLE blocked AS SELECT l AS join_key_l, r AS join_key_r, '0' AS match_key FROM unscored
     """)
-    scored = model.score(used, "faces", "blocked", _backend(con)) if len(pairs) else _NOTHING
+    scored = model.score(scheme, used, "faces", "blocked", _backend(con)) if len(pairs) else _nothing(scheme)
     con.register("scored", scored)
     steps = ", ".join(
         f"{{'field': '{c.field}', 'level': u.{c.field}, 'weight': s.mw_{c.field}::DOUBLE}}"
-        for c in COMPARISONS
+        for c in scheme.comparisons
     )
     return con.sql(f"""
         SELECT u.*, s.match_weight AS weight, s.match_probability AS probability, [{steps}] AS waterfall
@@ -63,13 +63,7 @@ def _backend(con: duckdb.DuckDBPyConnection) -> model.Backend:
     return api
 
 
-_NOTHING = pa.table(
-    {
-        "face_l": pa.array([], pa.int64()),
-        "face_r": pa.array([], pa.int64()),
-        **{
-            name: pa.array([], pa.float64())
-            for name in ("match_weight", "match_probability", *(f"mw_{c.field}" for c in COMPARISONS))
-        },
-    }
-)
+def _nothing(scheme: Scheme) -> pa.Table:
+    weights = ("match_weight", "match_probability", *(f"mw_{c.field}" for c in scheme.comparisons))
+    ends = [(side, pa.int64()) for side in ("face_l", "face_r")]
+    return pa.schema([*ends, *((weight, pa.float64()) for weight in weights)]).empty_table()
