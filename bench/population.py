@@ -2,10 +2,11 @@
 
 A worker holds on average 1.5 certificates, 2 insurance spells, 1 training and 0.5 claims. Without `nulls`
 every column that a policy of `sweep_policies` reads is filled, because the peers know no third truth value;
-with `nulls` a twentieth of every nullable column is missing.
+with `nulls` that share of every nullable column is missing.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,24 +51,31 @@ class Maker:
         return self.random.integers((first - EPOCH).days, (last - EPOCH).days, count)
 
 
-def generate(workers: int, *, seed: int, nulls: bool = False) -> FactSet:
-    """A population of `workers` on AS_OF; equal calls give equal tables. Its digest is a name, no hash."""
-    maker = Maker(np.random.default_rng(seed), 0.05 if nulls else 0.0)
+def generate(
+    workers: int, *, seed: int, nulls: float = 0.0, rows_each: Mapping[str, float] = ROWS_EACH
+) -> FactSet:
+    """A population of `workers` on AS_OF, with a few employers and classes; equal calls give equal tables.
+
+    `nulls` is the share of missing values. Its digest is a name, no hash.
+    """
+    maker = Maker(np.random.default_rng(seed), nulls)
     tables = {name: spec.arrow.empty_table() for name, spec in schema.TABLES.items()}
-    tables["workers"] = _workers(maker, workers)
-    for name, each in ROWS_EACH.items():
+    tables["workers"] = _subjects(maker, "workers", pa.array(np.arange(1, workers + 1)))
+    tables["employers"] = _subjects(maker, "employers", pa.array(COMPANIES))
+    tables["classes"] = _subjects(maker, "classes", pa.array(f"B{n:06d}" for n in range(100)))
+    for name, each in rows_each.items():
         tables[name] = _child(maker, name, _owners(maker, workers, each))
-    return FactSet(AS_OF, None, tables, f"generated-{workers}-{seed}-{int(nulls)}")
+    return FactSet(AS_OF, None, tables, f"generated-{workers}-{seed}-{nulls}")
 
 
 def _owners(maker: Maker, workers: int, each: float) -> Values:
     return np.repeat(np.arange(1, workers + 1), maker.random.poisson(each, workers))
 
 
-def _workers(maker: Maker, count: int) -> pa.Table:
-    columns = {c.name: _anything(maker, c, count) for c in schema.TABLES["workers"].columns}
-    columns["person"] = pa.array(np.arange(1, count + 1))
-    return pa.table(columns, schema=schema.TABLES["workers"].arrow)
+def _subjects(maker: Maker, name: str, keys: pa.Array) -> pa.Table:
+    spec = schema.TABLES[name]
+    columns = {c.name: _anything(maker, c, len(keys)) for c in spec.columns}
+    return pa.table({**columns, spec.subject: keys}, schema=spec.arrow)
 
 
 def _child(maker: Maker, name: str, owners: Values) -> pa.Table:
@@ -110,6 +118,6 @@ def _anything(maker: Maker, spec: Column, count: int) -> pa.Array:
     if spec.kind is Kind.DATE:
         return maker.column(spec, maker.days(count, *DATES.get(spec.name, (dt.date(2020, 1, 1), AS_OF))))
     if spec.kind in (Kind.NUMBER, Kind.MONEY):
-        return maker.column(spec, draw.integers(*NUMBERS[spec.name], count))
+        return maker.column(spec, draw.integers(*NUMBERS.get(spec.name, (0, 60)), count))
     words = list(domains.ALL[spec.of].codes) if spec.kind is Kind.CODE else WORDS.get(spec.of, COMPANIES)
     return maker.column(spec, draw.integers(0, len(words), count), words)
