@@ -67,12 +67,27 @@ def test_the_levels_are_those_of_the_schema_and_every_label_reads():
         ("焊工(三级)", "6-18-02-04", "NAME"),
         ("养老护理员三级", "4-10-01-05", "NAME"),
         ("网约配送员", "4-10-08-01", "NAME"),
+        ("焊工技师", "6-18-02-04", "NAME"),
+        ("养老护理员初级", "4-10-01-05", "NAME"),
+        ("6-18-02-04 焊工", "6-18-02-04", "CODE"),
+        ("电焊工(6-18-02-04)", "6-18-02-04", "CODE"),
     ],
 )
 def test_an_occupation_by_code_name_or_alias(word, code, how):
     match = occupation.parse(word)
 
     assert (match.occupation.code, match.how.value) == (code, how)
+
+
+def test_a_code_and_a_name_that_disagree_are_both_named():
+    with pytest.raises(TermWrong) as caught:
+        occupation.parse("6-18-01-01 焊工")
+
+    assert (caught.value.code, "车工" in caught.value.zh, "焊工" in caught.value.zh) == (
+        "OCCUPATION_TWO",
+        True,
+        True,
+    )
 
 
 def test_an_unknown_occupation_is_answered_with_the_likely_ones():
@@ -117,7 +132,7 @@ def test_an_old_code_with_its_edition(old, edition, now):
         ("柳州市", "450200"), ("柳州", "450200"), ("广西壮族自治区", "450000"), ("广西", "450000"),
         ("广西柳州鱼峰区", "450203"), ("辽源市", "220400"), ("郴州", "431000"), ("凤凰县", "433123"),
         ("湘西土家族苗族自治州", "433100"), ("湘西", "433100"), ("吉林", "220000"), ("吉林市", "220200"),
-        ("北京市朝阳区", "110105"), ("东莞", "441900"), ("湖北省仙桃市", "429004"),
+        ("北京市朝阳区", "110105"), ("内蒙古", "150000"), ("香港", "810000"), ("新疆", "650000"), ("东莞", "441900"), ("湖北省仙桃市", "429004"),
     ],
 )  # fmt: skip
 def test_an_area_by_code_name_or_path(text, code):
@@ -136,6 +151,21 @@ def test_every_area_reads_back_by_its_whole_path():
     for row in area._all().values():
         if row.name not in area._UNNAMED:
             assert area.parse(row.path).code == row.code
+
+
+@pytest.mark.parametrize(
+    ("address", "code"),
+    [
+        ("柳州市城中区潭中东路17号", "450202"),
+        ("广西壮族自治区三江侗族自治县古宜镇", "450226"),
+        ("鼓楼区中山路1号", None),
+        ("潭中东路17号", None),
+    ],
+)
+def test_the_area_an_address_begins_with(address, code):
+    found = area.in_address(address)
+
+    assert (found and found.code) == code
 
 
 def test_an_unknown_area_is_refused_and_still_nests():

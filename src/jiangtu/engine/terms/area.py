@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 
 from jiangtu import catalogues
@@ -12,6 +12,7 @@ from jiangtu.engine.terms.wrong import TermWrong
 RULE = "GB/T 2260 行政区划代码（2023年统计用区划）"
 RANKS = ("province", "city", "county")
 
+_SHORT = {"内蒙古自治区": "内蒙古"}  # the ending rule would take its people's name too
 _UNNAMED = {"市辖区", "县", "省直辖县级行政区划", "自治区直辖县级行政区划"}
 _PEOPLES = "壮|回|维吾尔|藏|苗|侗|土家|布依|彝|白|傣|哈尼|朝鲜|蒙古|满|瑶|壮|黎|羌|畲|哈萨克|景颇|傈僳"
 _ENDING = re.compile(
@@ -45,6 +46,19 @@ def parse(text: str) -> Area:
         places = "、".join(_all()[code].path for code in found[:5])
         raise _wrong("AREA_AMBIGUOUS", f"“{text}”可能是{places}。", text, "写全省、市、县，或填六位代码。")
     raise _wrong("AREA_UNKNOWN", f"“{text}”不是行政区划名称。", text, "填六位行政区划代码或全称。")
+
+
+def in_address(text: str) -> Area | None:
+    """The narrowest area that an address begins with; None when it begins with none, or with one of several.
+
+    >>> in_address("柳州市城中区潭中东路17号").name
+    '城中区'
+    """
+    word = squeeze(text)
+    for end in range(min(len(word), 30), 1, -1):
+        if found := _best(word[:end]):
+            return _all()[found[0]] if len(found) == 1 else None
+    return None
 
 
 def name(code: str) -> str:
@@ -97,7 +111,7 @@ def _by_code(digits: str) -> Area:
     return area
 
 
-@cache
+@lru_cache(maxsize=65_536)
 def _best(word: str) -> tuple[str, ...]:
     """The codes `word` can mean: whole names before short ones, higher ranks before lower ones."""
     matches = [
@@ -146,7 +160,7 @@ def _heads(code: str) -> frozenset[str]:
 
 
 def _short(whole: str) -> str:
-    stem = _ENDING.sub("", whole)
+    stem = _SHORT.get(whole) or _ENDING.sub("", whole)
     return stem if len(stem) > 1 else whole
 
 

@@ -18,7 +18,8 @@ from jiangtu.engine.terms.wrong import TermWrong
 RULE = "中华人民共和国职业分类大典（2022年版）"
 
 _CODE = re.compile(r"(\d-\d{2}-\d{2}-\d{2})K?|(N-\d{4}-\d{2}-\d{2})", re.IGNORECASE)
-_TAIL = re.compile(r"[(\[/].*$|(?:初级工|中级工|高级工|[一二三四五]级)$")
+_CODED = re.compile(r"(?P<before>.*?)(?P<code>\d-\d{2}-\d{2}-\d{2})(?P<after>.*)")
+_TAIL = re.compile(r"[(\[/].*$|(?:[初中高]级工?|高级技师|技师|[一二三四五]级)$")
 
 
 class How(StrEnum):
@@ -62,12 +63,25 @@ def parse(text: str) -> Match:
     word = squeeze(text)
     if match := _CODE.fullmatch(word):
         return Match(get((match[1] or match[2]).upper()), How.CODE)
+    if coded := _CODED.fullmatch(word):
+        return _agreeing(text, coded["code"], coded["before"] + coded["after"])
     for candidate in (word, _TAIL.sub("", word)):
         if found := _words().get(candidate):
             return found
-    likely = "、".join(o.name for o, _ in nearest(word, limit=3))
+    likely = "、".join(o.name for o, _ in nearest(word, limit=3, at_least=60))
     mend = f"是否为{likely}？" if likely else "填职业代码或大典中的名称。"
     raise _wrong("OCCUPATION_UNKNOWN", f"“{text}”不在职业分类大典（2022年版）中。", text, mend)
+
+
+def _agreeing(text: str, code: str, word: str) -> Match:
+    """The occupation of a code written together with a name, if both mean the same one."""
+    coded, named = get(code), parse(word.strip("-:/()[]")).occupation
+    if coded == named:
+        return Match(coded, How.CODE)
+    zh = f"“{text}”中代码是{coded.name}，名称是{named.name}，两者不符。"
+    raise _wrong(
+        "OCCUPATION_TWO", zh, text, f"只填{coded.code}（{coded.name}）或{named.code}（{named.name}）。"
+    )
 
 
 def get(code: str) -> Occupation:
