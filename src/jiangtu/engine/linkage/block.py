@@ -65,11 +65,11 @@ def pair_candidates(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
     """Table `candidates` (l, r), l < r, every pair worth a rule; at least one face of each is new.
 
     They are: a weak face and any other face with a key in common; faces of one of the numbers in table
-    `odd_numbers`; faces of one name, birth date and phone with two valid numbers.
+    `odd_numbers`; faces of two valid numbers, equal in `conflict_on`.
     """
     weak = " UNION ALL ".join(_key_join(key) for key in scheme.keys.values())
     con.execute(f"""
-        CREATE TABLE candidates AS SELECT DISTINCT l, r FROM ({weak} UNION ALL {_ODD} UNION ALL {_TWO_NUMBERS})
+        CREATE TABLE candidates AS SELECT DISTINCT l, r FROM ({weak} UNION ALL {_ODD} UNION ALL {_two_numbers(scheme.conflict_on)})
     """)
 
 
@@ -79,11 +79,13 @@ _ODD = """
     WHERE l.face < r.face AND (l.person IS NULL OR r.person IS NULL)
 """
 
-_TWO_NUMBERS = """
-    SELECT least(l.face, r.face) AS l, greatest(l.face, r.face) AS r
-    FROM faces l JOIN faces r ON l.name = r.name AND l.phone = r.phone AND l.born_on = r.born_on
-    WHERE l.valid AND r.valid AND l.number < r.number AND (l.person IS NULL OR r.person IS NULL)
-"""
+
+def _two_numbers(columns: tuple[str, ...]) -> str:
+    same = " AND ".join(f"l.{column} = r.{column}" for column in columns) or "false"
+    return f"""
+        SELECT least(l.face, r.face) AS l, greatest(l.face, r.face) AS r FROM faces l JOIN faces r ON {same}
+        WHERE l.valid AND r.valid AND l.number < r.number AND (l.person IS NULL OR r.person IS NULL)
+    """
 
 
 def touched(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> pa.Table:

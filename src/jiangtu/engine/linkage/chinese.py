@@ -138,6 +138,7 @@ CHINESE = Scheme(
     comparisons=(NAME, NUMBER, BORN, PHONE, SEX, EMPLOYER),
     keys=KEYS,
     rules=RULES,
+    conflict_on=("name", "born_on", "phone"),
     learn_by="l.pinyin = r.pinyin AND l.born_on = r.born_on",
     chance=1e-6,
 )  # fmt: skip

@@ -64,7 +64,7 @@ class Scheme:
 
     `columns` are those the conditions speak of; `keys` are SQL over them: two faces with one key in common are worth
     comparing when one of them has no valid number; `rules` are tried in order, the first that holds names the pair's
-    stage; `learn_by` picks the pairs from which the likeness of numbers is learnt (SQL over l. and r.); `chance` is the
+    stage; faces equal in every column of `conflict_on` are worth comparing although both have valid numbers; `learn_by` picks the pairs from which the likeness of numbers is learnt (SQL over l. and r.); `chance` is the
     published prior that two mentions picked at random are one person.
     """
 
@@ -72,6 +72,7 @@ class Scheme:
     comparisons: tuple[Comparison, ...]
     keys: dict[str, str]
     rules: tuple[Rule, ...]
+    conflict_on: tuple[str, ...]
     learn_by: str
     chance: float
 
