@@ -1,7 +1,12 @@
 """What the e-file says: whose mention is whose, the clerk's queue, a person's life line, the tables for a snapshot."""
 
+import datetime as dt
+
+import pyarrow as pa
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
+from jiangtu.apps.files import extract
+from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import BELIEVED, Doubt, Link, Mention
 from jiangtu.engine.errors import Refusal
 
@@ -36,3 +41,11 @@ def open_pairs() -> QuerySet[Doubt]:
     """Pairs that wait for a clerk and whose mentions are still believed: those put off last, the likeliest first."""
     standing = {"left__gone_at": None, "right__gone_at": None}
     return Doubt.objects.filter(state="OPEN", **standing).order_by("put_off", F("probability").desc(), "pk")
+
+
+def efile_tables(known_at: dt.datetime | None) -> dict[str, pa.Table]:
+    """Every row of `engine.schema.efile` recorded by `known_at` (None: all), gone or not, sorted by its number.
+
+    Read past the ORM in one reading transaction: 7 million rows take seconds. Sealed identity is null.
+    """
+    return extract.efile_tables(None if known_at is None else micros(known_at))

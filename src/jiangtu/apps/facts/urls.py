@@ -1,0 +1,4 @@
+"""Addresses of the facts pages."""
+
+app_name = "facts"
+urlpatterns: list[object] = []
