@@ -1,18 +1,17 @@
 """Every worked case is answered as its file says, by the columns and by the closures alike."""
 
 import pytest
+from tests.policies.shipped import EDITIONS, LISTS
 
 from jiangtu import policies
-from jiangtu.engine.policy import cases, catalogue, edition
+from jiangtu.engine.policy import cases, edition
 
-EDITIONS = edition.load_folder(policies.FOLDER)
-CATALOGUES = catalogue.load_folder(policies.FOLDER.parent / "catalogues")
 BESIDE = cases.load_beside(policies.FOLDER, EDITIONS)
 
 
 @pytest.mark.parametrize("e", EDITIONS, ids=lambda e: e.name)
 def test_an_edition_answers_its_cases(e: edition.Edition) -> None:
-    assert [problem.zh for problem in cases.run(e, BESIDE[e.key], CATALOGUES)] == []
+    assert [problem.zh for problem in cases.run(e, BESIDE[e.key], LISTS)] == []
 
 
 @pytest.mark.parametrize("e", EDITIONS, ids=lambda e: e.name)

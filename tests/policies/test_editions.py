@@ -3,12 +3,11 @@
 import re
 
 import pytest
+from tests.policies.shipped import EDITIONS, LISTS
 
 from jiangtu import catalogues, policies
-from jiangtu.engine.policy import catalogue, edition, tree
+from jiangtu.engine.policy import edition, tree
 
-EDITIONS = edition.load_folder(policies.FOLDER)
-LISTS = catalogue.load_folder(policies.FOLDER.parent / "catalogues")
 PRINTED = {
     "财社〔2017〕164号", "粤人社规〔2023〕13号", "大人社发〔2022〕105号", "川人社规〔2025〕11号", "鲁人社发〔2020〕16号",
     "人社部发〔2020〕96号", "人社部发〔2022〕14号", "人社部发〔2025〕10号",

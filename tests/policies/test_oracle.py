@@ -5,15 +5,16 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
+from tests.policies import shipped
+from tests.policies.shipped import LISTS
 
-from jiangtu import city, policies
+from jiangtu import city
 from jiangtu.engine.facts import derive
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import catalogue, edition, kernel
+from jiangtu.engine.policy import kernel
 
 DAY = dt.date(2025, 6, 30)
-LISTS = catalogue.load_folder(policies.FOLDER.parent / "catalogues")
-EDITIONS = {e.key: e for e in edition.load_folder(policies.FOLDER)}
+EDITIONS = {e.key: e for e in shipped.EDITIONS}
 Row = dict[str, Any]
 Kleene = bool | None
 

@@ -1,7 +1,8 @@
 """Each worked example of the rules is a case beside its policy, found by the sentence a clerk checks."""
 
+import re
+
 import pytest
-import yaml
 
 from jiangtu import policies
 
@@ -60,8 +61,6 @@ EXAMPLES = (
 def test_a_worked_example_is_a_case(example: tuple[str, str, str]) -> None:
     policy, edition, sentence = example
 
-    cases = yaml.safe_load((policies.FOLDER / policy / f"{edition}.cases.yaml").read_text(encoding="utf-8"))[
-        "cases"
-    ]
+    written = (policies.FOLDER / policy / f"{edition}.cases.yaml").read_text(encoding="utf-8")
 
-    assert sentence in [case["name"] for case in cases]
+    assert sentence in re.findall(r"(?m)^  - name: (.+)$", written)
