@@ -160,8 +160,12 @@ def intake(
     as_json: Json = False,
 ) -> None:
     """检查部门表格；没有错误就整批导入，有错误就逐格说明，一行也不导入。"""
-    for answer in _commands().intake(files=files, form=form, department=department, dry_run=dry_run):
-        _say(answer, as_json, "{file}：{state}，{rows} 行，新增 {new} 行，未变 {same} 行，批次 {batch}")
+    for answer in _commands().intake(paths=files, form=form, department=department, dry_run=dry_run):
+        _say(
+            answer,
+            as_json,
+            "{file}：{state}，读到 {read} 行，新增 {new}，变更 {changed}，未变 {same}，批次 {batch}",
+        )
 
 
 @app.command()
@@ -174,8 +178,8 @@ def formats(as_json: Json = False) -> None:
 @app.command()
 def link(as_json: Json = False) -> None:
     """把各部门的记录归到人。"""
-    with _bar("归集") as bar:
-        answer = _commands().link(progress=bar)
+    with err.status("归集"):
+        answer = _commands().link()
     _say(answer, as_json, "新归集 {linked} 条，共 {persons} 人，待裁定 {doubtful} 对")
 
 
@@ -221,7 +225,7 @@ def explain(
     as_json: Json = False,
 ) -> None:
     """说明一个人符合什么、差什么、为什么。"""
-    for answer in _commands().explain(person=person, only=only):
+    for answer in _commands().explained(person=person, only=only):
         _say(answer, as_json, "{text}")
 
 
@@ -231,7 +235,7 @@ def lint(
     as_json: Json = False,
 ) -> None:
     """检查政策文件：写法、金额表缺口、版本重叠、永远达不到的条件。"""
-    answer = _commands().lint(folder=folder)
+    answer = _commands().lint_folder(folder=folder)
     _say(answer, as_json, "{editions} 个版本，{problems_count} 个问题{listing}")
     raise typer.Exit(1 if answer["problems_count"] else 0)
 
@@ -242,7 +246,7 @@ def show(
     as_json: Json = False,
 ) -> None:
     """列出政策，或显示一条政策的条件和金额。"""
-    for answer in _commands().show(policy=only):
+    for answer in _commands().shown(policy=only):
         _say(answer, as_json, "{text}")
 
 
@@ -252,7 +256,7 @@ def test(
     as_json: Json = False,
 ) -> None:
     """用旁边的案例检验每条政策。"""
-    answer = _commands().test(folder=folder)
+    answer = _commands().test_folder(folder=folder)
     _say(answer, as_json, "{cases} 个案例，{problems_count} 个不符{listing}")
     raise typer.Exit(1 if answer["problems_count"] else 0)
 
@@ -264,7 +268,7 @@ def rehearse(
     as_json: Json = False,
 ) -> None:
     """预演一次规则改动：谁多得、谁少得、各资金多花多少。"""
-    answer = _commands().rehearse(file=file, as_of=as_of.date() if as_of else None)
+    answer = _commands().rehearsed(file=file, as_of=as_of.date() if as_of else None)
     _say(answer, as_json, "{text}")
 
 

@@ -17,6 +17,7 @@ def test_an_empty_surrounding_is_a_whole_city() -> None:
         city="450200",
         secure=False,
         session_minutes=30,
+        today=None,
     )
 
 
@@ -26,6 +27,7 @@ def test_every_bad_value_is_named_in_one_answer() -> None:
         "JIANGTU_CITY": "柳州",
         "JIANGTU_SECURE": "1",
         "JIANGTU_SESSION_MINUTES": "0",
+        "JIANGTU_TODAY": "明天",
     }
 
     with pytest.raises(environment.EnvironmentInvalid) as refusal:

@@ -16,7 +16,9 @@ class HomeNotEmpty(Refusal):
 
     def __init__(self, home: Path) -> None:
         super().__init__(
-            "HOME_NOT_EMPTY", f"数据目录 {home.name} 里已有数据，不会覆盖。", mend="换一个空目录，或先把旧目录移走。"
+            "HOME_NOT_EMPTY",
+            f"数据目录 {home.name} 里已有数据，不会覆盖。",
+            mend="换一个空目录，或先把旧目录移走。",
         )
 
 
@@ -24,7 +26,9 @@ class BackupMissing(Refusal):
     """There is no such file, or it is not one of our backups."""
 
     def __init__(self, file: Path) -> None:
-        super().__init__("BACKUP_MISSING", f"{file.name} 不是可用的备份文件。", mend="检查文件名，或换一份备份。")
+        super().__init__(
+            "BACKUP_MISSING", f"{file.name} 不是可用的备份文件。", mend="检查文件名，或换一份备份。"
+        )
 
 
 def backup(home: Path, file: Path) -> None:

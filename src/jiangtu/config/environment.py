@@ -1,5 +1,6 @@
 """The surroundings read once, checked as a whole: every bad value is named in one answer."""
 
+import datetime as dt
 import os
 import secrets
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ class Environment:
     """Where the home is, which database, which hosts: all a city decides when it installs Jiangtu.
 
     `database_url` empty means SQLite in the home. `city` is the GB/T 2260 code of the city served.
+    `today` is the day a demo city lives on; None, as in every real city, means the calendar's.
     """
 
     home: Path
@@ -26,6 +28,7 @@ class Environment:
     city: str
     secure: bool
     session_minutes: int
+    today: dt.date | None
 
     @property
     def secret_key(self) -> str:
@@ -53,6 +56,7 @@ def read(variables: dict[str, str] | None = None) -> Environment:
         city=_city(given.get("JIANGTU_CITY", "450200"), problems),
         secure=_yes_no("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), problems),
         session_minutes=_minutes(given.get("JIANGTU_SESSION_MINUTES", "30"), problems),
+        today=_day(given.get("JIANGTU_TODAY", ""), problems),
     )
     if problems:
         raise EnvironmentInvalid("ENVIRONMENT_INVALID", "运行环境有设置不能使用。", problems)
@@ -83,6 +87,14 @@ def _yes_no(name: str, value: str, problems: list[Problem]) -> bool:
     if value not in ("yes", "no"):
         problems.append(_problem(name, value, "yes 或 no"))
     return value == "yes"
+
+
+def _day(value: str, problems: list[Problem]) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        problems.append(_problem("JIANGTU_TODAY", value, "形如 2025-06-30 的日期，或留空"))
+        return None
 
 
 def _minutes(value: str, problems: list[Problem]) -> int:

@@ -9,9 +9,7 @@ from granian.constants import Interfaces
 
 def serve(*, address: str, port: int, workers: int) -> None:
     """Serves until interrupted. Cost: one process a worker and one for background work."""
-    background = subprocess.Popen(  # noqa: S603 - our own interpreter with fixed words
-        [sys.executable, "-m", "django", "run_huey", "--quiet", "--workers", "1"]
-    )
+    background = subprocess.Popen([sys.executable, "-m", "django", "run_huey", "--quiet", "--workers", "1"])
     try:
         Granian(
             "jiangtu.config.wsgi:application",

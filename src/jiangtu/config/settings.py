@@ -11,6 +11,7 @@ from jiangtu.config import environment, translations
 ENVIRONMENT = environment.read()
 JIANGTU_HOME = ENVIRONMENT.home
 JIANGTU_CITY = ENVIRONMENT.city
+JIANGTU_TODAY = ENVIRONMENT.today
 PACKAGE = Path(__file__).resolve().parent.parent
 JIANGTU_HOME.mkdir(parents=True, exist_ok=True)
 

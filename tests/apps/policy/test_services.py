@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jiangtu import city
-from jiangtu.apps.policy import queries, services
+from jiangtu.apps.policy import services, shelf
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.engine.facts import derive
@@ -33,7 +33,7 @@ def home(settings, tmp_path: Path) -> Path:
 
 def swept(facts: FactSet, backend: str = services.LOCAL) -> Sweep:
     return services.run_sweep(
-        facts=facts, editions=queries.editions_here(), catalogues=queries.catalogues(), backend=backend
+        facts=facts, editions=shelf.editions_here(), catalogues=shelf.catalogues(), backend=backend
     )
 
 
@@ -49,7 +49,7 @@ def test_a_sweep_counts_what_its_decisions_say(facts: FactSet) -> None:
         verdicts[Verdict.UNKNOWN],
         sum(fen for fen in decisions["amount_fen"].to_pylist() if fen is not None),
     )
-    assert sweep.findings.count() == len(queries.editions_here())
+    assert sweep.findings.count() == len(shelf.editions_here())
 
 
 def test_the_same_sweep_is_found_again(facts: FactSet) -> None:

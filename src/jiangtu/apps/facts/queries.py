@@ -46,6 +46,11 @@ def facts_of(snapshot: Snapshot) -> FactSet:
     return _read(folder_of(snapshot))
 
 
+def facts_with(*, digest: str, as_of: dt.date) -> FactSet:
+    """The tables of the snapshot with that digest; FactsMissing when its folder is gone."""
+    return _read(home() / as_of.isoformat() / digest[:12])
+
+
 @lru_cache(maxsize=2)
 def _read(folder: Path) -> FactSet:
     return factset.read(folder)

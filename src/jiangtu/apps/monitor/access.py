@@ -1,5 +1,10 @@
-"""Who may open the monitor pages."""
+"""Who may see the city as a whole; the rows behind a figure are for those who work with people's files."""
 
-from jiangtu.apps.accounts.access import Who
+from jiangtu.apps.accounts.access import READERS, Who
+from jiangtu.apps.accounts.kinds import Role
 
-ACCESS: dict[str, Who] = {}
+ACCESS: dict[str, Who] = {
+    "cockpit": READERS | {Role.ADMINISTRATOR},
+    "figure": READERS | {Role.ADMINISTRATOR},
+    "rows": READERS,
+}

@@ -59,7 +59,9 @@ def cockpit() -> Cockpit | None:
         digest=facts.digest[:12],
         figures=figures,
         places=_picture(_parts(facts, employed, "work_area"), "各县区在业劳动者（浅色为建档）"),
-        levels=_picture(_parts(facts, registry.BY_NAME["skilled"], "schooling"), "各学历技能人才（浅色为在业）"),
+        levels=_picture(
+            _parts(facts, registry.BY_NAME["skilled"], "schooling"), "各学历技能人才（浅色为在业）"
+        ),
     )
 
 
@@ -95,7 +97,15 @@ def figure_rows(name: str, page: int) -> RowsPage:
     table = registry.rows_of(facts, indicator)
     pages = max(1, -(-table.num_rows // PAGE))
     page = min(max(page, 1), pages)
-    shown_columns = ["person", "sex", "work_area", "occupation", "schooling", "employed_months", "insured_months"]
+    shown_columns = [
+        "person",
+        "sex",
+        "work_area",
+        "occupation",
+        "schooling",
+        "employed_months",
+        "insured_months",
+    ]
     rows = table.select(shown_columns).slice((page - 1) * PAGE, PAGE).to_pylist()
     return RowsPage(name, indicator.zh, rows, table.num_rows, page, pages)
 
@@ -121,6 +131,8 @@ def _word(code: str | None, column: str) -> str:
 
 
 def _picture(parts: tuple[Part, ...], title: str) -> str:
-    drawn = [pictures.Bar(p.label, p.count, p.base) for p in parts if p.count is not None and p.base is not None]
+    drawn = [
+        pictures.Bar(p.label, p.count, p.base) for p in parts if p.count is not None and p.base is not None
+    ]
     drawn.sort(key=lambda bar: -(bar.of or 0))
     return pictures.bars(drawn[:12], title=title, unit="人")

@@ -20,5 +20,7 @@ def rows(request: HttpRequest, name: str) -> HttpResponse:
     """The workers behind a figure."""
     number = request.GET.get("page", "1")
     return render(
-        request, "monitor/rows.html", {"page": queries.figure_rows(name, int(number) if number.isdigit() else 1)}
+        request,
+        "monitor/rows.html",
+        {"page": queries.figure_rows(name, int(number) if number.isdigit() else 1)},
     )

@@ -1,45 +1,21 @@
 """What the policies say: of the city by the last sweep, of one worker by deciding again with every reason."""
 
-import functools
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
-from django.conf import settings
 from django.db.models import Sum
 from django.http import Http404
 
-import jiangtu
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.policy.services import folder_of
-from jiangtu.engine.policy import catalogue, edition
-from jiangtu.engine.policy.catalogue import Catalogues
+from jiangtu.apps.policy.shelf import editions
 from jiangtu.engine.policy.tree import Edition
 
-HOUSE = Path(jiangtu.__file__).parent
 PAGE = 50
-
-
-@functools.cache
-def editions() -> tuple[Edition, ...]:
-    """Every edition shipped, by (id, edition). Read once: policies change with a release, not while running."""
-    return edition.load_folder(HOUSE / "policies")
-
-
-@functools.cache
-def catalogues() -> Catalogues:
-    """The published lists and maps the editions name."""
-    return catalogue.load_folder(HOUSE / "catalogues")
-
-
-def editions_here() -> tuple[Edition, ...]:
-    """The editions that can apply in the city served: its own, its province's and the nation's."""
-    city = settings.JIANGTU_CITY
-    return tuple(e for e in editions() if city.startswith(e.area_prefix))
 
 
 def latest_sweep() -> Sweep | None:

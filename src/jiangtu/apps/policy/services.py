@@ -1,5 +1,6 @@
 """Deciding every edition over one snapshot, so that a killed sweep goes on and a repeated one changes nothing."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,6 +13,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from jiangtu.apps.audit.kinds import Actor
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.facts import services as snapshot_services
+from jiangtu.apps.files import identity
+from jiangtu.apps.policy import shelf
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
@@ -24,6 +30,18 @@ Progress = Callable[[int, int], None]
 
 LOCAL = "kernel"
 """The backend of one machine: columns in memory."""
+
+
+def refresh_city(*, as_of: dt.date, actor: Actor, at: dt.datetime) -> Sweep:
+    """Everything that follows an import: new mentions joined, the day's snapshot taken, every policy swept.
+
+    Each step is safe to repeat, so after a kill the same call goes on.
+    """
+    identity.link_mentions(actor=actor, at=at)
+    snapshot = snapshot_services.take_snapshot(as_of=as_of, known_at=None, at=at, actor=actor)
+    return run_sweep(
+        facts=snapshots.facts_of(snapshot), editions=shelf.editions_here(), catalogues=shelf.catalogues()
+    )
 
 
 def run_sweep(
@@ -50,6 +68,21 @@ def run_sweep(
         _write(decisions, folder / file_name(*edition.key))
     progress(len(editions), len(editions))
     return _closed(sweep, editions)
+
+
+def replays(sweep: Sweep, *, editions: Sequence[Edition], catalogues: Catalogues) -> bool:
+    """Whether deciding the sweep's editions again over its facts gives the same bytes.
+
+    FactsMissing when its snapshot is gone. Cost: one sweep.
+    """
+    facts = snapshots.facts_with(digest=sweep.facts_digest, as_of=sweep.as_of)
+    swept = {(f.policy, f.edition) for f in sweep.findings.all()}
+    same = [e for e in editions if e.key in swept]
+    folder = folder_of(sweep)
+    return len(same) == len(swept) and all(
+        pq.read_table(folder / file_name(*edition.key)).equals(decisions)
+        for edition, decisions in kernel.sweep(same, facts, catalogues)
+    )
 
 
 def folder_of(sweep: Sweep) -> Path:

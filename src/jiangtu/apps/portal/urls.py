@@ -7,4 +7,6 @@ from jiangtu.apps.portal import views
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("rights/", views.rights, name="rights"),
+    path("rights/<slug:policy>/<slug:edition>/<int:unit>/", views.right, name="right"),
 ]

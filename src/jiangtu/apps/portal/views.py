@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.portal import queries
 
 START = {
     Role.WORKER: "portal:rights",
@@ -20,6 +21,17 @@ def home(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.user.role in START:
         return redirect(START[Role(request.user.role)])
     return render(request, "portal/home.html")
+
+
+def rights(request: HttpRequest) -> HttpResponse:
+    """What the reader is entitled to, nearly has, may lose, and why (J1)."""
+    return render(request, "portal/rights.html", {"rights": queries.rights(request.user.person)})
+
+
+def right(request: HttpRequest, policy: str, edition: str, unit: int) -> HttpResponse:
+    """One answer to the reader, condition by condition."""
+    found = queries.right(request.user.person, policy, edition, unit)
+    return render(request, "portal/right.html", {"right": found})
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -25,7 +25,12 @@ def bars(rows: Sequence[Bar], *, title: str, unit: str) -> str:
     The unit stands in the title. Cost: about 50 ms at first, then cached by content.
     """
     values = [
-        {"label": row.label, "value": row.value, "of": row.of if row.of is not None else row.value, "order": n}
+        {
+            "label": row.label,
+            "value": row.value,
+            "of": row.of if row.of is not None else row.value,
+            "order": n,
+        }
         for n, row in enumerate(rows)
     ]
     return _drawn(json.dumps(_specification(values, f"{title}（{unit}）"), ensure_ascii=False))

@@ -3,6 +3,7 @@
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
@@ -24,14 +25,16 @@ def yuan(fen: int | None) -> str:
 
 @register.filter
 def label(code: str | None, domain: str) -> str:
-    """The Chinese label of a code of one of the closed lists; the code itself when it is not in the list.
+    """The label of a code of one of the closed lists in the reader's language; the code where the list lacks it.
 
     >>> label("3", "level"), label(None, "level")
     ('三级', '—')
     """
     if code is None:
         return "—"
-    return domains.ALL[domain].labels.get(code, code)
+    known = domains.ALL[domain]
+    labels = known.english if get_language() == "en" and known.english else known.labels
+    return labels.get(code, code)
 
 
 @register.filter("area")

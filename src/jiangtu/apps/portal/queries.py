@@ -1,0 +1,193 @@
+"""One worker's rights: every policy decided again from his own facts, with its reasons, nothing asked twice."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.http import Http404
+from django.utils.translation import get_language
+
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.policy import shelf
+from jiangtu.apps.portal.rules import LINE_TONES, LINE_WORDS, VERDICT_TONES, VERDICT_WORDS, Tone
+from jiangtu.apps.reference.templatetags.words import area_name, label, occupation_name
+from jiangtu.engine.facts import person as persons
+from jiangtu.engine.policy import explain, outlook
+from jiangtu.engine.policy.explain import Explanation
+from jiangtu.engine.policy.scalar import Case
+from jiangtu.engine.policy.tree import Edition, Verdict
+
+Row = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One requirement as the worker reads it; `have` of `need` draws the bar where both are counted."""
+
+    word: str
+    tone: Tone
+    sentence: str
+    details: tuple[str, ...]
+    have: int | None
+    need: int | None
+    mend: str
+    article: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One policy's answer to one worker. `unit_key` names the row it is about, 0 for the worker as a whole."""
+
+    policy: str
+    edition: str
+    unit_key: int
+    title: str
+    about: str
+    word: str
+    tone: Tone
+    amount_fen: int | None
+    amount_why: str
+    lines: tuple[Line, ...]
+    document: str
+    article: str
+    as_of: dt.date
+    until: str = ""
+
+    @property
+    def telling(self) -> tuple[Line, ...]:
+        """The lines that explain the answer on a card: what is not met or not known."""
+        return tuple(line for line in self.lines if line.tone != "yes")[:2]
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """All answers to one worker, sorted into what he may have, may soon lose, nearly has, and the rest."""
+
+    as_of: dt.date
+    entitled: list[Right] = field(default_factory=list)
+    losing: list[Right] = field(default_factory=list)
+    nearly: list[Right] = field(default_factory=list)
+    unknown: list[Right] = field(default_factory=list)
+    refused: list[Right] = field(default_factory=list)
+
+
+def rights(person: int) -> Rights | None:
+    """Everything the policies say to this worker; None before the first snapshot that knows him.
+
+    Cost: his facts are read from the snapshot's memory map, about forty editions decided in milliseconds.
+    """
+    case = _case(person)
+    if case is None:
+        return None
+    found = Rights(case.as_of)
+    editions = [e for e in shelf.editions_here() if e.subject == "worker"]
+    soon = {
+        (loss.edition.key, loss.unit): loss.days
+        for loss in outlook.losses(editions, case, shelf.catalogues())
+    }
+    short = outlook.near(editions, case, shelf.catalogues())
+    near = [(n.edition.key, n.unit) for n in short if n.distance is not None]
+    for edition in editions:
+        for told in explain.explain(edition, case, shelf.catalogues(), labels=_term):
+            right = _right(edition, told, case)
+            _place(found, right, told, soon.get((edition.key, told.unit)), (edition.key, told.unit) in near)
+    found.entitled.sort(key=lambda r: -(r.amount_fen or 0))
+    order = {key: place for place, key in enumerate(near)}
+    found.nearly.sort(key=lambda r: order[(r.policy, r.edition), r.unit_key or None])
+    return found
+
+
+def right(person: int, policy: str, edition: str, unit: int) -> Right:
+    """One answer in full; Http404 when this worker has no such answer."""
+    case = _case(person)
+    known = next((e for e in shelf.editions_here() if e.key == (policy, edition)), None)
+    if case is None or known is None:
+        raise Http404
+    for told in explain.explain(known, case, shelf.catalogues(), labels=_term):
+        if (told.unit or 0) == unit:
+            return _right(known, told, case)
+    raise Http404
+
+
+def _case(person: int) -> Case | None:
+    facts = snapshots.latest_facts()
+    if facts is None:
+        return None
+    try:
+        found = persons.slice_of(facts, person)
+    except persons.SubjectMissing:
+        return None
+    return Case(found.as_of, found.subject, found.children)
+
+
+def _place(found: Rights, right: Right, told: Explanation, days: int | None, near: bool) -> None:
+    if told.verdict is Verdict.YES:
+        found.entitled.append(right)
+        if days is not None:
+            found.losing.append(right)
+    elif told.verdict is Verdict.UNKNOWN:
+        found.unknown.append(right)
+    elif near:
+        found.nearly.append(right)
+    else:
+        found.refused.append(right)
+
+
+def _right(edition: Edition, told: Explanation, case: Case) -> Right:
+    english = get_language() == "en"
+    return Right(
+        policy=told.id,
+        edition=told.edition,
+        unit_key=told.unit or 0,
+        title=told.title_en if english else told.title_zh,
+        about=_about(edition, told, case),
+        word=VERDICT_WORDS[told.verdict],
+        tone=VERDICT_TONES[told.verdict],
+        amount_fen=told.price.fen if told.price and edition.direction == "pay" else None,
+        amount_why=told.price.zh if told.price else "",
+        lines=tuple(_line(line, english) for line in told.lines),
+        document=told.document,
+        article=told.article,
+        as_of=case.as_of,
+    )
+
+
+def _line(line: explain.Line, english: bool) -> Line:
+    reasons = line.reasons
+    counted = next((r for r in reasons if r.distance is not None and r.threshold[:1].isdigit()), None)
+    have, need = _numbers(counted) if counted else (None, None)
+    return Line(
+        word=LINE_WORDS[line.state],
+        tone=LINE_TONES[line.state],
+        sentence=line.en if english else line.zh,
+        details=tuple(r.en if english else r.zh for r in reasons),
+        have=have,
+        need=need,
+        mend=line.mend,
+        article=line.article,
+        sources=tuple(dict.fromkeys(f"{f.label}：{f.value}（{f.source}）" for f in line.facts)),
+    )
+
+
+def _numbers(reason: explain.Reason) -> tuple[int | None, int | None]:
+    """What the worker has and what is needed, where both begin with a whole number of the same unit."""
+    have, need = (text.split(" ")[0].replace(",", "") for text in (reason.value, reason.threshold))
+    return (int(have), int(need)) if have.isdigit() and need.isdigit() else (None, None)
+
+
+def _about(edition: Edition, told: Explanation, case: Case) -> str:
+    """Which certificate, training or honour the answer is about."""
+    row = next((r for r in case.children.get(edition.unit, ()) if r.get("record") == told.unit), None)
+    if row is None:
+        return ""
+    parts = [
+        occupation_name(row["occupation"]) if row.get("occupation") else "",
+        label(row["level"], "level") if row.get("level") else "",
+        str(row.get("issued_on") or row.get("started_on") or row.get("awarded_on") or ""),
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _term(kind: str, code: str) -> str:
+    names = {"occupation": occupation_name, "area": area_name}
+    return names[kind](code) if kind in names else code

@@ -1,0 +1,205 @@
+"""The work behind each command of `cli.py`: plain values in, plain answers out; imported once the framework stands."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from django.conf import settings
+from django.utils import timezone
+
+from jiangtu.apps.accounts import services as accounts
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import System
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.facts import services as facts_services
+from jiangtu.apps.files import identity
+from jiangtu.apps.files import services as files
+from jiangtu.apps.intake import services as intake_services
+from jiangtu.apps.policy import queries as policies
+from jiangtu.apps.policy import services as sweeps
+from jiangtu.apps.policy import shelf
+from jiangtu.config import backup as saved
+from jiangtu.config.server import serve
+from jiangtu.engine.errors import Problem, Refusal
+from jiangtu.engine.facts.factset import FactSet, FactsMissing
+from jiangtu.engine.policy import cases, edition, explain, lint, rehearse, scalar
+from jiangtu.engine.policy.tree import Edition
+from jiangtu.engine.sheets import format as sheet_formats
+from jiangtu.engine.terms import money
+
+__all__ = ["serve"]
+Answer = dict[str, object]
+Progress = Callable[[int, int], None]
+SYSTEM = System()
+
+
+def intake(*, paths: list[Path], form: str, department: str, dry_run: bool) -> Iterator[Answer]:
+    """Each file checked and, unless it is a dry run or has bad cells, imported whole."""
+    for path in paths:
+        yield _taken_in(path, form, department, dry_run)
+
+
+def _taken_in(path: Path, form: str, department: str, dry_run: bool) -> Answer:
+    if not path.is_file():
+        raise Refusal("FILE_MISSING", f"没有找到文件 {path}。", mend="检查文件名和所在目录。")
+    now = timezone.now()
+    batch = intake_services.receive_file(
+        content=path.read_bytes(),
+        file_name=path.name,
+        format=form,
+        department=department,
+        author=None,
+        at=now,
+    )
+    checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != "IMPORTED" else batch
+    if not dry_run and checked.state != "IMPORTED":
+        files.import_batch(batch=checked.pk, actor=SYSTEM, at=now)
+        checked.refresh_from_db()
+    return {"file": path.name, "batch": checked.pk, "state": checked.state}
+
+
+def formats() -> Iterator[Answer]:
+    """The formats that can be imported."""
+    for form in sheet_formats.shipped().values():
+        yield {"id": form.id, "title": form.title, "department": form.department}
+
+
+def link() -> Answer:
+    """New mentions joined to persons; doubtful pairs left for a clerk."""
+    linked = identity.link_mentions(actor=SYSTEM, at=timezone.now())
+    return {"linked": linked.mentions, "persons": linked.persons, "doubtful": linked.doubts}
+
+
+def snapshot(*, as_of: dt.date, known_at: dt.datetime | None, progress: Progress) -> Answer:
+    """The facts of a day."""
+    taken = facts_services.take_snapshot(as_of=as_of, known_at=known_at, at=timezone.now(), progress=progress)
+    return {"as_of": taken.as_of.isoformat(), "digest": taken.digest, "workers": taken.workers}
+
+
+def sweep(*, as_of: dt.date | None, only: list[str], backend: str, progress: Progress) -> Answer:
+    """Every policy of the city, or those named, decided over the latest snapshot of the day."""
+    swept = sweeps.run_sweep(
+        facts=_facts(as_of),
+        editions=_named(only, shelf.editions_here()),
+        catalogues=shelf.catalogues(),
+        backend=backend,
+        progress=progress,
+    )
+    found = list(swept.findings.all())
+    return {
+        "as_of": swept.as_of.isoformat(),
+        "digest": swept.facts_digest,
+        "policies": len(found),
+        "entitled": sum(f.entitled for f in found),
+        "unknown": sum(f.unknown for f in found),
+        "amount": money.show(policies.money_found(swept)),
+        "amount_fen": policies.money_found(swept),
+        "folder": str(sweeps.folder_of(swept)),
+    }
+
+
+def explained(*, person: int, only: list[str]) -> Iterator[Answer]:
+    """One worker's answers in words, the latest snapshot's facts beside them."""
+    found = snapshots.person_facts(person)
+    case = scalar.Case(found.as_of, found.subject, found.children)
+    for each in _named(only, tuple(e for e in shelf.editions_here() if e.subject == "worker")):
+        for told in explain.explain(each, case, shelf.catalogues()):
+            lines = [f"  {line.zh}（{line.article or told.document}）" for line in told.lines]
+            yield {
+                "policy": told.id,
+                "edition": told.edition,
+                "unit": told.unit,
+                "verdict": told.verdict.name.lower(),
+                "amount_fen": told.price.fen if told.price else None,
+                "requirements": {line.name: line.state for line in told.lines},
+                "text": "\n".join([told.sentence_zh, *lines]),
+            }
+
+
+def lint_folder(*, folder: Path | None) -> Answer:
+    """Problems of the editions in a folder, or of those shipped."""
+    editions = edition.load_folder(folder) if folder else shelf.editions()
+    return _reported("editions", len(editions), lint.lint(editions, shelf.catalogues()))
+
+
+def test_folder(*, folder: Path | None) -> Answer:
+    """The worked cases beside each edition, decided both ways."""
+    root = folder or shelf.HOUSE / "policies"
+    editions = edition.load_folder(root)
+    beside = cases.load_beside(root, editions)
+    problems = [p for e in editions for p in cases.run(e, beside[e.key], shelf.catalogues())]
+    return _reported("cases", sum(len(found) for found in beside.values()), problems)
+
+
+def _reported(what: str, count: int, problems: list[Problem]) -> Answer:
+    listing = "".join(f"\n  {p.where}：{p.zh} {p.value}".rstrip() for p in problems)
+    rows = [
+        {"code": p.code, "where": p.where, "zh": p.zh, "value": p.value, "mend": p.mend} for p in problems
+    ]
+    return {what: count, "problems_count": len(problems), "problems": rows, "listing": listing}
+
+
+def shown(*, policy: str) -> Iterator[Answer]:
+    """The list of editions, or one policy's editions with their conditions."""
+    for each in shelf.editions():
+        if policy and each.id != policy:
+            continue
+        head = f"{each.id} {each.edition}  {each.title_zh}  {each.document}"
+        conditions = [f"  {r.name}：{r.zh or r.text}  {r.article}".rstrip() for r in each.requirements]
+        yield {"id": each.id, "edition": each.edition, "title": each.title_zh, "document": each.document,
+               "text": "\n".join([head, *conditions] if policy else [head])}  # fmt: skip
+
+
+def rehearsed(*, file: Path, as_of: dt.date | None) -> Answer:
+    """What an edition that is not in force yet would change, beside the one it would replace."""
+    if not file.is_file():
+        raise Refusal("FILE_MISSING", f"没有找到文件 {file}。", mend="检查文件名和所在目录。")
+    new = edition.load(file.read_text(encoding="utf-8"), name=file.name)
+    old = [e for e in shelf.editions() if e.id == new.id]
+    return rehearse.told(rehearse.rehearse(old, [new], _facts(as_of), shelf.catalogues()))
+
+
+def verify() -> Answer:
+    """The audit chain walked from its first line; the latest sweep decided again and compared byte for byte."""
+    chain = audit.verify()
+    last = policies.latest_sweep()
+    same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
+    return {
+        "whole": chain.whole and same,
+        "audit_lines": chain.lines,
+        "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
+        "replay": "一致" if same else "不一致",
+    }
+
+
+def backup(*, file: Path) -> None:
+    """The home in one file."""
+    saved.backup(settings.JIANGTU_HOME, file)
+
+
+def account(*, username: str, role: str, name: str, password: str, person: int | None) -> None:
+    """A new log-in."""
+    if role not in set(Role):
+        raise Refusal("ROLE_UNKNOWN", f"没有角色“{role}”。", mend=f"可用的角色：{'、'.join(Role)}")
+    accounts.open_account(
+        username=username, password=password, display_name=name, role=Role(role), person=person
+    )
+
+
+def _facts(as_of: dt.date | None) -> FactSet:
+    facts = snapshots.latest_facts(as_of=as_of)
+    if facts is None:
+        raise FactsMissing(snapshots.home())
+    return facts
+
+
+def _named(only: list[str], known: tuple[Edition, ...]) -> tuple[Edition, ...]:
+    unknown = sorted(set(only) - {e.id for e in known})
+    if unknown:
+        raise Refusal(
+            "POLICY_UNKNOWN",
+            f"没有政策“{'、'.join(unknown)}”，或不适用于本市。",
+            mend="用 jiangtu policy show 查看。",
+        )
+    return tuple(e for e in known if not only or e.id in only)
