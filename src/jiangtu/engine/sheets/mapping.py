@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 
-from pypinyin import lazy_pinyin
 from rapidfuzz import fuzz
 
 from jiangtu.engine.errors import Refusal
@@ -178,13 +177,16 @@ def name_likeness(heading: Heading, field: Field) -> float:
 def _likeness(word: str, head: str) -> float:
     if word == head:
         return 1.0
-    if len(word) > 1 and _sound(word) == _sound(head):
+    likeness = fuzz.ratio(word, head) / 100
+    if len(word) == len(head) and likeness >= 0.5 and _sound(word) == _sound(head):
         return 0.95
-    return float(0.9 * fuzz.ratio(word, head) / 100)
+    return float(0.9 * likeness)
 
 
 @cache
 def _sound(word: str) -> str:
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - half a second to load, and few headings need it
+
     return "".join(lazy_pinyin(word))
 
 

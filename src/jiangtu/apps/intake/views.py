@@ -1,0 +1,152 @@
+"""The five screens of an import: drop, map, dry run, wrong cells, and on to the import."""
+
+from collections.abc import Callable
+from typing import TypeVar
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.intake import queries, services, tasks
+from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
+from jiangtu.apps.intake.models import Batch
+from jiangtu.apps.intake.vault import NotKept
+from jiangtu.engine.errors import JiangtuError, Refusal
+from jiangtu.engine.sheets import format as formats
+from jiangtu.engine.sheets import template as templates
+
+AT_ONCE_BYTES = 2 << 20
+"""Larger files are checked off the page."""
+Found = TypeVar("Found")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def batches(request: HttpRequest) -> HttpResponse:
+    """The newest batches and the place to drop files."""
+    return render(request, "intake/batches.html", {"page": queries.batch_list(), "form": UploadForm()})
+
+
+@require_POST
+def receive(request: HttpRequest) -> HttpResponse:
+    """Takes files in and checks them; one file leads to its report, several to the list."""
+    form = UploadForm(request.POST, request.FILES)
+    if not form.is_valid():
+        page = {"page": queries.batch_list(), "form": form}
+        return render(request, "intake/batches.html", page, status=422)
+    taken = [_receive(request, form, file) for file in form.cleaned_data["sheets"]]
+    known = [batch for batch in taken if batch is not None]
+    return (
+        redirect("intake:batch", known[0].pk) if len(taken) == len(known) == 1 else redirect("intake:batches")
+    )
+
+
+def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | None:
+    """The batch of one file, checked or on its way; None, with a message, when it was refused unstored."""
+    now = timezone.now()
+    try:
+        batch = services.receive_file(
+            content=file.read(),  # type: ignore[attr-defined]
+            file_name=file.name,  # type: ignore[attr-defined]
+            format=form.cleaned_data["format"],
+            department=form.cleaned_data["department"],
+            author=request.user if isinstance(request.user, User) else None,
+            at=now,
+        )
+        if batch.received_at != now:
+            messages.info(request, f"{batch.file_name}：以前上传过，就是这一批。")
+        elif batch.size > AT_ONCE_BYTES:
+            tasks.check_batch(batch.pk)
+        else:
+            services.check_batch(batch=batch.pk, at=now)
+    except Refusal as refusal:
+        messages.error(request, f"{file.name}：{refusal.zh}。{refusal.mend}")  # type: ignore[attr-defined]
+        return None
+    return batch
+
+
+def batch(request: HttpRequest, batch: int) -> HttpResponse:
+    """The dry run of one batch."""
+    return render(request, "intake/batch.html", {"report": _found(queries.batch_report, batch)})
+
+
+def mapping(request: HttpRequest, batch: int) -> HttpResponse:
+    """Which column is which; a choice is checked at once and remembered."""
+    page = _found(queries.mapping_page, batch)
+    if request.method != "POST":
+        return render(request, "intake/mapping.html", {"page": page})
+    _try(
+        request,
+        lambda: services.check_batch(
+            batch=batch,
+            at=timezone.now(),
+            columns=chosen_columns(request.POST, page.format),
+            sheet=request.POST.get("sheet", ""),
+        ),
+    )
+    return redirect("intake:batch", batch)
+
+
+@require_POST
+def check(request: HttpRequest, batch: int) -> HttpResponse:
+    """Checks a batch again, with the remembered columns."""
+    _found(queries.batch_report, batch)
+    _try(request, lambda: services.check_batch(batch=batch, at=timezone.now()))
+    return redirect("intake:batch", batch)
+
+
+@require_POST
+def accept(request: HttpRequest, batch: int) -> HttpResponse:
+    """An officer's word on refused rows and on a jump."""
+    _found(queries.batch_report, batch)
+    form = AcceptForm(request.POST)
+    if form.is_valid():
+        _try(request, lambda: services.accept(batch=batch, **form.cleaned_data))
+    return redirect("intake:batch", batch)
+
+
+def findings(request: HttpRequest, batch: int) -> HttpResponse:
+    """The grid of wrong cells."""
+    number = request.GET.get("page", "1")
+    page = int(number) if number.isdecimal() else 1
+    found = _found(lambda pk: queries.findings_page(pk, page=page), batch)
+    return render(request, "intake/findings.html", {"page": found})
+
+
+def marked(request: HttpRequest, batch: int) -> HttpResponse:
+    """The officer's own workbook back, with every wrong cell marked."""
+    name, content = _found(queries.marked_workbook, batch)
+    return _download(name, content)
+
+
+def template(request: HttpRequest, form: str) -> HttpResponse:
+    """An empty workbook of a format, its columns already of the right kind."""
+    if form not in formats.shipped():
+        raise Http404
+    found = formats.named(form)
+    return _download(f"{found.title}-模板.xlsx", templates.workbook(found))
+
+
+def _download(name: str, content: bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type=XLSX)
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    return answer
+
+
+def _found(look: Callable[[int], Found], batch: int) -> Found:
+    """What a query finds of a batch; 404 when there is no such batch or its file is no longer kept."""
+    try:
+        return look(batch)
+    except (Batch.DoesNotExist, NotKept) as gone:
+        raise Http404 from gone
+
+
+def _try(request: HttpRequest, act: Callable[[], object]) -> None:
+    """Does it, or says on the next page why not."""
+    try:
+        act()
+    except JiangtuError as refusal:
+        messages.error(request, " ".join(filter(None, (refusal.zh, getattr(refusal, "mend", "")))))

@@ -1,0 +1,117 @@
+"""The screens of an import, without a line of script."""
+
+import re
+from io import BytesIO
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from tests.engine.sheets import zoo
+from tests.engine.sheets.test_check import changed
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.intake.models import Batch
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def officer(signed_in: object) -> Client:
+    return signed_in(Role.HR_OFFICER)  # type: ignore[operator]
+
+
+def upload(officer: Client, *contents: bytes, form: str = "") -> object:
+    files = [SimpleUploadedFile(f"表{place}.xlsx", content) for place, content in enumerate(contents)]
+    return officer.post(
+        reverse("intake:receive"), {"sheets": files, "format": form, "department": ""}, follow=True
+    )
+
+
+def test_dropping_a_file_leads_to_its_report_with_nothing_typed(officer: Client) -> None:
+    page = upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD]))
+
+    text = page.content.decode()
+    assert page.redirect_chain == [(reverse("intake:batch", args=[Batch.objects.get().pk]), 302)]
+    assert "社会保险缴费明细" in text
+    assert "1 行可以导入" in text
+
+
+def test_wrong_cells_are_shown_and_come_back_in_the_same_workbook(officer: Client) -> None:
+    upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD, changed(insurance="生育<b>")]))
+    batch = Batch.objects.get().pk
+
+    grid = officer.get(reverse("intake:findings", args=[batch])).content.decode()
+    book = officer.get(reverse("intake:marked", args=[batch]))
+
+    assert "E3" in grid
+    assert "生育&lt;b&gt;" in grid
+    assert openpyxl.load_workbook(BytesIO(book.content)).sheetnames == ["花名册", "错误清单"]
+    assert "filename*=UTF-8''" in book["Content-Disposition"]
+
+
+def test_a_hostile_file_is_answered_on_the_page_and_nothing_is_kept(officer: Client) -> None:
+    page = upload(officer, zoo.far_cell(1_048_576, 16_384))
+
+    assert "XFD1048576" in page.content.decode()
+    assert Batch.objects.count() == 0
+
+
+def test_several_files_lead_to_the_list(officer: Client) -> None:
+    union = [["姓名", "身份证号", "入会日期"], ["王芳", zoo.WOMAN, "2020-05-01"]]
+
+    page = upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD]), zoo.xlsx(union, sheet="工会会员"))
+
+    assert page.redirect_chain == [(reverse("intake:batches"), 302)]
+    assert sorted(Batch.objects.values_list("format", flat=True)) == ["social-insurance", "union-members"]
+
+
+def test_no_file_at_all_is_said_beside_the_field(officer: Client) -> None:
+    page = officer.post(reverse("intake:receive"), {})
+
+    assert (page.status_code, 'class="errors"' in page.content.decode()) == (422, True)
+
+
+def test_a_column_can_be_chosen_and_is_checked_at_once(officer: Client) -> None:
+    upload(
+        officer,
+        zoo.xlsx([["某市社会保险缴费明细"], [*zoo.HEADS[:5], "甲列"], zoo.GOOD[:6]]),
+        form="social-insurance",
+    )
+    batch = Batch.objects.get()
+    form = officer.get(reverse("intake:mapping", args=[batch.pk])).content.decode()
+    chosen = dict(re.findall(r'name="column-(\w+)".*?<option value="(\d+)" selected', form))
+
+    fields = {f"column-{name}": column for name, column in chosen.items()} | {"column-from_on": "5"}
+    page = officer.post(reverse("intake:mapping", args=[batch.pk]), fields, follow=True)
+
+    assert "1 行可以导入" in page.content.decode()
+
+
+def test_an_officers_word_opens_the_import(officer: Client) -> None:
+    upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD, changed(insurance="生育")]))
+    batch = Batch.objects.get().pk
+    before = officer.get(reverse("intake:batch", args=[batch])).content.decode()
+
+    page = officer.post(reverse("intake:accept", args=[batch]), {"refused_rows": "1"}, follow=True)
+
+    assert "有不能导入的行" in before
+    assert "有不能导入的行" not in page.content.decode()
+
+
+def test_a_template_maps_itself(officer: Client) -> None:
+    answer = officer.get(reverse("intake:template", args=["union-members"]))
+
+    page = openpyxl.load_workbook(BytesIO(answer.content)).worksheets[0]
+    assert [cell.value for cell in page[1]][:3] == ["姓名", "公民身份号码", "性别"]
+    assert page.column_dimensions["B"].number_format == "@" or page["B1"].number_format == "@"
+
+
+def test_a_supervisor_reads_and_cannot_upload(signed_in: object) -> None:
+    supervisor = signed_in(Role.SUPERVISOR)  # type: ignore[operator]
+
+    page = supervisor.get(reverse("intake:batches")).content.decode()
+
+    assert "上传并检查" not in page
+    assert supervisor.post(reverse("intake:receive"), {}).status_code == 403

@@ -1,0 +1,79 @@
+"""The child that opens a stranger's file, and what comes back when it dies."""
+
+import datetime as dt
+import io
+
+import pyarrow.parquet as pq
+import pytest
+from tests.engine.sheets import zoo
+
+from jiangtu.apps.intake import reader
+from jiangtu.engine.errors import Refusal
+
+AS_OF = dt.date(2025, 6, 30)
+GOOD = zoo.xlsx([zoo.HEADS, zoo.GOOD])
+
+
+def request(**more: object) -> reader.Request:
+    return reader.Request(**{"format": "social-insurance", "as_of": AS_OF, **more})  # type: ignore[arg-type]
+
+
+def test_a_good_file_comes_back_as_rows_and_counts() -> None:
+    reading = reader.read(GOOD, request())
+
+    assert (reading.refusal, reading.sheet, reading.findings, reading.marked) == ({}, "花名册", None, None)
+    assert (reading.about["read"], reading.about["persons"], reading.about["money_fen"]) == (1, 1, 350_000)
+    assert reading.staged is not None
+    assert pq.read_table(io.BytesIO(reading.staged)).num_rows == 1
+
+
+def test_a_refused_sheet_still_shows_its_headings() -> None:
+    reading = reader.read(zoo.xlsx([["姓名", "星座"], ["王芳", "白羊"]]), request())
+
+    assert reading.refusal["code"] == "SHEET_COLUMNS_MISSING"
+    assert [h["name"] for h in reading.about["headings"]] == ["姓名", "星座"]
+    assert reading.staged is None
+
+
+def test_a_format_is_recognised_from_the_sheet() -> None:
+    assert reader.read(GOOD, request(format="")).format == "social-insurance"
+
+
+def test_the_sheet_that_fits_is_taken_among_several() -> None:
+    import openpyxl
+
+    book = openpyxl.load_workbook(io.BytesIO(GOOD))
+    notes = book.create_sheet("填表说明", 0)
+    notes.append(["本表由参保单位填写"])
+    buffer = io.BytesIO()
+    book.save(buffer)
+
+    assert reader.read(buffer.getvalue(), request()).sheet == "花名册"
+
+
+def test_a_child_without_memory_is_a_refusal() -> None:
+    with pytest.raises(Refusal) as refused:
+        reader.read(zoo.text([zoo.HEADS, *[zoo.GOOD] * 40_000]), request(), memory=64 << 20)
+
+    assert refused.value.code == "SHEET_TOO_HEAVY"
+
+
+def test_a_child_that_takes_too_long_is_a_refusal() -> None:
+    with pytest.raises(Refusal) as refused:
+        reader.read(GOOD, request(), seconds=0)
+
+    assert refused.value.code == "SHEET_TOO_SLOW"
+
+
+def test_the_child_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+
+    assert set(reader._surroundings()) == {
+        "PATH", "PYTHONPATH", "LANG", "OPENBLAS_NUM_THREADS", "ARROW_DEFAULT_MEMORY_POOL",
+    }  # fmt: skip
+
+
+def test_long_numbers_are_hidden_in_the_samples() -> None:
+    samples = [h["samples"] for h in reader.read(GOOD, request()).about["headings"]]
+
+    assert not any(zoo.WOMAN in text or "13812345678" in text for row in samples for text in row)
