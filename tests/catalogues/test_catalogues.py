@@ -24,7 +24,7 @@ def test_every_list_names_its_source_and_has_the_rows_it_promises():
         catalogues.occupation_aliases, catalogues.occupation_crosswalk, catalogues.skill_standards,
         catalogues.regions, catalogues.industries, catalogues.calendar, catalogues.most_short,
         catalogues.occupation_wages, catalogues.census_counts, catalogues.labour_facts, catalogues.surnames,
-        catalogues.given_characters, catalogues.variant_characters,
+        catalogues.given_characters, catalogues.variant_characters, catalogues.departments,
     ],
 )  # fmt: skip
 def test_every_row_reads_as_its_type(read):

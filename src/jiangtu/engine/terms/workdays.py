@@ -109,7 +109,7 @@ def on_or_after(day: dt.date) -> dt.date:
 def payment_day(day: dt.date) -> dt.date:
     """The day wages due on `day` must be paid by; a rest day moves it before.
 
-    Source: 保障农民工工资支付条例 第十二条.
+    Source: 保障农民工工资支付条例 第十四条.
 
     >>> payment_day(dt.date(2026, 5, 1))
     datetime.date(2026, 4, 30)
