@@ -1,5 +1,7 @@
 """Statuses of persons and subsidies already paid to them."""
 
+from dataclasses import dataclass
+
 import numpy as np
 import pyarrow as pa
 
@@ -37,18 +39,28 @@ def statuses_table(plan: Plan, people: People) -> pa.Table:
     })  # fmt: skip
 
 
-def claims_table(
-    plan: Plan, people: People, careers: Careers, training: Training, numbers: pa.Array
-) -> pa.Table:
-    """Subsidies paid: upgrades for certificates of levels 5 to 3, and training subsidies; once per certificate."""
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What subsidies were paid for: certificates and classes, their numbers, and honours."""
+
+    training: Training
+    numbers: pa.Array  # of the certificates, by position
+    honours: pa.Table
+
+
+def claims_table(plan: Plan, people: People, careers: Careers, grounds: Grounds) -> pa.Table:
+    """Subsidies paid: upgrades for certificates of levels 5 to 3, training subsidies, awards; once per certificate."""
     rng = plan.dice("claims")
-    upgrade = _upgrades(rng, plan, people, careers, training)
-    course = _trainings(rng, plan, training)
+    upgrade = _upgrades(rng, plan, people, careers, grounds.training)
+    course = _trainings(rng, plan, grounds.training)
+    award = _awards(rng, plan, grounds.honours)
+    numbers = grounds.numbers
+    parts = (upgrade, course, award)
     person, kind, occupation, level, certificate, listed, fen, paid = (
-        np.r_[a, b] for a, b in zip(upgrade, course, strict=True)
+        np.concatenate([part[i] for part in parts]).astype(np.int64) for i in range(8)
     )
     order = np.lexsort((paid, person))
-    fund = np.where(kind == 0, 0, 1 + (person % 3 == 0))
+    fund = np.where(kind == 5, 3, np.where(kind == 0, 0, 1 + (person % 3 == 0)))
     return pa.table({
         "person": pa.array(person + 1),
         "kind": coded(kind, CLAIM_KINDS),
@@ -162,3 +174,17 @@ def _trainings(rng: np.random.Generator, plan: Plan, training: Training) -> Rows
         fen,
         paid[rows],
     )
+
+
+def _awards(rng: np.random.Generator, plan: Plan, honours: pa.Table) -> Rows:
+    """What the city paid its own experts and master studios in the year they were named (柳州 2019)."""
+    kind, tier = (honours[c].to_numpy(zero_copy_only=False) for c in ("kind", "tier"))
+    named = honours["awarded_on"].cast(pa.int32()).to_numpy().astype(np.int64)
+    fen = np.where(kind == "EXPERT", 2_000_000, np.where(kind == "MASTER_STUDIO", 20_000_000, 0))
+    paid = named + rng.integers(20, 90, len(named))
+    due = (tier == "CITY") & (fen > 0) & (named >= UPGRADE_SINCE) & (paid < plan.today)
+    rows = np.flatnonzero(due & (rng.random(len(due)) < 0.6))
+    nothing = np.full(len(rows), -1)
+    none = np.zeros(len(rows), np.int64)
+    person = honours["person"].to_numpy()[rows] - 1
+    return person, np.full(len(rows), 5), nothing, none, nothing, none.astype(np.bool_), fen[rows], paid[rows]

@@ -137,18 +137,18 @@ def titles_table(plan: Plan, people: People) -> pa.Table:
 def honours_table(plan: Plan, people: People) -> pa.Table:
     """Honours and studios, mostly held by technicians."""
     rng = plan.dice("honours")
-    chance = np.where(people.level >= 4, 0.2, np.where(people.level == 3, 0.04, 0.0005))
+    chance = np.array([0.0005, 0.0005, 0.001, 0.04, 0.3, 0.6, 0.8, 0.8])[people.level]
+    chance[people.standing == Standing.STUDENT] = 0
     person = np.flatnonzero(rng.random(len(people)) < chance)
     size = len(person)
-    kind = np.where(
-        people.level[person] >= 4, draw(rng, np.array([45.0, 25, 10, 12, 8]), size), rng.integers(0, 3, size)
-    )
+    master = draw(rng, np.array([30.0, 18, 7, 35, 10]), size)
+    kind = np.where(people.level[person] >= 4, master, rng.integers(0, 3, size))
     awarded = plan.today - 1 - rng.integers(1, 10 * 365, size)
     ended = (kind >= 3) & (rng.random(size) < 0.1)
     return pa.table({
         "person": pa.array(person + 1),
         "kind": coded(kind, ["EXPERT", "CRAFTSMAN", "MODEL", "MASTER_STUDIO", "MODEL_STUDIO"]),
-        "tier": coded(draw(rng, np.array([30.0, 55, 12, 3]), size), ["COUNTY", "CITY", "PROVINCE", "NATION"]),
+        "tier": coded(draw(rng, np.array([22.0, 63, 12, 3]), size), ["COUNTY", "CITY", "PROVINCE", "NATION"]),
         "awarded_on": dated(awarded),
         "until_on": dated(np.where(ended, np.minimum(awarded + 1095, plan.today), NEVER)),
     })  # fmt: skip

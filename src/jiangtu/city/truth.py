@@ -35,7 +35,8 @@ def build(plan: Plan) -> City:
     lives = careers.work(plan, people)
     trained = training.train(plan, people, skills.certify(plan, people), lives.employers)
     certificates = skills.certificates_table(plan, trained.certificates)
-    claims = benefits.claims_table(plan, people, lives, trained, certificates["number"].combine_chunks())
+    honours = skills.honours_table(plan, people)
+    grounds = benefits.Grounds(trained, certificates["number"].combine_chunks(), honours)
     kinds = {
         "insurance": careers.insurance_table(plan, people, lives),
         "employment": careers.employment_table(plan, lives),
@@ -44,8 +45,8 @@ def build(plan: Plan) -> City:
         "education": skills.education_table(plan, people),
         "titles": skills.titles_table(plan, people),
         "statuses": benefits.statuses_table(plan, people),
-        "claims": claims,
-        "honours": skills.honours_table(plan, people),
+        "claims": benefits.claims_table(plan, people, lives, grounds),
+        "honours": honours,
         "memberships": skills.memberships_table(plan, people),
         "employers": employers.employers_table(lives.employers),
     }
