@@ -141,7 +141,7 @@ def demo(
 ) -> None:
     """造一座演示城市：部门表格、导入、归集、快照、匹配，然后打开网站。"""
     commands = _commands(home.resolve())
-    logins = commands.demo(workers=workers, seed=seed, bar=_bar)
+    logins = commands.demo(workers=workers, seed=seed, steps=_bar)
     table = Table("角色", "账号", "密码", title="演示登录")
     for login in logins:
         table.add_row(*login)
@@ -154,13 +154,16 @@ def demo(
 @app.command()
 def intake(
     files: Annotated[list[Path], typer.Argument(help="一个或多个部门表格：xlsx、xls、csv。")],
-    form: Annotated[str, typer.Option("--format", help="表样名，见 jiangtu formats。")],
+    form: Annotated[str, typer.Option("--format", help="表样名，见 jiangtu formats；不写则自动识别。")] = "",
     department: Annotated[str, typer.Option(help="报送部门；不写则用表样上的部门。")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不导入。")] = False,
+    because: Annotated[str, typer.Option(help="有错行时仍先导入其余行，并写明原因。")] = "",
     as_json: Json = False,
 ) -> None:
     """检查部门表格；没有错误就整批导入，有错误就逐格说明，一行也不导入。"""
-    for answer in _commands().intake(paths=files, form=form, department=department, dry_run=dry_run):
+    for answer in _commands().intake(
+        paths=files, form=form, department=department, dry_run=dry_run, because=because
+    ):
         _say(
             answer,
             as_json,

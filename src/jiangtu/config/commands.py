@@ -1,12 +1,15 @@
 """The work behind each command of `cli.py`: plain values in, plain answers out; imported once the framework stands."""
 
+import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
+from jiangtu import city
 from jiangtu.apps.accounts import services as accounts
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.audit import services as audit
@@ -19,6 +22,8 @@ from jiangtu.apps.intake import services as intake_services
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.policy import shelf
+from jiangtu.apps.policy.models import Sweep
+from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
 from jiangtu.config.server import serve
 from jiangtu.engine.errors import Problem, Refusal
@@ -31,16 +36,22 @@ from jiangtu.engine.terms import money
 __all__ = ["serve"]
 Answer = dict[str, object]
 Progress = Callable[[int, int], None]
+DEMO_DAY = dt.date(2025, 6, 30)
+"""The day the demo city lives on: the 2025 limits are in force and known."""
+DEMO_PASSWORD = "jiangtu-demo"  # noqa: S105 - printed on purpose; the demo listens on this machine alone
 SYSTEM = System()
 
 
-def intake(*, paths: list[Path], form: str, department: str, dry_run: bool) -> Iterator[Answer]:
-    """Each file checked and, unless it is a dry run or has bad cells, imported whole."""
+def intake(*, paths: list[Path], form: str, department: str, dry_run: bool, because: str) -> Iterator[Answer]:
+    """Each file checked and, unless it is a dry run, imported.
+
+    A file with rows that cannot be imported is refused whole, unless `because` says why the others go first.
+    """
     for path in paths:
-        yield _taken_in(path, form, department, dry_run)
+        yield _taken_in(path, form, department, dry_run, because)
 
 
-def _taken_in(path: Path, form: str, department: str, dry_run: bool) -> Answer:
+def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: str) -> Answer:
     if not path.is_file():
         raise Refusal("FILE_MISSING", f"没有找到文件 {path}。", mend="检查文件名和所在目录。")
     now = timezone.now()
@@ -54,9 +65,21 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool) -> Answer:
     )
     checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != "IMPORTED" else batch
     if not dry_run and checked.state != "IMPORTED":
+        if because:
+            intake_services.accept(batch=checked.pk, refused_rows=True, explanation=because)
         files.import_batch(batch=checked.pk, actor=SYSTEM, at=now)
         checked.refresh_from_db()
-    return {"file": path.name, "batch": checked.pk, "state": checked.state}
+    return {
+        "file": path.name,
+        "batch": checked.pk,
+        "format": checked.format,
+        "state": checked.state,
+        "read": checked.rows_read,
+        "refused": checked.rows_refused,
+        "new": checked.rows_new,
+        "changed": checked.rows_changed,
+        "same": checked.rows_same,
+    }
 
 
 def formats() -> Iterator[Answer]:
@@ -185,6 +208,59 @@ def account(*, username: str, role: str, name: str, password: str, person: int |
     accounts.open_account(
         username=username, password=password, display_name=name, role=Role(role), person=person
     )
+
+
+def demo(
+    *, workers: int, seed: int, steps: Callable[[str], AbstractContextManager[Progress]]
+) -> list[tuple[str, ...]]:
+    """A toy city in this home, from its departments' workbooks to every worker's rights; the log-ins to look at it.
+
+    A home that has its city already is left as it is. The second month's workbooks lie in HOME/workbooks/2 to try.
+    """
+    if not Sweep.objects.exists():
+        _build_city(workers, seed, steps)
+    return [_demo_account(role) for role in Role]
+
+
+def _build_city(workers: int, seed: int, steps: Callable[[str], AbstractContextManager[Progress]]) -> None:
+    folder = settings.JIANGTU_HOME / "workbooks"
+    with steps("造城") as progress:
+        built = city.build(city.Plan(workers=workers, seed=seed, as_of=DEMO_DAY))
+        progress(1, 3)
+        first = workbooks.deliver(built, folder / "1", month=1)
+        progress(2, 3)
+        workbooks.deliver(built, folder / "2", month=2)
+        progress(3, 3)
+    with steps("导入") as progress:
+        for done, path in enumerate(first.files):
+            progress(done, len(first.files))
+            _taken_in(path, "", "", dry_run=False, because="演示城市：先导入没有错误的行")
+        progress(len(first.files), len(first.files))
+    with steps("归集、快照、匹配") as progress:
+        sweeps.refresh_city(as_of=DEMO_DAY, actor=SYSTEM, at=timezone.now(), progress=progress)
+
+
+def _demo_account(role: Role) -> tuple[str, ...]:
+    username = role.lower()
+    person = _demo_worker() if role is Role.WORKER else None
+    with contextlib.suppress(accounts.UsernameTaken):
+        accounts.open_account(
+            username=username,
+            password=DEMO_PASSWORD,
+            display_name=f"演示{role.label}",
+            role=role,
+            person=person,
+        )
+    return (role.label, username, DEMO_PASSWORD)
+
+
+def _demo_worker() -> int:
+    """The worker with most to see: entitled to something paid, and with most certificates."""
+    facts = _facts(None)
+    paid = policies.paid_subjects(policies.latest_sweep())
+    holders = facts["certificates"]["person"].value_counts()
+    held = dict(zip(holders.field("values").to_pylist(), holders.field("counts").to_pylist(), strict=True))
+    return max(paid or held, key=lambda person: (held.get(person, 0), person))
 
 
 def _facts(as_of: dt.date | None) -> FactSet:

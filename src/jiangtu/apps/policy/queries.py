@@ -141,6 +141,17 @@ def money_found(sweep: Sweep) -> int:
     return int(total or 0)
 
 
+def paid_subjects(sweep: Sweep | None) -> list[int]:
+    """The workers whom some policy of the sweep would pay, each once, in the order of their keys."""
+    if sweep is None:
+        return []
+    paying = [e for e in editions() if e.direction == "pay" and e.subject == "worker"]
+    files = [folder_of(sweep) / file_name(*e.key) for e in paying]
+    yes = pc.field("verdict") == int(Verdict.YES)
+    found = [pq.read_table(f, filters=yes, columns=["subject"])["subject"] for f in files if f.exists()]
+    return sorted({person for column in found for person in column.to_pylist()})
+
+
 def _edition(policy: str, name: str) -> Edition:
     found = next((e for e in editions() if e.key == (policy, name)), None)
     if found is None:

@@ -28,11 +28,16 @@ from jiangtu.engine.policy.tree import Edition
 
 Progress = Callable[[int, int], None]
 
+
+def silent(done: int, total: int) -> None:
+    """Progress nobody watches."""
+
+
 LOCAL = "kernel"
 """The backend of one machine: columns in memory."""
 
 
-def refresh_city(*, as_of: dt.date, actor: Actor, at: dt.datetime) -> Sweep:
+def refresh_city(*, as_of: dt.date, actor: Actor, at: dt.datetime, progress: Progress = silent) -> Sweep:
     """Everything that follows an import: new mentions joined, the day's snapshot taken, every policy swept.
 
     Each step is safe to repeat, so after a kill the same call goes on.
@@ -40,7 +45,10 @@ def refresh_city(*, as_of: dt.date, actor: Actor, at: dt.datetime) -> Sweep:
     identity.link_mentions(actor=actor, at=at)
     snapshot = snapshot_services.take_snapshot(as_of=as_of, known_at=None, at=at, actor=actor)
     return run_sweep(
-        facts=snapshots.facts_of(snapshot), editions=shelf.editions_here(), catalogues=shelf.catalogues()
+        facts=snapshots.facts_of(snapshot),
+        editions=shelf.editions_here(),
+        catalogues=shelf.catalogues(),
+        progress=progress,
     )
 
 
@@ -50,7 +58,7 @@ def run_sweep(
     editions: Sequence[Edition],
     catalogues: Catalogues,
     backend: str = LOCAL,
-    progress: Progress = lambda done, total: None,
+    progress: Progress = silent,
 ) -> Sweep:
     """The finished sweep of these editions over these facts.
 
