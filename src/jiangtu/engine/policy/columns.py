@@ -5,7 +5,10 @@ Only the columns an edition touches are made, once, and kept for the next sweep.
 
 import dataclasses
 import datetime as dt
+import os
 import threading
+from collections.abc import Set
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,6 +74,7 @@ class Population:
         self.tables = facts.tables
         self.vocabularies: dict[str, Vocabulary] = {}
         self._columns: dict[tuple[str, str], Held] = {}
+        self._arrow: dict[tuple[str, str], pa.Array] = {}
         self._bounds: dict[str, tuple[Array, Array]] = {}
         self._pairs: dict[tuple[str, str], Pairs] = {}
         self._kept: dict[str, Array | None] = {}
@@ -95,6 +99,8 @@ class Population:
     def positions(self, subject: str, keys: Array) -> Array:
         """Where the subjects with these keys stand, ascending; unknown keys are left out."""
         table = schema.SUBJECTS[subject]
+        if subject == "worker":
+            return _found(np.asarray(self.tables[table.name][table.subject]), np.unique(keys))
         known = self.tables[table.name][table.subject].combine_chunks()
         places = pc.index_in(known, value_set=pa.array(keys, known.type))
         return np.flatnonzero(np.asarray(places.is_valid()))
@@ -106,19 +112,28 @@ class Population:
         kept = self._keep(table)
         return self.tables[table].num_rows if kept is None else len(kept)
 
+    def is_part(self) -> bool:
+        """Whether this is a few subjects taken from a population."""
+        return self._whole is not None
+
+    def made(self) -> set[tuple[str, str]]:
+        """The columns made so far."""
+        return set(self._columns)
+
     def column(self, table: str, name: str) -> Held:
         """The column, made on first use."""
         held = self._columns.get((table, name))
         if held is None:
-            with self._lock:
-                held = self._columns.setdefault((table, name), self._make(table, name))
+            held = self._columns.setdefault((table, name), self._make(table, name))
         return held
 
     def arrow(self, table: str, name: str) -> pa.Array:
         """The column as Arrow, rows as in `column`."""
-        kept = self._row_index(table) if self._whole is not None else self._keep(table)
-        whole = self.tables[table][name].combine_chunks()
-        return whole if kept is None else whole.take(pa.array(kept))
+        if (table, name) not in self._arrow:
+            kept = self._row_index(table) if self._whole is not None else self._keep(table)
+            whole = self.tables[table][name].combine_chunks()
+            self._arrow[table, name] = whole if kept is None else whole.take(pa.array(kept))
+        return self._arrow[table, name]
 
     def vocabulary(self, of: str) -> Vocabulary:
         """The numbers of the terms of a published list."""
@@ -171,7 +186,8 @@ class Population:
 
     def _numbers(self, column: pa.Array, of: str) -> Array:
         encoded = column.dictionary_encode()
-        places = self.vocabulary(of).add(encoded.dictionary.cast(pa.string()))
+        with self._lock:
+            places = self.vocabulary(of).add(encoded.dictionary.cast(pa.string()))
         index = encoded.indices.fill_null(len(places)).to_numpy()
         numbers: Array = np.append(places, np.int32(-1)).take(index)
         return numbers
@@ -180,14 +196,13 @@ class Population:
         """Child rows whose worker exists; None when all do."""
         if table not in schema.CHILDREN:
             return None
-        if table not in self._kept:
-            persons = np.asarray(self.tables[table]["person"])
-            workers = np.asarray(self.tables["workers"]["person"])
-            place = np.searchsorted(workers, persons)
-            there = place < len(workers)
-            there[there] = workers[place[there]] == persons[there]
-            self._kept[table] = None if there.all() else np.flatnonzero(there)
-        return self._kept[table]
+        with self._lock:
+            if table not in self._kept:
+                persons = np.asarray(self.tables[table]["person"])
+                workers = np.asarray(self.tables["workers"]["person"])
+                whole = int(_counts(persons, workers).sum()) == len(persons)
+                self._kept[table] = None if whole else np.flatnonzero(np.isin(persons, workers))
+            return self._kept[table]
 
     def _spread(self, table: str) -> tuple[Array, Array]:
         with self._lock:
@@ -200,8 +215,8 @@ class Population:
         persons = np.asarray(self.tables[table]["person"])
         kept = self._keep(table)
         persons = persons if kept is None else persons[kept]
-        bounds = np.append(np.searchsorted(persons, workers), len(persons))
-        return np.repeat(np.arange(len(workers)), np.diff(bounds)), bounds
+        counts = _counts(persons, workers)
+        return np.repeat(np.arange(len(workers)), counts), np.concatenate([[0], np.cumsum(counts)])
 
     def _few_bounds(self, table: str) -> tuple[Array, Array]:
         assert self._whole is not None
@@ -219,16 +234,22 @@ class Population:
 
     def _pair(self, unit: str, row: str) -> Pairs:
         rows = self.bounds(row)
-        first, count = rows[:-1][self.owner(unit)], np.diff(rows)[self.owner(unit)]
+        owner = self.owner(unit)
+        first, count = rows.take(owner), np.diff(rows).take(owner)
         units = np.repeat(np.arange(self.size(unit)), count)
         ends = np.concatenate([[0], np.cumsum(count)])
         return Pairs(units, _ranges(first, count), ends[self.bounds(unit)])
 
 
-def load(population: Population, columns: set[tuple[str, str]]) -> None:
-    """Make the columns now, in an order that gives terms the same numbers every time."""
-    for table, name in sorted(columns):
-        population.column(table, name)
+def load(population: Population, columns: Set[tuple[str, str]]) -> None:
+    """Make the columns now, on every core."""
+    missing = sorted(columns - population.made())
+    if population.is_part():
+        for table, name in missing:
+            population.column(table, name)
+        return
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        list(pool.map(lambda key: population.column(*key), missing))
 
 
 def of_facts(facts: "FactSet | Population") -> Population:
@@ -255,6 +276,25 @@ def _ranks(column: pa.Array, domain: schema.Domain) -> Held:
 
 def _compact(values: Array, known: Array | None) -> Held:
     return Held(values, None if known is None or known.all() else known)
+
+
+def _counts(persons: Array, workers: Array) -> Array:
+    """Rows of each worker; both ascend. Counted directly when person numbers lie close together."""
+    if not len(workers):
+        return np.zeros(0, np.int64)
+    low, high = int(workers[0]), int(workers[-1])
+    if high - low > 8 * len(workers) + 1024:
+        return np.searchsorted(persons, workers, "right") - np.searchsorted(persons, workers, "left")
+    inside = persons[np.searchsorted(persons, low) : np.searchsorted(persons, high, "right")]
+    counts: Array = np.bincount(inside - low, minlength=high - low + 1).take(workers - low)
+    return counts
+
+
+def _found(known: Array, keys: Array) -> Array:
+    """Where the keys stand among the known, both ascending; unknown keys are left out."""
+    place = np.searchsorted(known, keys)
+    place = place[place < len(known)]
+    return place[np.isin(known[place], keys)]
 
 
 def _ranges(starts: Array, counts: Array) -> Array:

@@ -11,7 +11,7 @@ from jiangtu.engine.policy import say, scalar, tree
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.say import Labels
 from jiangtu.engine.policy.scalar import Case, Decision, Row
-from jiangtu.engine.policy.tree import Edition, Node, Requirement, Scope, Type, Verdict
+from jiangtu.engine.policy.tree import Edition, Node, Requirement, Same, Scope, Type, Verdict
 from jiangtu.engine.schema import Kind
 
 
@@ -219,7 +219,7 @@ class _Teller:
 
     def _counts(self, node: tree.Aggregate, row: Row) -> bool:
         alone = Case(self.case.as_of, self.case.subject, {**self.case.children, node.table: (row,)})
-        held = scalar.evaluate(_counting(_Same(node)), alone, self.unit, self.catalogues)
+        held = scalar.evaluate(_counting(Same(node)), alone, self.unit, self.catalogues)
         return bool(held[1])
 
     def _value(self, node: Node) -> Any:
@@ -247,22 +247,9 @@ class _Teller:
         )
 
 
-class _Same:
-    """A node by identity, so that its counting twin is made once."""
-
-    def __init__(self, node: tree.Aggregate) -> None:
-        self.node = node
-
-    def __hash__(self) -> int:
-        return id(self.node)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.node is self.node
-
-
 @functools.lru_cache(maxsize=4096)
-def _counting(same: _Same) -> Node:
-    return tree.Aggregate(tree.How.COUNT, same.node.table, same.node.test, None, same.node.type)
+def _counting(same: Same[tree.Aggregate]) -> Node:
+    return tree.Aggregate(tree.How.COUNT, same.held.table, same.held.test, None, same.held.type)
 
 
 def _about_rows(leaf: tree.Aggregate, answer: bool | None) -> Reason:

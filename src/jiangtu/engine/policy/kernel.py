@@ -5,9 +5,11 @@ child row, per pair of unit and child row) and is spread only where it meets oth
 cache and run on every core.
 """
 
+import collections
+import functools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 import pyarrow as pa
@@ -18,10 +20,13 @@ from jiangtu.engine.policy import columns, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.columns import Population
 from jiangtu.engine.policy.plan import Block, Plan
-from jiangtu.engine.policy.tree import Column, Edition, expressions, walk
+from jiangtu.engine.policy.tree import Column, Edition, Same, expressions, walk
 
 BLOCK = 1 << 16
 """Subjects a block: large enough that NumPy's own cost vanishes, small enough for the cache."""
+
+_AHEAD = 2
+Span = tuple[int, int]
 
 DECISIONS = verdicts.DECISIONS
 
@@ -53,14 +58,37 @@ def sweep(
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         for job in jobs:
             parts = []
-            for part in pool.map(job.run, job.blocks):
+            for part in _mapped(pool, job.run, job.blocks):
                 parts.append(part)
                 done += 1
                 if progress is not None:
                     progress(done, total)
             swept |= {e.key: job.assembled(i, parts) for i, e in enumerate(job.editions)}
+        if total <= len(jobs):
+            yield from ((edition, swept.pop(edition.key).table()) for edition in editions)
+            return
+        yield from _ahead(pool, editions, swept)
+
+
+def _mapped(
+    pool: ThreadPoolExecutor, run: Callable[[Span], list[verdicts.Part]], blocks: list[Span]
+) -> Iterator[list[verdicts.Part]]:
+    """The parts of each block in order; a single block is not worth a thread."""
+    return pool.map(run, blocks) if len(blocks) > 1 else map(run, blocks)
+
+
+def _ahead(
+    pool: ThreadPoolExecutor, editions: Sequence[Edition], swept: dict[tuple[str, str], verdicts.Assembled]
+) -> Iterator[tuple[Edition, pa.Table]]:
+    """The tables in order, the next few being made while one is looked at."""
+    waiting: collections.deque[tuple[Edition, Future[pa.Table]]] = collections.deque()
     for edition in editions:
-        yield edition, swept.pop(edition.key).table()
+        waiting.append((edition, pool.submit(swept.pop(edition.key).table)))
+        if len(waiting) > _AHEAD:
+            ready, table = waiting.popleft()
+            yield ready, table.result()
+    for ready, table in waiting:
+        yield ready, table.result()
 
 
 class _Job:
@@ -72,14 +100,14 @@ class _Job:
         self.editions = editions
         self.population = population
         table = schema.SUBJECTS[kind].name
-        columns.load(population, {touched for e in editions for touched in _columns(e)})
+        columns.load(population, frozenset().union(*(_columns(Same(e)) for e in editions)))
         self.plan = Plan(population, catalogues, table)
         self.deciders = [verdicts.Decider(edition, self.plan) for edition in editions]
         self.plan.prepare()
         size = population.size(table)
         self.blocks = [(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
 
-    def run(self, span: tuple[int, int]) -> list[verdicts.Part]:
+    def run(self, span: Span) -> list[verdicts.Part]:
         """Every edition's decisions for the subjects in the span."""
         block = Block(self.population, self.plan.table, *span)
         results = self.plan.run(block)
@@ -90,11 +118,11 @@ class _Job:
         return verdicts.Assembled(self.editions[place], self.population, [part[place] for part in parts])
 
 
-def _columns(edition: Edition) -> Iterator[tuple[str, str]]:
-    for root in expressions(edition):
-        for node in walk(root):
-            if isinstance(node, Column):
-                yield node.table, node.name
+@functools.lru_cache(maxsize=1024)
+def _columns(edition: Same[Edition]) -> frozenset[tuple[str, str]]:
+    """The columns the edition touches."""
+    nodes = (node for root in expressions(edition.held) for node in walk(root))
+    return frozenset((node.table, node.name) for node in nodes if isinstance(node, Column))
 
 
 def _limited(whole: Population, kind: str, keys: list[object] | None) -> Population:

@@ -5,7 +5,7 @@ import functools
 import operator
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -14,7 +14,7 @@ from jiangtu.engine import schema
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import amount, days, tree
 from jiangtu.engine.policy.catalogue import Catalogues
-from jiangtu.engine.policy.tree import Edition, How, Node, Scope, Verdict
+from jiangtu.engine.policy.tree import Edition, How, Node, Same, Scope, Verdict
 from jiangtu.engine.schema import Kind, domains
 
 Row = Mapping[str, Any]
@@ -67,7 +67,7 @@ def decide(edition: Edition, case: Case, catalogues: Catalogues) -> list[Decisio
 
     Cost: about 10 µs a unit once the edition was seen. Raises CatalogueMissing.
     """
-    decider = _decider(_Key(edition, catalogues))
+    decider = _decider(Same(edition), Same(catalogues))
     units = case.children.get(edition.unit, ()) if edition.unit else (_NOTHING,)
     made = (decider.decide(Seen(case, unit)) for unit in units)
     return [decision for decision in made if decision is not None]
@@ -75,7 +75,7 @@ def decide(edition: Edition, case: Case, catalogues: Catalogues) -> list[Decisio
 
 def evaluate(node: Node, case: Case, unit: Row | None, catalogues: Catalogues) -> Any:
     """The value of one expression: None when unknown; (low, high) for `is_bounded` numbers."""
-    return _reader(_Key(node, catalogues))(Seen(case, unit or _NOTHING))
+    return _reader(Same(node), Same(catalogues))(Seen(case, unit or _NOTHING))
 
 
 def is_bounded(node: Node) -> bool:
@@ -103,24 +103,6 @@ def _rows(facts: FactSet, name: str, person: int) -> list[Row]:
     persons = facts[name]["person"].to_numpy()
     first, last = np.searchsorted(persons, [person, person + 1])
     return facts[name].slice(first, last - first).to_pylist()  # type: ignore[no-any-return]
-
-
-_Source = TypeVar("_Source", Edition, Node)
-
-
-class _Key(Generic[_Source]):
-    """Names what was compiled by the very objects it was compiled from: quicker than comparing trees."""
-
-    def __init__(self, source: _Source, catalogues: Catalogues) -> None:
-        self.source, self.catalogues = source, catalogues
-
-    def __hash__(self) -> int:
-        return hash((id(self.source), id(self.catalogues)))
-
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, _Key):
-            return NotImplemented
-        return self.source is other.source and self.catalogues is other.catalogues
 
 
 class _Decider:
@@ -167,13 +149,13 @@ class _Decider:
 
 
 @functools.lru_cache(maxsize=1024)
-def _decider(key: _Key[Edition]) -> _Decider:
-    return _Decider(key.source, key.catalogues)
+def _decider(edition: Same[Edition], catalogues: Same[Catalogues]) -> _Decider:
+    return _Decider(edition.held, catalogues.held)
 
 
 @functools.lru_cache(maxsize=1 << 14)
-def _reader(key: _Key[Node]) -> Read:
-    return _compile(key.source, key.catalogues)
+def _reader(node: Same[Node], catalogues: Same[Catalogues]) -> Read:
+    return _compile(node.held, catalogues.held)
 
 
 def _price(priced: tree.Amount, catalogues: Catalogues) -> Read:

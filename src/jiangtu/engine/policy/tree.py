@@ -12,9 +12,11 @@ Meaning, kept by every backend:
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import IntEnum, StrEnum
+from typing import Generic, TypeVar
 
 from jiangtu.engine.schema import Kind
 
@@ -374,11 +376,34 @@ class Edition:
         return (self.id, self.edition)
 
 
+_Held = TypeVar("_Held")
+
+
+class Same(Generic[_Held]):
+    """An object by identity: names what was made of it, without comparing whole trees."""
+
+    __slots__ = ("held",)
+
+    def __init__(self, held: _Held) -> None:
+        self.held = held
+
+    def __hash__(self) -> int:
+        return id(self.held)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.held is other.held
+
+
+@functools.cache
+def _field_names(kind: type[Node]) -> tuple[str, ...]:
+    return tuple(spec.name for spec in fields(kind) if spec.name != "type")
+
+
 def parts(node: Node) -> tuple[Node, ...]:
     """The node's direct sub-expressions, in order."""
     found: list[Node] = []
-    for spec in fields(node):
-        held = getattr(node, spec.name)
+    for name in _field_names(type(node)):  # type: ignore[arg-type]
+        held = getattr(node, name)
         if isinstance(held, tuple):
             found.extend(held)
         elif isinstance(held, Node):

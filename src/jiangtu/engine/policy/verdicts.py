@@ -178,9 +178,9 @@ class Assembled:
         if any(p.unknown is not None for p in self.parts):
             held = [np.zeros(p.size, np.uint32) if p.unknown is None else p.unknown for p in self.parts]
             unknown = _joined(held)
-        verdict = np.where(
-            failed != 0, Verdict.NO, np.where(unknown != 0, Verdict.UNKNOWN, Verdict.YES)
-        ).astype(np.int8)
+        verdict = np.equal(failed, 0).view(np.int8)  # NO is 0, YES 1, and UNKNOWN one more than YES
+        if unknown.any():
+            verdict = verdict + (verdict & np.not_equal(unknown, 0).view(np.int8))
         keys = self._keys()
         arrays = [*keys, pa.array(verdict), pa.array(failed), pa.array(unknown), self._amounts(verdict)]
         return pa.Table.from_arrays(arrays, schema=decisions_schema(self.edition))
@@ -208,7 +208,7 @@ class Assembled:
 
 
 def _joined(arrays: list[Array]) -> Array:
-    return np.concatenate(arrays).astype(np.uint32) if arrays else np.zeros(0, np.uint32)
+    return np.concatenate(arrays, dtype=np.uint32) if arrays else np.zeros(0, np.uint32)
 
 
 def _joined_rows(parts: list[Part]) -> Array:
