@@ -17,9 +17,6 @@ SEEN_BY_EXACT = 0.92
 """Share of a person's pairs that equal valid numbers find; only the prior chance rests on it."""
 
 
-SAMPLED = 500_000
-"""Random pairs compared to learn how often a level is seen by chance."""
-
 LEAST = 1e-7
 """No m or u is taken to be smaller."""
 
@@ -43,7 +40,9 @@ class Configurable(Protocol):
 class Training(Protocol):
     """What this room needs of a Splink linker's training."""
 
-    def estimate_u_using_random_sampling(self, max_pairs: float, seed: int) -> None: ...
+    def estimate_u_using_random_sampling(
+        self, max_pairs: float, *, min_count_per_level: int | None, num_chunks: int
+    ) -> None: ...
 
     def estimate_m_from_label_column(self, label: str) -> None: ...
 
@@ -130,24 +129,25 @@ def score(scheme: Scheme, model: Model, faces: object, pairs: object, backend: B
     return linker.inference.predict().as_pyarrow_table()
 
 
-def train(
-    scheme: Scheme, faces: object, sample: object, *, chance: float, backend: Backend, seed: int
-) -> Model:
-    """A model estimated from `faces`, and from `sample`: a part of them in which partners stand together.
+def train(scheme: Scheme, strangers: object, partners: object, *, chance: float, backend: Backend) -> Model:
+    """A model estimated from two small tables of faces, the same to the digit whatever the order of their rows.
 
-    `u` comes from pairs of `faces` drawn at random with `seed`; `m` of every field but the number from the pairs of
-    `sample` with equal `label` (the number); `m` of the number by expectation maximisation over its pairs with the same
-    sound and birth date. A level that is never seen, or a field without any value, keeps the published priors. ModelUntrained when a field with values stays unestimated.
+    `u` comes from every pair of `strangers` (drawn at random); `m` of every field but the number from the pairs of
+    `partners` with equal `label` (the number); `m` of the number by expectation maximisation over the pairs of `partners`
+    that `scheme.learn_by` picks. A level that is never seen, or a field without any value, keeps the published priors.
+    ModelUntrained when a field with values stays unestimated.
     """
-    everything = _Splink(scheme, faces, {}, backend)
-    everything.training.estimate_u_using_random_sampling(max_pairs=SAMPLED, seed=seed)
+    everything = _Splink(scheme, strangers, {}, backend)
+    everything.training.estimate_u_using_random_sampling(
+        max_pairs=1e12, min_count_per_level=None, num_chunks=1
+    )
     by_chance = everything.levels()
     drawn = {c.field: _chance_odds(c, by_chance[c.field]) for c in scheme.comparisons}
 
-    partners = _Splink(scheme, sample, {(f, n): {"u_probability": u} for f, n, _, u in _flat(drawn)}, backend)
-    partners.training.estimate_m_from_label_column("label")
-    partners.training.estimate_parameters_using_expectation_maximisation(scheme.learn_by)
-    among_same = partners.levels()
+    known = _Splink(scheme, partners, {(f, n): {"u_probability": u} for f, n, _, u in _flat(drawn)}, backend)
+    known.training.estimate_m_from_label_column("label")
+    known.training.estimate_parameters_using_expectation_maximisation(scheme.learn_by)
+    among_same = known.levels()
 
     empty = tuple(f for f, parts in by_chance.items() if not any("u_probability" in part for part in parts))
     found = {
@@ -193,9 +193,14 @@ def _learnt(
         zh = f"匹配模型没有学到“{comparison.zh}”的参数。"
         raise ModelUntrained("LINK_MODEL_UNTRAINED", zh, f"nothing learnt about {comparison.field}")
     return [
-        (field, name, max(part.get("m_probability", m), LEAST), max(u, LEAST))
+        (field, name, _rounded(part.get("m_probability", m)), _rounded(u))
         for (field, name, m, u), part in zip(odds, parts, strict=True)
     ]
+
+
+def _rounded(share: float) -> float:
+    """Six digits: sums of many floats differ beyond them from one run of several threads to the next."""
+    return float(f"{max(share, LEAST):.6g}")
 
 
 def published(scheme: Scheme) -> Model:

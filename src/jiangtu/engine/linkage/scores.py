@@ -12,6 +12,9 @@ SAMPLE = 40_000
 """Faces a model is learnt from, about: all those born on the sampled days, so that partners are sampled together."""
 
 
+STRANGERS = 1_500
+"""Faces drawn by themselves, whose million pairs show what strangers have in common by chance."""
+
 _BIRTH_DAY = """
     coalesce(try_cast(substr(number, 7, 8) AS BIGINT), try_cast(strftime(born_on, '%Y%m%d') AS BIGINT))
 """
@@ -30,12 +33,16 @@ def estimate(con: duckdb.DuckDBPyConnection, scheme: Scheme, *, enough: int, see
         return model.published(scheme)
     step = max(1, faces // SAMPLE)
     con.execute(f"""
-        CREATE OR REPLACE TABLE sample AS
+        CREATE OR REPLACE TABLE partners AS
         SELECT face, {", ".join(scheme.columns)}, CASE WHEN digits IS NOT NULL THEN number END AS label FROM faces
         WHERE {_BIRTH_DAY} * 7919 % 10007 % {step} = {seed % step} ORDER BY face
     """)
+    con.execute(f"""
+        CREATE OR REPLACE TABLE strangers AS
+        SELECT face, {", ".join(scheme.columns)} FROM faces ORDER BY md5(face::VARCHAR || ' {seed}'), face LIMIT {STRANGERS}
+    """)
     chance = known / model.SEEN_BY_EXACT / (faces * (faces - 1) / 2)
-    return model.train(scheme, "faces", "sample", chance=chance, backend=_backend(con), seed=seed)
+    return model.train(scheme, "strangers", "partners", chance=chance, backend=_backend(con))
 
 
 def score(con: duckdb.DuckDBPyConnection, scheme: Scheme, used: Model, pairs: pa.Table) -> pa.Table:
