@@ -63,7 +63,7 @@ FAULTS = [
     ({"from": "去年"}, "F2", "DATE_UNREADABLE", Weight.REFUSED),
     ({"until": "2023-12-31"}, "G2", "RULE_BEFORE", Weight.REFUSED),
     ({"base": 200_000}, "H2", "CELL_OUT_OF_RANGE", Weight.EMPTIED),
-    ({"citizen": "", "phone": ""}, "D2", "RULE_ANY", Weight.REFUSED),
+    ({"citizen": "", "phone": ""}, "B2", "RULE_ANY", Weight.REFUSED),
 ]
 
 

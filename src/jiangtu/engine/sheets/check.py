@@ -14,7 +14,7 @@ import pyarrow as pa
 from jiangtu.engine.errors import Problem
 from jiangtu.engine.sheets import clean, guard, rules, staged
 from jiangtu.engine.sheets.clean import Value
-from jiangtu.engine.sheets.format import Field, Format, Rule, Weight
+from jiangtu.engine.sheets.format import Field, Format, Rule, RuleKind, Weight
 from jiangtu.engine.sheets.layout import Layout
 from jiangtu.engine.sheets.mapping import ColumnMap
 from jiangtu.engine.sheets.workbook import Cell, Sheet
@@ -217,7 +217,7 @@ def _apply(work: _Work, rule: Rule) -> None:
     present = [name for name in rule.columns if name in work.columns]
     if len(present) < rules.AT_LEAST[rule.kind]:
         return
-    name = next((n for n in reversed(present) if n in work.places), present[-1])
+    name = _laid_at(work, rule, present)
     values = {column: work.columns.get(column) for column in rule.columns}
     for place in rules.broken(rule.kind, values, len(work.numbers)):
         if place in work.refused or place in work.repeated:
@@ -249,6 +249,12 @@ def _note_repeats(work: _Work) -> None:
 def _staged_columns(work: _Work) -> list[list[Value]]:
     names = (c.name for c in staged.columns(work.form.record))
     return [work.columns.get(name) or [None] * len(work.numbers) for name in names]
+
+
+def _laid_at(work: _Work, rule: Rule, present: Sequence[str]) -> str:
+    """The last column of the rule that the sheet has; for ANY the first, which should have been filled."""
+    names = [name for name in present if name in work.places] or list(present) or [rule.columns[0]]
+    return names[0] if rule.kind is RuleKind.ANY else names[-1]
 
 
 def _finish(work: _Work) -> Checked:

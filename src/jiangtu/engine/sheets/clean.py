@@ -132,6 +132,12 @@ def _text(cell: Cell) -> str:
     return re.sub(r"\s+", " ", shown(cell)).strip()
 
 
+def _serial(cell: Cell) -> str:
+    text = _number_text(cell)
+    _lost("SERIAL", text)
+    return squeeze(text).upper()
+
+
 def _number_text(cell: Cell) -> str:
     """The characters of an identifier; a number too long for the sheet keeps its exponent and is refused."""
     if isinstance(cell, float) and abs(cell) >= _EXACT:
@@ -287,6 +293,7 @@ def _boolean(cell: Cell) -> bool:
 _PLAIN: dict[Reads, Cleaner] = {
     Reads.TEXT: _text,
     Reads.NAME: _name,
+    Reads.SERIAL: _serial,
     Reads.CITIZEN: _citizen,
     Reads.COMPANY: _company,
     Reads.CERTIFICATE: _certificate,

@@ -32,6 +32,7 @@ class Reads(StrEnum):
 
     TEXT = "text"
     NAME = "name"
+    SERIAL = "serial"  # an office's own number: no spaces, capital letters
     CITIZEN = "citizen"
     COMPANY = "company"
     CERTIFICATE = "certificate"
@@ -62,7 +63,7 @@ READS_OF_TERM: dict[str, Reads] = {
     "industry": Reads.INDUSTRY,
     "company": Reads.COMPANY,
     "certificate": Reads.CERTIFICATE,
-    "class": Reads.TEXT,
+    "class": Reads.SERIAL,
 }
 
 
