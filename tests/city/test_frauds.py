@@ -21,6 +21,17 @@ def test_pensioners_and_students_sit_in_paid_classes(city: City) -> None:
     assert found == [("PENSIONER_IN_CLASS", "PENSIONER", True), ("STUDENT_IN_CLASS", "STUDENT", True)]
 
 
+def test_nobody_else_sits_where_they_should_not(city: City) -> None:
+    roster, persons, wrong = city.records["training"], city.persons, city.frauds  # noqa: F841 - read by name
+
+    found = duckdb.sql(
+        "select count(*) from roster join persons using (person) where roster.kind in ('SUBSIDISED', 'PROJECT')"
+        " and standing in ('PENSIONER', 'STUDENT') and record not in (select record from wrong)"
+    ).fetchone()
+
+    assert found == (0,)
+
+
 def test_two_classes_at_once_are_those_planted_and_no_others(city: City) -> None:
     roster, wrong = city.records["training"], city.frauds  # noqa: F841 - read by name
 

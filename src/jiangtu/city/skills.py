@@ -144,11 +144,13 @@ def honours_table(plan: Plan, people: People) -> pa.Table:
     master = draw(rng, np.array([30.0, 18, 7, 35, 10]), size)
     kind = np.where(people.level[person] >= 4, master, rng.integers(0, 3, size))
     awarded = plan.today - 1 - rng.integers(1, 10 * 365, size)
+    tier = draw(rng, np.array([22.0, 63, 12, 3]), size)
+    tier[np.flatnonzero(kind == 3)[::2]] = 1  # the city knows its own master studios best, in a small one too
     ended = (kind >= 3) & (rng.random(size) < 0.1)
     return pa.table({
         "person": pa.array(person + 1),
         "kind": coded(kind, ["EXPERT", "CRAFTSMAN", "MODEL", "MASTER_STUDIO", "MODEL_STUDIO"]),
-        "tier": coded(draw(rng, np.array([22.0, 63, 12, 3]), size), ["COUNTY", "CITY", "PROVINCE", "NATION"]),
+        "tier": coded(tier, ["COUNTY", "CITY", "PROVINCE", "NATION"]),
         "awarded_on": dated(awarded),
         "until_on": dated(np.where(ended, np.minimum(awarded + 1095, plan.today), NEVER)),
     })  # fmt: skip
