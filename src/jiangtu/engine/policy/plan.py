@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from jiangtu.engine.policy import days, tree, values
+from jiangtu.engine.policy import days, gather, tree, values
 from jiangtu.engine.policy.catalogue import Catalogues, Version
 from jiangtu.engine.policy.columns import Array, Population, Vocabulary
-from jiangtu.engine.policy.tree import How, Node, Scope
+from jiangtu.engine.policy.tree import Node, Scope
 from jiangtu.engine.policy.values import Number, Truth, Value
 from jiangtu.engine.schema import Kind, domains
 
@@ -336,96 +336,13 @@ class Plan:
         uses = [self._lift(test, frame)]
         if node.value is not None:
             uses.append(self._lift(self._add(node.value), frame))
-        gather = _GATHER[node.how]
+        how = gather.GATHER[node.how]
 
         def step(block: Block, registers: Registers) -> Value:
-            segments = Segments(block.index(target, frame), block.size(target))
-            return gather(segments, *(registers[p] for p in uses))
+            segments = gather.Segments(block.index(target, frame), block.size(target))
+            return how(segments, *(registers[p] for p in uses))
 
         return self._place(node, target, uses, step)
-
-
-class Segments:
-    """Rows beside the number of the group each belongs to; groups ascend."""
-
-    def __init__(self, group: Array, count: int) -> None:
-        self.group = group
-        self.count = count
-
-    def any(self, rows: Array) -> Array:
-        """Groups with some row."""
-        found = np.zeros(self.count, bool)
-        found[self.group[self._rows(rows)]] = True
-        return found
-
-    def sums(self, rows: Array, numbers: Array | None = None) -> Array:
-        """Rows of each group, or the sum of their numbers."""
-        chosen = self._rows(rows)
-        if numbers is None:
-            return np.bincount(self.group[chosen], minlength=self.count)
-        added = np.bincount(self.group[chosen], weights=numbers[chosen], minlength=self.count)
-        return added.astype(np.int64)
-
-    def greatest(self, numbers: Array, lowest: int) -> Array:
-        """The greatest number of each group, `lowest` where there is no row."""
-        found = np.full(self.count, lowest, np.int64)
-        if len(self.group):
-            starts = np.flatnonzero(np.diff(self.group, prepend=-1))
-            found[self.group[starts]] = np.maximum.reduceat(numbers, starts)
-        return found
-
-    def _rows(self, rows: Array) -> Any:
-        return rows if np.ndim(rows) else (slice(None) if rows else slice(0))
-
-
-def _exists(segments: Segments, test: Truth) -> Value:
-    yes = segments.any(test.yes)
-    if test.no is None:
-        return Truth(yes, None)
-    return Truth(yes, np.logical_not(segments.any(np.logical_not(test.no))))
-
-
-def _count(segments: Segments, test: Truth) -> Value:
-    low = segments.sums(test.yes)
-    high = low if test.no is None else segments.sums(np.logical_not(test.no))
-    return Number(low, high, None)
-
-
-def _sum(segments: Segments, test: Truth, value: Number) -> Value:
-    held = value.low if value.known is None else np.where(value.known, value.low, 0)
-    if test.no is None and value.known is None:
-        total = segments.sums(test.yes, held)
-        return Number(total, total, None)
-    possible = np.logical_not(values.refused(test))
-    doubtful = possible & np.logical_not(test.yes)
-    low = segments.sums(test.yes, held) + segments.sums(doubtful, np.minimum(held, 0))
-    high = segments.sums(test.yes, held) + segments.sums(doubtful, np.maximum(held, 0))
-    if value.known is not None:
-        high[segments.any(possible & np.logical_not(value.known))] = tree.UNBOUNDED
-    return Number(low, high, None)
-
-
-def _latest(segments: Segments, test: Truth, value: Number, sign: int = 1) -> Value:
-    floor = -(1 << 40)
-    chosen = np.broadcast_to(test.yes, segments.group.shape)
-    greatest = segments.greatest(np.where(chosen, sign * value.low.astype(np.int64), floor), floor)
-    sure = greatest > floor
-    doubtful = values.unknown(test)
-    if value.known is not None:
-        vague = test.yes & np.logical_not(value.known)
-        doubtful = vague if doubtful is None else doubtful | vague
-    if doubtful is not None:
-        sure = sure & np.logical_not(segments.any(doubtful))
-    return values.exact(np.where(sure, sign * greatest, 0).astype(np.int32), sure)
-
-
-def _earliest(segments: Segments, test: Truth, value: Number) -> Value:
-    return _latest(segments, test, value, -1)
-
-
-_GATHER: dict[How, Callable[..., Value]] = {
-    How.EXISTS: _exists, How.COUNT: _count, How.SUM: _sum, How.LATEST: _latest, How.EARLIEST: _earliest,
-}  # fmt: skip
 
 
 def _whole(value: Any) -> Number:
