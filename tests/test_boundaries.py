@@ -16,7 +16,7 @@ APP_FILES = {
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
     "audit": {"guard.py"},
-    "files": {"crypto.py", "bulk.py", "identity.py", "extract.py", "writing.py", "corrections.py", "lifeline.py"},
+    "files": {"crypto.py", "bulk.py", "identity.py", "extract.py", "writing.py", "corrections.py", "lifeline.py", "pairs.py"},
     "intake": {"reader.py", "vault.py"},
     "portal": {"pictures.py"},
 }

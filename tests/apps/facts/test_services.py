@@ -83,7 +83,7 @@ def test_a_mended_snapshot_equals_a_whole_one(monkeypatch: pytest.MonkeyPatch) -
     digests = []
     deliver(2, {**many(3)[2], "level": "2"}, {**WEI, "number": "N1"}, day=3)
     digests.append(take(4).digest)
-    files.undo_batch(batch=2, actor=SYSTEM, at=at(5))
+    files.undo_rows(batch=2, actor=SYSTEM, at=at(5))
     digests.append(take(6).digest)
     one, two = Mention.objects.order_by("pk").values_list("links__person", flat=True)[:2]
     files.merge_persons(keep=one, other=two, reason="同一人", actor=SYSTEM, at=at(7))

@@ -118,7 +118,7 @@ def test_undoing_brings_back_what_was_replaced_and_keeps_the_history() -> None:
     before = believed()
     bring(certificates(2, {**QIN, "number": "A1", "level": "3"}, {**WEI, "number": "A9"}, full=True), day=2)
 
-    gone = services.undo_batch(batch=2, actor=SYSTEM, at=at(3))
+    gone = services.undo_rows(batch=2, actor=SYSTEM, at=at(3))
 
     assert (gone, believed()) == (2, before)
     as_known = {
@@ -136,7 +136,7 @@ def test_an_undone_batch_can_be_brought_in_again_and_undone_again() -> None:
     bring(certificates(1, {**QIN, "number": "A1", "level": "4"}))
     for day in (2, 4):
         assert bring(certificates(2, {**QIN, "number": "A1", "level": "3"}), day=day).replaced == 1
-        services.undo_batch(batch=2, actor=SYSTEM, at=at(day + 1))
+        services.undo_rows(batch=2, actor=SYSTEM, at=at(day + 1))
 
     assert believed() == [("覃美玲", "A1", "4")]
 
@@ -145,7 +145,7 @@ def test_undoing_takes_the_persons_named_only_there_out_of_the_file() -> None:
     bring(certificates(1, {**QIN, "number": "A1"}))
     bring(certificates(2, {**QIN, "number": "A2"}, {**WEI, "number": "A3"}), day=2)
 
-    services.undo_batch(batch=2, actor=SYSTEM, at=at(3))
+    services.undo_rows(batch=2, actor=SYSTEM, at=at(3))
 
     assert list(Mention.objects.filter(BELIEVED).values_list("name", flat=True)) == ["覃美玲"]
 
@@ -155,21 +155,21 @@ def test_the_older_of_two_deliveries_is_not_undone_first() -> None:
     bring(certificates(2, {**QIN, "number": "A2"}), day=2)
 
     with pytest.raises(services.LaterDelivery, match="批次 2"):
-        services.undo_batch(batch=1, actor=SYSTEM, at=at(3))
+        services.undo_rows(batch=1, actor=SYSTEM, at=at(3))
 
 
 @pytest.mark.parametrize("batch", [7, 8])
 def test_what_is_not_in_cannot_be_undone(batch: int) -> None:
     bring(certificates(8, {**QIN, "number": "A1"}))
-    services.undo_batch(batch=8, actor=SYSTEM, at=at(2))
+    services.undo_rows(batch=8, actor=SYSTEM, at=at(2))
 
     with pytest.raises(services.NotImported):
-        services.undo_batch(batch=batch, actor=SYSTEM, at=at(3))
+        services.undo_rows(batch=batch, actor=SYSTEM, at=at(3))
 
 
 def test_undoing_ends_after_thirty_days() -> None:
     bring(certificates(1, {**QIN, "number": "A1"}))
     with pytest.raises(services.TooLate):
-        services.undo_batch(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30, seconds=1))
+        services.undo_rows(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30, seconds=1))
 
-    assert services.undo_batch(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30)) == 1
+    assert services.undo_rows(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30)) == 1

@@ -1,5 +1,19 @@
-"""Who may open the files pages."""
+"""Who may open the files pages: a worker his own, an officer everybody's with a line in the audit for each look."""
 
-from jiangtu.apps.accounts.access import Who
+from jiangtu.apps.accounts.access import OFFICERS, READERS, Who
+from jiangtu.apps.accounts.kinds import Role
 
-ACCESS: dict[str, Who] = {}
+ACCESS: dict[str, Who] = {
+    "my_file": frozenset({Role.WORKER}),
+    "correct": frozenset({Role.WORKER}),
+    "person": READERS,
+    "reveal": READERS,
+    "queue": OFFICERS,
+    "decide": OFFICERS,
+    "reverse": OFFICERS,
+    "corrections": OFFICERS,
+    "evidence": OFFICERS,
+    "answer": OFFICERS,
+    "import": OFFICERS,
+    "undo": OFFICERS,
+}

@@ -15,11 +15,6 @@ BELIEVED = Q(gone_at__isnull=True)
 MARK = 18  # bytes of a fingerprint or blind index
 
 
-def choices(labels: dict[str, str]) -> list[tuple[str, str]]:
-    """A closed list as Django wants it."""
-    return [(str(code), label) for code, label in labels.items()]
-
-
 class Source(models.Model):
     """One department's one sheet, as it comes again and again."""
 
@@ -135,7 +130,7 @@ class Mention(Stated):
 class Change(models.Model):
     """A merge or a split that somebody signed for; undone by another that reverses it, never by removing it."""
 
-    kind = models.CharField("类别", max_length=10, choices=choices(CHANGE_LABELS))
+    kind = models.CharField("类别", max_length=10, choices=CHANGE_LABELS)
     kept = models.ForeignKey(Person, models.PROTECT, verbose_name="保留人员", related_name="+")
     other = models.ForeignKey(Person, models.PROTECT, verbose_name="另一人员", related_name="+")
     reason = models.CharField("理由", max_length=200)
@@ -195,7 +190,7 @@ class Doubt(models.Model):
     weight = models.FloatField("权重")
     waterfall = models.JSONField("依据")  # list of {field, level, weight}: bits for (+) and against (-)
     found_at = models.BigIntegerField("发现时间")
-    state = models.CharField("状态", max_length=8, choices=choices(DOUBT_LABELS), default="OPEN")
+    state = models.CharField("状态", max_length=8, choices=DOUBT_LABELS, default="OPEN")
     put_off = models.IntegerField("暂缓次数", default=0)
     reason = models.CharField("理由", max_length=200, blank=True)
     decided_at = models.BigIntegerField("裁定时间", null=True)
@@ -211,9 +206,7 @@ class Doubt(models.Model):
                 condition=Q(state="OPEN", decided_at=None) | (~Q(state="OPEN") & Q(decided_at__isnull=False)),
             ),
         ]
-        indexes: ClassVar[list[Index]] = [
-            Index(name="files_doubt_queue", fields=["state", "put_off", "probability"])
-        ]
+        indexes: ClassVar[list[Index]] = [Index(name="files_doubt_queue", fields=["state", "put_off"])]
 
     def __str__(self) -> str:
         return f"{self.left_id} ? {self.right_id}"
@@ -230,7 +223,7 @@ class Correction(models.Model):
     evidence = models.FileField("证明照片", upload_to="corrections/", blank=True)
     asked_at = models.BigIntegerField("提出时间")
     answer_by = models.DateField("答复期限")
-    state = models.CharField("状态", max_length=10, choices=choices(CORRECTION_LABELS), default="ASKED")
+    state = models.CharField("状态", max_length=10, choices=CORRECTION_LABELS, default="ASKED")
     answer = models.CharField("答复", max_length=200, blank=True)
     answered_at = models.BigIntegerField("答复时间", null=True)
     answered_by = models.CharField("答复人", max_length=60, blank=True)
@@ -395,7 +388,7 @@ class Employer(Versioned):
     registered_on = models.DateField("成立日期", null=True)
 
 
-RECORDS: dict[str, type[Versioned]] = {
+PERSONAL: dict[str, type[Record]] = {
     "insurance": Insurance,
     "employment": Employment,
     "certificates": Certificate,
@@ -406,6 +399,6 @@ RECORDS: dict[str, type[Versioned]] = {
     "claims": Claim,
     "honours": Honour,
     "memberships": Membership,
-    "employers": Employer,
 }
-"""Every kind of record by its name in `engine.schema.efile`."""
+RECORDS: dict[str, type[Versioned]] = {**PERSONAL, "employers": Employer}
+"""Every kind of record by its name in `engine.schema.efile`; the personal ones hang on a mention."""

@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 
 from jiangtu.apps.files import extract
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.files.models import BELIEVED, Doubt, Link, Mention
+from jiangtu.apps.files.models import BELIEVED, Change, Doubt, Link, Mention
 from jiangtu.engine.errors import Refusal
 
 
@@ -16,6 +16,13 @@ class NoPerson(Refusal):
 
     def __init__(self, mention: int) -> None:
         super().__init__("NO_PERSON", f"人员记录 {mention} 还没有归集到人。", mend="请先运行归集匹配。")
+
+
+class NoFile(Refusal):
+    """Nobody's file has that number."""
+
+    def __init__(self) -> None:
+        super().__init__("NO_FILE", "没有这份档案。", mend="请核对编号，或等待部门数据导入并归集。")
 
 
 def holder() -> Subquery:
@@ -49,3 +56,28 @@ def efile_tables(known_at: dt.datetime | None) -> dict[str, pa.Table]:
     Read past the ORM in one reading transaction: 7 million rows take seconds. Sealed identity is null.
     """
     return extract.efile_tables(None if known_at is None else micros(known_at))
+
+
+def standing(person: int) -> int:
+    """The person somebody is now: the one he was merged into, if he was; himself otherwise."""
+    merged = _mergers().values_list("other", "kept")
+    into = dict(merged)
+    seen: set[int] = set()
+    while person in into and person not in seen:
+        seen.add(person)
+        person = into[person]
+    return person
+
+
+def keys_of(person: int) -> set[int]:
+    """Every key the person has had: his own and those merged into him."""
+    keys, found = {person}, {person}
+    while found:
+        found = set(_mergers().filter(kept__in=found).values_list("other", flat=True)) - keys
+        keys |= found
+    return keys
+
+
+def _mergers() -> QuerySet[Change]:
+    """Merges in force: neither reversed nor themselves the reversal of a split."""
+    return Change.objects.filter(kind="MERGE", reverses=None, reversed_by=None).order_by("pk")

@@ -1,12 +1,12 @@
-"""Taking deliveries into the e-file and out again, writing our own events, showing what is sealed, correcting.
+"""Taking deliveries into the e-file and out again, writing our own events, showing what is sealed.
 
 FilesRefusal
 ├── RowsInvalid       some rows may not be written; nothing was
 ├── NotImported       the batch is not in the e-file
 ├── LaterDelivery     a newer delivery builds on the one to be undone
 ├── TooLate           the time for undoing has passed
-├── NothingSealed     nobody has delivered that number for this person
-└── CorrectionClosed  the request was answered already
+├── NotReady          something stands between the batch and its import
+└── NothingSealed     nobody has delivered that number for this person
 """
 
 import datetime as dt
@@ -17,8 +17,9 @@ from django.db.models import Q
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
-from jiangtu.apps.files import bulk, crypto, queries, rules, writing
+from jiangtu.apps.files import bulk, crypto, lifeline, queries, rules, writing
 from jiangtu.apps.files.bulk import Value
+from jiangtu.apps.files.corrections import answer_correction, request_correction
 from jiangtu.apps.files.identity import (
     decide_pair,
     link_mentions,
@@ -28,6 +29,7 @@ from jiangtu.apps.files.identity import (
     split_mention,
 )
 from jiangtu.apps.files.kinds import (
+    IDENTITY,
     OWN_DEPARTMENT,
     SEALED,
     SYSTEM,
@@ -43,11 +45,26 @@ from jiangtu.apps.files.models import (
     Mention,
     Source,
 )
+from jiangtu.apps.intake import queries as intake
+from jiangtu.apps.intake import services as staging
 from jiangtu.engine.errors import Problems
 
 __all__ = [
-    "decide_pair", "import_rows", "link_mentions", "merge_persons", "put_off_pair", "record_event",
-    "reveal", "reverse_change", "split_mention", "undo_batch",
+    "answer_correction",
+    "decide_pair",
+    "import_batch",
+    "import_rows",
+    "link_mentions",
+    "look_at",
+    "merge_persons",
+    "put_off_pair",
+    "record_event",
+    "request_correction",
+    "reveal",
+    "reverse_change",
+    "split_mention",
+    "undo_batch",
+    "undo_rows",
 ]  # fmt: skip
 
 UNDO_DAYS = 30
@@ -86,6 +103,50 @@ class TooLate(FilesRefusal):
         )
 
 
+class NotReady(FilesRefusal):
+    """Something still stands between the batch and its import."""
+
+    def __init__(self, words: list[str]) -> None:
+        super().__init__(
+            "NOT_READY", "这一批还不能导入：" + "；".join(words) + "。", mend="请先在批次页面处理。"
+        )
+
+
+def import_batch(*, batch: int, actor: Actor, at: dt.datetime) -> Imported:
+    """What a checked batch of the intake changed in the e-file: all of its rows or none.
+
+    NotReady while something stands in its way, RowsInvalid or ThingTwice when rows may not be written. A batch that is
+    in already changes nothing. One transaction with the batch's own state.
+    """
+    with transaction.atomic():
+        bulk.lock()
+        before = _brought_in(batch)
+        if before:
+            return before
+        report = intake.batch_report(batch)
+        if not report.may_import:
+            raise NotReady(report.obstacle_words)
+        incoming = Incoming(
+            batch=batch,
+            department=report.batch.department.name,
+            format=report.format.id,
+            file=report.batch.file_name,
+            record=report.format.record,
+            rows=staging.staged_rows(batch),
+            key=tuple(name for name in report.format.key if name not in IDENTITY),
+            full=getattr(report.format, "full", False),
+        )
+        done = import_rows(incoming, actor=actor, at=at)
+        staging.mark_imported(batch=batch, at=at)
+    return done
+
+
+def _brought_in(batch: int) -> Imported | None:
+    """What there is to say of a batch that is in the e-file already."""
+    before = Delivery.objects.filter(batch=batch, undone_at=None).first()
+    return Imported(batch, 0, before.rows_new + before.rows_same, 0) if before else None
+
+
 def import_rows(incoming: Incoming, *, actor: Actor, at: dt.datetime) -> Imported:
     """What a checked batch changed in the e-file: all of its rows or, with RowsInvalid, none.
 
@@ -96,9 +157,9 @@ def import_rows(incoming: Incoming, *, actor: Actor, at: dt.datetime) -> Importe
     instant = micros(at)
     with transaction.atomic():
         bulk.lock()
-        before = Delivery.objects.filter(batch=incoming.batch, undone_at=None).first()
+        before = _brought_in(incoming.batch)
         if before:
-            return Imported(before.batch, 0, before.rows_new + before.rows_same, 0)
+            return before
         _refuse_bad(incoming)
         source, _ = Source.objects.get_or_create(department=incoming.department, format=incoming.format)
         done = writing.Writer(incoming, source, instant, crypto.vault()).write()
@@ -122,6 +183,14 @@ def _refuse_bad(incoming: Incoming) -> None:
 
 
 def undo_batch(*, batch: int, actor: Actor, at: dt.datetime) -> int:
+    """`undo_rows` with the batch's own state in the intake, in one transaction."""
+    with transaction.atomic():
+        gone = undo_rows(batch=batch, actor=actor, at=at)
+        staging.mark_undone(batch=batch, at=at)
+    return gone
+
+
+def undo_rows(*, batch: int, actor: Actor, at: dt.datetime) -> int:
     """How many rows stopped being believed: every row of the batch; what it had replaced is believed again.
 
     Refuses with NotImported, LaterDelivery or TooLate. Nothing is removed: as known on a day before the undo, the batch
@@ -224,3 +293,11 @@ def _opened(person: int, field: str) -> tuple[str, ...]:
         for m in mentions
     ]
     return tuple(dict.fromkeys(numbers))
+
+
+def look_at(*, person: int, actor: Actor, at: dt.datetime) -> lifeline.LifeLine:
+    """A person's file, masked, for somebody of an office; the look is written down where the person can read it."""
+    page = lifeline.life_line(person)
+    with transaction.atomic():
+        audit.record(Deed(Action.LOOK, at, page.person), actor=actor)
+    return page

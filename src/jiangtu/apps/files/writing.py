@@ -12,7 +12,17 @@ from django.db.models import F
 from jiangtu.apps.files import bulk, crypto, rules
 from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.kinds import IDENTITY, SEALED, Imported, Incoming
-from jiangtu.apps.files.models import BELIEVED, RECORDS, Delivery, Link, Mention, Source, Stated, Versioned
+from jiangtu.apps.files.models import (
+    BELIEVED,
+    RECORDS,
+    Delivery,
+    Link,
+    Mention,
+    Record,
+    Source,
+    Stated,
+    Versioned,
+)
 from jiangtu.engine.errors import Problem, Problems
 from jiangtu.engine.schema import efile
 
@@ -292,6 +302,28 @@ def add_record(kind: str, mention: Mention, values: Mapping[str, Value], instant
     bulk.insert(
         RECORDS[kind], fields, [(number, mention.source_id, "", fingerprint, instant, mention.pk, *said)]
     )
+    return number
+
+
+def rewrite(row: Record, kind: str, changes: Mapping[str, Value], instant: int) -> int:
+    """The number of the new row that says what `row` said but for `changes`; `row` is gone. Its place stays its source."""
+    names = value_names(kind)
+    said = [changes.get(name, getattr(row, name)) for name in names]
+    spelled = _spelled(f"{row.source_id}:{kind}", names, said) + bytes(row.mention.fingerprint)
+    RECORDS[kind]._default_manager.filter(pk=row.pk).update(gone_at=instant)
+    fields = [*STATED, "mention", "thing", *names]
+    number = bulk.next_id(RECORDS[kind])
+    stated = (
+        number,
+        row.source_id,
+        row.batch_id,
+        row.sheet,
+        row.row,
+        crypto.vault().fingerprint(spelled),
+        instant,
+    )
+    thing = None if row.thing is None else bytes(row.thing)
+    bulk.insert(RECORDS[kind], fields, [(*stated, row.mention_id, thing, *said)])
     return number
 
 

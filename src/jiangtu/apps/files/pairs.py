@@ -1,0 +1,149 @@
+"""One doubtful pair as a clerk sees it: both sides masked, what agrees, and each step's weight as a bar."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from jiangtu.apps.files import crypto, lifeline, queries
+from jiangtu.apps.files.kinds import CHANGE_LABELS, SEALED, instant
+from jiangtu.apps.files.lifeline import Source
+from jiangtu.apps.files.models import Change, Doubt, Mention
+from jiangtu.engine.linkage import review
+from jiangtu.engine.schema import efile
+
+WIDTH = 240.0
+"""Of the waterfall, in units of its own picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One mention of the pair."""
+
+    mention: int
+    person: int
+    values: dict[str, str]
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of the waterfall: where its bar begins and how long it is, in units of the picture."""
+
+    label: str
+    left: str
+    right: str
+    sentence: str
+    weight: float
+    x: float
+    width: float
+
+    @property
+    def tone(self) -> str:
+        """For or against."""
+        return "yes" if self.weight > 0 else "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class PairPage:
+    """The pair on the screen and how many wait in all."""
+
+    pk: int
+    left: Side
+    right: Side
+    joined: bool
+    reason: str
+    against: str
+    summary: str
+    percent: str
+    steps: tuple[Step, ...]
+    zero: float
+    waiting: int
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Both, in order."""
+        return self.left, self.right
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLine:
+    """A merge or a split that can still be taken back."""
+
+    pk: int
+    kind: str
+    kept: int
+    other: int
+    reason: str
+    made_by: str
+    made_on: str
+
+
+def next_pair() -> PairPage | None:
+    """The pair at the head of the queue; None when nobody waits. Eight queries."""
+    waiting = queries.open_pairs().select_related(
+        "left__source", "left__batch", "right__source", "right__batch"
+    )
+    doubt = waiting.first()
+    return _page(doubt, waiting.count()) if doubt else None
+
+
+def _page(doubt: Doubt, waiting: int) -> PairPage:
+    left, right = _side(doubt.left), _side(doubt.right)
+    row = {
+        "left_mention": doubt.left_id, "right_mention": doubt.right_id, "stage": doubt.stage, "weight": doubt.weight,
+        "against": doubt.against or None, "probability": doubt.probability, "waterfall": doubt.waterfall,
+    }  # fmt: skip
+    worded = review.doubtful_pair(row, left.values, right.values)
+    steps, zero = _waterfall(worded)
+    return PairPage(
+        pk=doubt.pk, left=left, right=right, joined=left.person == right.person, reason=worded.reason,
+        against=worded.against, summary=worded.summary, percent=f"{min(doubt.probability, 0.99):.0%}", steps=steps,
+        zero=zero, waiting=waiting,
+    )  # fmt: skip
+
+
+def _side(mention: Mention) -> Side:
+    vault = crypto.vault()
+    values = {name: lifeline.masked(mention, name, vault) for name in SEALED}
+    values["name"] = mention.name or "—"
+    for name in ("sex", "born_on"):
+        column = efile.MENTIONS.column(name)
+        value = getattr(mention, name)
+        values[name] = "—" if value is None or column is None else lifeline.word_for(column, value)
+    return Side(mention.pk, queries.person_of(mention.pk), values, lifeline.source_of(mention))
+
+
+def _waterfall(pair: review.DoubtfulPair) -> tuple[tuple[Step, ...], float]:
+    """The chance first, then each field's weight from where the last one ended; and where zero bits lies."""
+    ends, total = [0.0], 0.0
+    for weight in (pair.chance, *(f.weight for f in pair.fields)):
+        total += weight
+        ends.append(total)
+    low, span = min(ends), (max(ends) - min(ends)) or 1.0
+    scale = WIDTH / span
+    told = [("起点", "", "", "随意两条记录是同一人的可能", pair.chance)]
+    told += [(f.label, _shown(f.left), _shown(f.right), f.sentence, f.weight) for f in pair.fields]
+    steps = [
+        Step(
+            *line,
+            x=round((min(bar) - low) * scale, 1),
+            width=round(max(abs(bar[1] - bar[0]) * scale, 1.0), 1),
+        )
+        for line, bar in zip(told, pairwise(ends), strict=True)
+    ]
+    return tuple(steps), round((0.0 - low) * scale, 1)
+
+
+def _shown(value: object) -> str:
+    return "—" if value is None else str(value)
+
+
+def recent_changes(*, limit: int = 10) -> list[ChangeLine]:
+    """The latest merges and splits nobody has taken back."""
+    rows = Change.objects.filter(reverses=None, reversed_by=None).order_by("-pk")[:limit]
+    return [
+        ChangeLine(
+            row.pk, CHANGE_LABELS[row.kind], row.kept_id, row.other_id, row.reason, row.made_by,
+            f"{instant(row.made_at).astimezone(lifeline.CITY):%Y-%m-%d %H:%M}",
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -1,0 +1,216 @@
+"""My file, a person's file, the queue of doubtful pairs, corrections, import and undo. One view, one service or query."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.audit.kinds import Purpose
+from jiangtu.apps.files import lifeline, pairs, queries, services, tasks
+from jiangtu.apps.files.corrections import Place
+from jiangtu.apps.files.forms import AnswerForm, CorrectionForm, DecisionForm, ReasonForm, RevealForm
+from jiangtu.apps.files.models import Correction
+from jiangtu.engine.errors import Problems, Refusal
+
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+
+
+def or_404(view: View[Given]) -> View[Given]:
+    """A number that belongs to nothing is answered as a page that is not there."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (ObjectDoesNotExist, queries.NoFile) as error:
+            raise Http404 from error
+
+    return answered
+
+
+def actor(request: HttpRequest) -> User:
+    """Who is signed in; the gate lets nobody else through to these pages."""
+    return cast(User, request.user)
+
+
+def tell(request: HttpRequest, refusal: Refusal) -> None:
+    """A refusal as a message: what, and what to do."""
+    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
+        messages.error(request, f"{problem.where}：{problem.zh}。{problem.mend}")
+
+
+def my_file(request: HttpRequest) -> HttpResponseBase:
+    """A worker's own file: each fact with its source, who looked, what became of corrections."""
+    try:
+        page = lifeline.life_line(actor(request).person or 0)
+    except queries.NoFile:
+        return render(request, "files/my_file.html", {"page": None})
+    return render(request, "files/my_file.html", {"page": page})
+
+
+def correct(request: HttpRequest, kind: str, record: int, field: str) -> HttpResponseBase:
+    """The form "this is wrong": the right value and a photo."""
+    form = CorrectionForm(request.POST or None, request.FILES or None)
+    try:
+        place, person = Place(kind, record, field), queries.standing(actor(request).person or 0)
+        wrong = lifeline.detail_of(person, place.kind, place.record, place.column)
+        if request.method == "POST" and form.is_valid():
+            asked = services.request_correction(
+                person=person, place=place, value=form.cleaned_data["value"],
+                evidence=form.cleaned_data["evidence"], actor=actor(request), at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("已提交，%(day)s前答复。") % {"day": f"{asked.answer_by:%Y-%m-%d}"})
+            return redirect("files:my_file")
+    except queries.NoFile as error:
+        raise Http404 from error
+    except Refusal as refusal:
+        if refusal.code == "NOT_YOURS":
+            raise Http404 from refusal
+        form.add_error("value", refusal.zh)
+    status = 422 if form.errors else 200
+    return render(request, "files/correct.html", {"form": form, "wrong": wrong}, status=status)
+
+
+@or_404
+def person(request: HttpRequest, person: int) -> HttpResponseBase:
+    """A person's file for an office, masked; the look is written down."""
+    page = services.look_at(person=person, actor=actor(request), at=timezone.now())
+    return render(request, "files/person.html", {"page": page, "form": RevealForm()})
+
+
+@require_POST
+@or_404
+def reveal(request: HttpRequest, person: int) -> HttpResponseBase:
+    """A number in full, once, for a purpose that the person can read."""
+    form = RevealForm(request.POST)
+    numbers: tuple[str, ...] = ()
+    page = lifeline.life_line(person)
+    if form.is_valid():
+        try:
+            numbers = services.reveal(
+                person=page.person, field=form.cleaned_data["field"], purpose=Purpose(form.cleaned_data["purpose"]),
+                actor=actor(request), at=timezone.now(),
+            )  # fmt: skip
+        except Refusal as refusal:
+            tell(request, refusal)
+    response = render(request, "files/person.html", {"page": page, "form": form, "numbers": numbers})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """The next doubtful pair, one to a screen, and the latest changes."""
+    return render(request, "files/queue.html", {"pair": pairs.next_pair(), "changes": pairs.recent_changes()})
+
+
+@require_POST
+@or_404
+def decide(request: HttpRequest, pair: int) -> HttpResponseBase:
+    """A clerk's answer to a pair, and on to the next."""
+    form = DecisionForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请选择：同一人、不是同一人或稍后再看。"))
+    elif form.cleaned_data["answer"] == "skip":
+        services.put_off_pair(pair=pair)
+    else:
+        _decide(request, pair, form)
+    return redirect("files:queue")
+
+
+def _decide(request: HttpRequest, pair: int, form: DecisionForm) -> None:
+    same = form.cleaned_data["answer"] == "same"
+    try:
+        services.decide_pair(
+            pair=pair, same=same, reason=form.cleaned_data["reason"], actor=actor(request), at=timezone.now()
+        )
+        messages.success(request, _("已记为同一人。") if same else _("已记为两个人。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+
+
+@require_POST
+@or_404
+def reverse(request: HttpRequest, change: int) -> HttpResponseBase:
+    """Takes a merge or split back."""
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请写明撤销的理由。"))
+        return redirect("files:queue")
+    try:
+        services.reverse_change(
+            change=change, reason=form.cleaned_data["reason"], actor=actor(request), at=timezone.now()
+        )
+        messages.success(request, _("已撤销。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("files:queue")
+
+
+def corrections(request: HttpRequest) -> HttpResponseBase:
+    """The requests that wait for an answer, the one due first first."""
+    return render(request, "files/corrections.html", {"waiting": lifeline.open_corrections()})
+
+
+@require_POST
+@or_404
+def answer(request: HttpRequest, correction: int) -> HttpResponseBase:
+    """An officer's answer; the worker reads it word for word."""
+    form = AnswerForm(request.POST)
+    try:
+        if not form.is_valid():
+            messages.error(
+                request, " ".join(map(str, form.non_field_errors())) or _("请选择更正或不予更正。")
+            )
+        else:
+            services.answer_correction(
+                correction=correction, accept=form.cleaned_data["accept"] == "yes", answer=form.cleaned_data["answer"],
+                actor=actor(request), at=timezone.now(),
+            )  # fmt: skip
+            messages.success(request, _("已答复。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("files:corrections")
+
+
+def evidence(request: HttpRequest, correction: int) -> HttpResponseBase:
+    """The photo of a request, as a download that no browser runs."""
+    asked = get_object_or_404(Correction, pk=correction)
+    if not asked.evidence:
+        raise Http404
+    return FileResponse(asked.evidence.open("rb"), as_attachment=True)
+
+
+@require_POST
+@or_404
+def import_batch(request: HttpRequest, batch: int) -> HttpResponseBase:
+    """All of a checked batch into the e-file, then linkage of whom it names."""
+    try:
+        done = services.import_batch(batch=batch, actor=actor(request), at=timezone.now())
+        counts = {"new": done.new, "same": done.same, "replaced": done.replaced}
+        messages.success(request, _("新增 %(new)s 行，未变 %(same)s 行，替换旧行 %(replaced)s 行。") % counts)
+        tasks.link_mentions()
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("intake:batch", batch)
+
+
+@require_POST
+@or_404
+def undo_batch(request: HttpRequest, batch: int) -> HttpResponseBase:
+    """A batch out of the e-file again, whole."""
+    try:
+        gone = services.undo_batch(batch=batch, actor=actor(request), at=timezone.now())
+        messages.success(request, _("已撤销，%(gone)s 行不再采信。") % {"gone": gone})
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("intake:batch", batch)
