@@ -1,5 +1,6 @@
 """What the policies say: of the city by the last sweep, of one worker by deciding again with every reason."""
 
+import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ import pyarrow.parquet as pq
 from django.db.models import Sum
 from django.http import Http404
 
+from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
@@ -33,11 +35,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PoliciesPage:
-    """All policies with their findings, and the money of the entitled by fund."""
+    """The policies in force on the day with their findings, by what they are about; the money due by fund."""
 
     sweep: Sweep | None
     running: Sweep | None
-    lines: list[Line]
+    paying: list[Line]
+    conditions: list[Line]
+    employers: list[Line]
+    classes: list[Line]
     funds: list[tuple[str, int]]
 
 
@@ -45,16 +50,37 @@ def policies_page() -> PoliciesPage:
     """The list of policies. Queries: three."""
     sweep = latest_sweep()
     running = Sweep.objects.filter(state=SweepState.RUNNING).order_by("-started_at").first()
-    if sweep is None:
-        return PoliciesPage(None, running, [], [])
+    lines = _lines(sweep) if sweep else []
+    workers = [line for line in lines if line.edition.subject == "worker"]
+    return PoliciesPage(
+        sweep=sweep,
+        running=running,
+        paying=[line for line in workers if line.edition.amount],
+        conditions=[line for line in workers if not line.edition.amount],
+        employers=[line for line in lines if line.edition.subject == "employer"],
+        classes=[line for line in lines if line.edition.subject == "class"],
+        funds=_funds(lines),
+    )
+
+
+def _lines(sweep: Sweep) -> list[Line]:
+    """The findings of editions in force on the sweep's day, most entitled first."""
     known = {e.key: e for e in editions()}
     findings = sweep.findings.order_by("-entitled", "policy", "edition")
-    lines = [Line(known[f.policy, f.edition], f) for f in findings if (f.policy, f.edition) in known]
+    found = [Line(known[f.policy, f.edition], f) for f in findings if (f.policy, f.edition) in known]
+    return [line for line in found if _in_force(line.edition, sweep.as_of)]
+
+
+def _in_force(edition: Edition, day: dt.date) -> bool:
+    return edition.since <= day and (edition.until is None or day < edition.until)
+
+
+def _funds(lines: list[Line]) -> list[tuple[str, int]]:
     funds: Counter[str] = Counter()
     for line in lines:
         if line.edition.direction == "pay":
             funds[line.edition.fund] += line.finding.amount_fen
-    return PoliciesPage(sweep, running, lines, [(fund, fen) for fund, fen in funds.most_common() if fen])
+    return [(fund, fen) for fund, fen in funds.most_common() if fen]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +96,15 @@ class RequirementLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Paid:
+    """What departments report as paid this year for the policy's kind of subsidy, from any edition of it."""
+
+    year: int
+    count: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, slots=True)
 class PolicyPage:
     """One edition: what it asks, what it gives, what the sweep found."""
 
@@ -78,6 +113,7 @@ class PolicyPage:
     sweep: Sweep | None
     requirements: list[RequirementLine]
     decided: int
+    paid: Paid | None
 
 
 def policy_page(policy: str, name: str) -> PolicyPage:
@@ -97,7 +133,19 @@ def policy_page(policy: str, name: str) -> PolicyPage:
         )
         for r in found.requirements
     ]
-    return PolicyPage(found, finding, sweep, lines, decided)
+    return PolicyPage(found, finding, sweep, lines, decided, _paid(found, sweep))
+
+
+def _paid(edition: Edition, sweep: Sweep | None) -> Paid | None:
+    if sweep is None or not edition.amount or edition.direction != "pay":
+        return None
+    claims = snapshots.facts_with(digest=sweep.facts_digest, as_of=sweep.as_of)["claims"]
+    year = sweep.as_of.year
+    same = (
+        (pc.field("kind") == edition.kind) & (pc.field("fund") == edition.fund) & (pc.field("year") == year)
+    )
+    rows = claims.filter(same)
+    return Paid(year, rows.num_rows, pc.sum(rows["amount_fen"]).as_py() or 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.portal import queries
 
 START = {
@@ -25,12 +26,12 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def rights(request: HttpRequest) -> HttpResponse:
     """What the reader is entitled to, nearly has, may lose, and why (J1)."""
-    return render(request, "portal/rights.html", {"rights": queries.rights(request.user.person)})
+    return render(request, "portal/rights.html", {"rights": queries.rights(person_of(request.user))})
 
 
 def right(request: HttpRequest, policy: str, edition: str, unit: int) -> HttpResponse:
     """One answer to the reader, condition by condition."""
-    found = queries.right(request.user.person, policy, edition, unit)
+    found = queries.right(person_of(request.user), policy, edition, unit)
     return render(request, "portal/right.html", {"right": found})
 
 
