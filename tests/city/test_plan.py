@@ -9,7 +9,7 @@ DAY = dt.date(2025, 6, 30)
 
 
 def test_a_city_without_workers_is_refused() -> None:
-    with pytest.raises(ValueError, match="at least one worker"):
+    with pytest.raises(plan.CityImpossible, match="at least one worker"):
         plan.Plan(workers=0, seed=1, as_of=DAY)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from jiangtu.city import City, Plan, calendar, population, published
+from jiangtu.city.plan import CityImpossible
 
 AS_OF = dt.date(2025, 6, 30)
 
@@ -80,5 +81,5 @@ def test_everybody_has_a_name_a_number_and_a_phone_of_their_own(city: City) -> N
 
 
 def test_an_unknown_region_is_refused() -> None:
-    with pytest.raises(ValueError, match="火星"):
+    with pytest.raises(CityImpossible, match="火星"):
         population.populate(Plan(workers=10, seed=1, as_of=AS_OF, region="火星"))

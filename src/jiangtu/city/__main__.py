@@ -15,16 +15,24 @@ from jiangtu.city.mentions import efile, spellings
 from jiangtu.city.plan import Plan
 from jiangtu.city.sheets import SHEETS
 from jiangtu.city.truth import City, build
+from jiangtu.engine.errors import Refusal
 
 AS_OF = dt.date(2025, 6, 30)
 """The day of a city when none is asked for: the departments' tables of the first half of 2025."""
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Write the city; 0 when done."""
-    asked = _parser().parse_args(arguments)
-    plan = Plan(workers=asked.workers, seed=asked.seed, as_of=asked.as_of, region=asked.region)
+    """Write the city: 0 when done, 1 when no such city can be, 2 for a wrong call."""
     console = Console(stderr=True)
+    try:
+        return _main(_parser().parse_args(arguments), console)
+    except Refusal as refused:
+        console.print(f"{refused.zh}{refused.mend}")
+        return 1
+
+
+def _main(asked: argparse.Namespace, console: Console) -> int:
+    plan = Plan(workers=asked.workers, seed=asked.seed, as_of=asked.as_of, region=asked.region)
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console
     ) as bar:

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from jiangtu.city.columns import Floats, Ints
+from jiangtu.engine.errors import Refusal
 
 CITY_AREA = "450200"
 """柳州市, GB/T 2260."""
+
+
+class CityImpossible(Refusal):
+    """No city follows from what was asked."""
+
+    def __init__(self, zh: str, en: str, *, mend: str) -> None:
+        super().__init__("CITY_IMPOSSIBLE", zh, en, mend=mend)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +35,11 @@ class Plan:
 
     def __post_init__(self) -> None:
         if self.workers < 1:
-            raise ValueError(f"a city needs at least one worker, not {self.workers}")
+            raise CityImpossible(
+                f"城市至少要有一名劳动者，给出的是 {self.workers}。",
+                f"a city needs at least one worker, not {self.workers}",
+                mend="把劳动者人数设为 1 以上，例如 2000。",
+            )
 
     @property
     def today(self) -> int:

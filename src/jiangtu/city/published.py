@@ -10,6 +10,7 @@ import numpy as np
 
 from jiangtu import catalogues
 from jiangtu.city.columns import Floats, Ints
+from jiangtu.city.plan import CityImpossible
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,11 @@ def census(region: str) -> Mapping[tuple[str, str], int]:
         if row.region == region and row.sex in sexes
     }
     if not found:
-        raise ValueError(f"the census has no region called {region}")
+        raise CityImpossible(
+            f"人口普查里没有“{region}”这一行。",
+            f"the census has no region called {region}",
+            mend="写省级简称，例如江苏、广西，或写全国。",
+        )
     return found
 
 
