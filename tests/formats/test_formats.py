@@ -1,11 +1,13 @@
 """Every shipped format can be used, and its headings lead to it."""
 
+from pathlib import Path
+
 import pytest
 
 from jiangtu import formats
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.sheets import clean
-from jiangtu.engine.sheets.format import Field, shipped
+from jiangtu.engine.sheets.format import Field, load, shipped
 from jiangtu.engine.sheets.layout import plain
 
 
@@ -51,3 +53,12 @@ def test_at_least_the_eight_registers_of_the_city_are_there() -> None:
         "social-insurance", "employment", "certificates", "training", "graduates", "union-members", "enterprises",
         "subsidies",
     }  # fmt: skip
+
+
+def test_the_example_of_the_how_to_page_is_a_format() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "add-an-import-format.md").read_text(
+        encoding="utf-8"
+    )
+    example = page.split("```yaml\n")[1].split("```")[0]
+
+    assert load(example, name="technician-posts").title == "特级技师聘任名册"
