@@ -21,8 +21,9 @@ def load(entry: Entry, checker: check.Checker, requirements: Sequence[Requiremen
         notes.add("AMOUNT_FORM", "amount 要写 table、each、value 三者之一。", entry, value="、".join(forms))
     keys = _keys(reader, checker, notes)
     table, each, value = reader.take("table"), reader.take("each"), reader.take("value")
+    before = len(notes.found)
     cells = _cells(table, keys, notes) if table else {}
-    if table:
+    if table and len(notes.found) == before:
         _complete(cells, keys, requirements, table, notes)
     if each and (fen := document.yuan(each, notes)) is not None:
         cells = {(): fen}

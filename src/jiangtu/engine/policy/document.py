@@ -28,18 +28,23 @@ _PLAIN = (
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One value of the document with the line and column (from 1) where its text begins."""
+    """One value of the document with the line and column (from 1) where its text begins.
+
+    `raw` is the text as it stands in the document, line breaks and all, where folding has changed it.
+    """
 
     value: "Scalar | list[Entry] | dict[Scalar, Entry]"
     line: int
     column: int
+    raw: str = ""
 
 
 @dataclass(slots=True)
 class Notes:
-    """Collects the problems of one document; `name` begins every place."""
+    """Collects the problems of one document; `name` begins every place, `text` is what is being read."""
 
     name: str
+    text: str = ""
     found: list[Problem] = field(default_factory=list)
 
     def add(
@@ -65,6 +70,7 @@ def read(text: str, notes: Notes) -> Entry | None:
     except yaml.YAMLError as error:
         notes.add("YAML_BROKEN", f"不是合法的 YAML：{error}", (1, 1), mend="检查文件编码，须为 UTF-8 文本。")
         return None
+    notes.text = text
     return None if root is None else _entry(root, notes)
 
 
@@ -81,10 +87,13 @@ def _entry(node: yaml.Node, notes: Notes) -> Entry:
     if isinstance(node, yaml.SequenceNode):
         return Entry([_entry(part, notes) for part in node.value], line, column)
     assert isinstance(node, yaml.ScalarNode)  # YAML has no fourth kind
+    raw = notes.text[node.start_mark.index : node.end_mark.index]
     if node.style in ("|", ">"):
-        return Entry(node.value, line + 1, 1)
+        return Entry(node.value, line + 1, 1, raw.partition("\n")[2])
     quoted = node.style is not None
-    return Entry(node.value if quoted else _plain(node.value, (line, column), notes), line, column + quoted)
+    if quoted:
+        return Entry(node.value, line, column + 1)
+    return Entry(_plain(node.value, (line, column), notes), line, column, raw if "\n" in raw else "")
 
 
 def _mapping(node: yaml.MappingNode, notes: Notes) -> dict[Scalar, Entry]:

@@ -152,7 +152,11 @@ def _whole(made: Edition, root: Entry, notes: Notes, defined: dict[str, Node]) -
     if (made.amount is None) != (made.direction == "none"):
         zh = "direction 为 none 的政策不能有 amount。" if made.amount else "缺少 amount。"
         notes.add("AMOUNT_MISMATCH", zh, root, mend="只判断条件的政策写 direction: none，并去掉 amount。")
-    if made.direction != "none" and not (made.kind and made.fund):
+    if (
+        made.direction != "none"
+        and isinstance(root.value, dict)
+        and not {"kind", "fund"} <= root.value.keys()
+    ):
         notes.add("FIELD_MISSING", "发钱的政策要写 kind（补贴类别）和 fund（资金来源）。", root)
     if made.until is not None and made.until <= made.since:
         notes.add("PERIOD_EMPTY", "in_force 的 until 必须晚于 from。", root, value=str(made.until))

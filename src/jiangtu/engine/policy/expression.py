@@ -14,7 +14,7 @@ def read(entry: Entry, checker: check.Checker, notes: Notes, what: str) -> Node 
         return None
     text = str(entry.value).lower() if isinstance(entry.value, bool) else str(entry.value)
     try:
-        syntax = parse.parse(text)
+        syntax = parse.parse(entry.raw or text)
     except parse.SyntaxWrong as error:
         expected = "、".join(error.expected[:12])
         mend = f"这里可以写：{expected}。" if expected else ""
