@@ -1,11 +1,14 @@
 """The SQL path gives the kernel's tables to the byte: over random editions and people with holes, and Parquet too."""
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from bench import population
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from jiangtu.engine import schema
@@ -126,7 +129,12 @@ def agree(
         assert table.equals(expected[made.key]), made.requirements
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=[Phase.generate, Phase.reuse],
+)
 @given(some=editions(), facts=st.sampled_from([FACTS, DENSE]))
 def test_sql_equals_the_kernel_to_the_byte(some: tuple[edition.Edition, ...], facts: FactSet) -> None:
     agree(some, facts, catalogue.load_folder(HOME / "sweep_catalogues"))
@@ -142,6 +150,24 @@ def test_every_kind_of_condition_agrees(catalogues: Catalogues) -> None:
 
     agree(tuple(every([*TESTS, *counted], per_certificate=False)), FACTS, catalogues)
     agree(tuple(every([*OF_CERTIFICATE, *TESTS], per_certificate=True)), FACTS, catalogues)
+
+
+@pytest.mark.parametrize("as_of", ["2025-02-28", "2024-02-29", "2025-04-30"])
+def test_whole_months_end_where_the_calendar_says(as_of: str, catalogues: Catalogues) -> None:
+    """Everybody is born in the last days of a month, and thresholds are the months they may have lived."""
+    day = dt.date.fromisoformat(as_of)
+    born = [
+        dt.date(2000, month, 1) - dt.timedelta(days=back) for month in range(1, 13) for back in range(1, 5)
+    ]
+    workers = FACTS["workers"].slice(0, len(born))
+    column = workers.schema.get_field_index("born_on")
+    tables = {**FACTS.tables, "workers": workers.set_column(column, "born_on", pa.array(born))}
+    texts = [f"months_between(born_on, as_of) >= {n}" for n in range(288, 304, 3)]
+
+    agree(
+        tuple(every([*texts, "years_between(born_on, as_of) >= 25"], per_certificate=False)),
+        replace(FACTS, as_of=day, tables=tables), catalogues,
+    )  # fmt: skip
 
 
 def test_the_published_editions_agree() -> None:
