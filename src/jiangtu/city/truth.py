@@ -30,7 +30,7 @@ class City:
 
 
 def build(plan: Plan) -> City:
-    """The city of the plan: equal plans give equal cities. About 3 s for 600,000 workers."""
+    """The city of the plan: equal plans give equal cities. About 5 s for 600,000 workers."""
     people = population.populate(plan)
     lives = careers.work(plan, people)
     trained = training.train(plan, people, skills.certify(plan, people), lives.employers)
