@@ -94,7 +94,7 @@ def delivery(size: int) -> dict[str, float]:
     before = pa.concat_tables([pair.a, pair.b.filter(pa.array(~late))])
     delivered = pair.b.filter(pa.array(late))
     first = link.link(before, NO_LINKS, id_key=KEY, seed=SEED)
-    known, settings = clean.clean(before), link.Settings(model=first.model)
+    known, settings = link.prepare(before), link.Settings(model=first.model)
     links = first.assignments.select(["mention", "person"])
     whole = pa.concat_tables([before, delivered])
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiangtu import city
-from jiangtu.engine.linkage import block, clean, link
+from jiangtu.engine.linkage import block, link
 from jiangtu.engine.linkage.cluster import person_id
 from tests.engine.linkage.makers import (
     KEY,
@@ -240,7 +240,7 @@ def test_a_delivery_is_linked_as_a_full_run_would_link_it(rows, data):
 
     whole = linked(*rows, known=known)
     part = link.link_delivery(
-        mentions(*after), clean.clean(mentions(*before)), known, id_key=KEY, seed=1,
+        mentions(*after), link.prepare(mentions(*before)), known, id_key=KEY, seed=1,
         settings=link.Settings(model=first.model),
     )  # fmt: skip
 

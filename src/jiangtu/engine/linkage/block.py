@@ -88,21 +88,45 @@ def _two_numbers(columns: tuple[str, ...]) -> str:
     """
 
 
-def touched(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> pa.Table:
-    """The rows of `known` that share a number or a key with a row of `fresh`, and the other rows of the same persons.
+def key_hashes(cleaned: pa.Table, scheme: Scheme) -> pa.Table:
+    """Row by row, 64 bits for each way a mention can meet another: `valid`, `number`, `conflict` and every key.
 
-    `known` and `fresh` have the columns of `clean.CLEAN`, `links` mention and person. Two passes over `known`.
+    Null where a part is missing. The hash is MD5's, so the table may be kept beside the cleaned one.
     """
-    shares = " OR ".join(
-        f"{key} IN (SELECT {key} FROM fresh WHERE {key} IS NOT NULL)"
-        for key in (*scheme.keys.values(), "number")
+    conflict = " || '|' || ".join(f"CAST({column} AS VARCHAR)" for column in scheme.conflict_on) or "NULL"
+    ways = {"number": "number", "conflict": conflict, **scheme.keys}
+    columns = ", ".join(f'md5_number_lower({sql}) AS "{name}"' for name, sql in ways.items())
+    with duckdb.connect() as con:
+        con.register("cleaned", cleaned)
+        return con.sql(f"SELECT mention, valid, {columns} FROM cleaned").to_arrow_table()
+
+
+def touched(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> list[int]:
+    """The known mentions that a pair with a fresh one may need, and the other mentions of the same persons.
+
+    Reads `known_keys` and `fresh_keys` (of `key_hashes`) and `links` (mention, person). Needed are those with a number of
+    the delivery, those equal to one of it in `conflict_on`, and all with a key that makes a pair: all, so that a crowd is
+    seen to be one. Costs one pass over a column of integers for each key.
+    """
+    certain = " UNION ALL ".join(
+        f"SELECT mention FROM known_keys WHERE {way} IN (SELECT {way} FROM fresh_keys)"
+        for way in ("number", "conflict")
     )
-    con.execute(f"CREATE TABLE met AS SELECT mention FROM known WHERE {shares}")
-    return con.sql("""
-        SELECT * FROM known WHERE mention IN (
-            SELECT mention FROM met UNION ALL
-            SELECT mention FROM links WHERE person IN (SELECT person FROM links JOIN met USING (mention)))
-    """).to_arrow_table()
+    likely = " UNION ALL ".join(_meetings(key) for key in scheme.keys)
+    rows = con.sql(f"""
+        WITH met AS MATERIALIZED ({certain} UNION ALL {likely})
+        SELECT mention FROM met UNION
+        SELECT mention FROM links WHERE person IN (SELECT person FROM links WHERE mention IN (FROM met))
+    """)
+    return [mention for (mention,) in rows.fetchall()]
+
+
+def _meetings(key: str) -> str:
+    return f"""
+        SELECT mention FROM known_keys WHERE "{key}" IN (
+            SELECT "{key}" FROM fresh_keys WHERE NOT valid UNION
+            SELECT "{key}" FROM known_keys WHERE NOT valid AND "{key}" IN (SELECT "{key}" FROM fresh_keys))
+    """
 
 
 def _key_join(key: str) -> str:

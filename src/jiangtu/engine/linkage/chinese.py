@@ -122,7 +122,7 @@ RULES = (
 
 KEYS = {
     "number_head": "substr(number, 1, 14)",  # county and birth date: whole when the typing error came later
-    "number_tail": "right(number, 8)",  # month, day, order and check: whole when the error came earlier
+    "number_tail_and_initial": "right(number, 8) || substr(pinyin, 1, 2)",  # whole when the error came earlier
     "number_digits": "substr(number, 1, 6) || digits",  # whole when digits after the county were transposed
     "phone": "phone",
     "sound_and_birth": "pinyin || strftime(born_on, '%Y%m%d')",

@@ -58,23 +58,40 @@ def link(
     return link_clean(clean.clean(mentions), links, id_key=id_key, seed=seed, settings=settings)
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Mentions that have a link already, prepared once and kept: cleaned, and the keys by which others meet them."""
+
+    cleaned: pa.Table
+    keys: pa.Table
+
+
+def prepare(mentions: pa.Table, *, scheme: Scheme = CHINESE) -> Known:
+    """The mentions ready for `link_delivery`; both tables may be kept in Parquet, and appended to."""
+    cleaned = clean.clean(mentions)
+    return Known(cleaned, block.key_hashes(cleaned, scheme))
+
+
 def link_delivery(
-    delivered: pa.Table, known: pa.Table, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings
+    delivered: pa.Table, known: Known, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings
 ) -> LinkResult:
     """What `link` answers for the mentions of `delivered`, comparing them alone with `known`.
 
-    `known` is the cleaned table (`clean.clean`) of every mention that has a link, kept by the caller; only its rows that
-    share a number or a key with the delivery, and the other rows of the same persons, are looked at further.
-    `settings.model` should be the model of the last full run, or the few pairs here decide the probabilities.
+    `links` names the person of every known mention. `settings.model` should be the model of the last full run, or the few
+    pairs here decide the probabilities. Only known mentions that share a number or a key with the delivery, and the other
+    mentions of their persons, are looked at beyond their keys.
     """
     fresh = clean.clean(delivered)
+    people = _mention_person(links)
     with duckdb.connect() as con:
-        con.register("fresh", fresh)
-        con.register("known", known)
-        con.register("links", _mention_person(links))
-        touched = block.touched(con, settings.scheme)
-    together = pa.concat_tables([touched.cast(clean.CLEAN), fresh])
-    return link_clean(together, links, id_key=id_key, seed=seed, settings=settings)
+        con.register("known_keys", known.keys)
+        con.register("fresh_keys", block.key_hashes(fresh, settings.scheme))
+        con.register("links", people)
+        touched = pa.array(block.touched(con, settings.scheme), pa.int64())
+    near = known.cleaned.filter(pc.is_in(known.cleaned["mention"], touched))
+    linked = people.filter(pc.is_in(people["mention"], touched))
+    together = pa.concat_tables([near, fresh])
+    return link_clean(together, linked, id_key=id_key, seed=seed, settings=settings)
 
 
 def link_clean(
