@@ -1,0 +1,74 @@
+"""Prepared columns: shared numbers for terms, ranks for codes, owners, pairs, and a few people taken out."""
+
+import numpy as np
+import pyarrow as pa
+from tests.engine.policy import people
+
+from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.policy import columns
+from jiangtu.engine.policy.columns import Population
+
+
+def test_codes_become_ranks_and_terms_share_numbers() -> None:
+    facts = people.facts(3)
+    population = Population(facts)
+
+    levels, level_known = population.column("certificates", "level")
+    own, _ = population.column("workers", "occupation")
+    held, _ = population.column("certificates", "occupation")
+
+    words = population.vocabulary("occupation").words.to_pylist()
+    assert [words[n] if n >= 0 else None for n in own] == facts["workers"]["occupation"].to_pylist()
+    assert [words[n] if n >= 0 else None for n in held] == facts["certificates"]["occupation"].to_pylist()
+    codes = "A54321SC"
+    assert level_known is not None
+    assert [codes[n] if n >= 0 else None for n in levels] == facts["certificates"]["level"].to_pylist()
+
+
+def test_what_is_not_a_code_is_unknown() -> None:
+    facts = people.facts(3, workers=1)
+    odd = facts["workers"].set_column(1, "sex", pa.array(["?"]))
+    population = Population(FactSet(facts.as_of, None, {**facts.tables, "workers": odd}, ""))
+
+    values, known = population.column("workers", "sex")
+
+    assert (values.tolist(), known is not None and known.tolist()) == ([-1], [False])
+
+
+def test_pairs_are_every_unit_beside_every_row_of_its_worker() -> None:
+    facts = people.facts(8)
+    population = Population(facts)
+
+    pairs = population.pairs("certificates", "claims")
+
+    owners = [facts[t]["person"].to_pylist() for t in ("certificates", "claims")]
+    expected = [(u, r) for u, a in enumerate(owners[0]) for r, b in enumerate(owners[1]) if a == b]
+    assert list(zip(pairs.unit.tolist(), pairs.row.tolist(), strict=True)) == expected
+
+
+def test_owners_are_found_whether_persons_lie_close_or_far() -> None:
+    facts = people.facts(8)
+    far = {
+        name: table.set_column(0, "person", pa.compute.multiply(table["person"], 10**12)) if "person" in table.column_names else table
+        for name, table in facts.tables.items()
+    }  # fmt: skip
+
+    near_owner = Population(facts).owner("claims")
+    far_owner = Population(FactSet(facts.as_of, None, far, "")).owner("claims")
+
+    assert far_owner.tolist() == near_owner.tolist()
+
+
+def test_taken_people_keep_their_rows() -> None:
+    facts = people.facts(8)
+    whole = Population(facts)
+    few = whole.take("worker", np.array([1, 4]))
+    columns.load(few, {("claims", "paid_on")})
+
+    persons = facts["workers"]["person"].to_numpy()[[1, 4]]
+    rows = [i for i, p in enumerate(facts["claims"]["person"].to_pylist()) if p in persons]
+    assert (
+        few.column("claims", "paid_on").values.tolist()
+        == whole.column("claims", "paid_on").values[rows].tolist()
+    )
+    assert few.arrow("claims", "record").to_pylist() == facts["claims"]["record"].take(rows).to_pylist()

@@ -1,0 +1,37 @@
+"""Plans: equal expressions once, and each where it has its fewest rows."""
+
+from tests.engine.policy import people
+
+from jiangtu.engine.policy import columns
+from jiangtu.engine.policy.plan import Plan
+from jiangtu.engine.policy.tree import Column, walk
+
+
+def plan_of(*tests: str) -> Plan:
+    population = columns.Population(people.facts(1))
+    roots = [people.made(test).requirements[0].test for test in tests]
+    touched = {(n.table, n.name) for root in roots for n in walk(root) if isinstance(n, Column)}
+    columns.load(population, touched)
+    plan = Plan(population, people.CATALOGUES, "workers")
+    for root in roots:
+        plan.root(root, ("certificates", ""))
+    plan.prepare()
+    return plan
+
+
+def test_equal_expressions_of_two_policies_are_one_step() -> None:
+    one = plan_of("count(claims, year == as_of.year) < 3")
+
+    assert len(plan_of(*["count(claims, year == as_of.year) < 3"] * 5).steps) == len(one.steps)
+
+
+def test_an_aggregate_that_does_not_look_at_the_unit_is_made_once_a_worker() -> None:
+    plan = plan_of("count(claims, shortage) < 3")
+
+    assert ("certificates", "claims") not in plan.frames
+
+
+def test_an_aggregate_that_looks_at_the_unit_is_made_over_pairs() -> None:
+    plan = plan_of("exists(claims, level >= certificate.level)")
+
+    assert ("certificates", "claims") in plan.frames

@@ -1,0 +1,43 @@
+"""Bits beyond eight and sixteen requirements, gates and amounts, in the decision table."""
+
+import pyarrow as pa
+from tests.engine.policy import people
+
+from jiangtu.engine.policy import kernel
+
+
+def table(*require: str, **changes: str) -> pa.Table:
+    facts = people.facts(6, workers=40)
+    ((_, found),) = kernel.sweep([people.made(*require, **changes)], facts, people.CATALOGUES)
+    return found
+
+
+def test_the_table_is_what_every_backend_gives() -> None:
+    assert table("insured_now").schema == pa.schema([
+        ("subject", pa.int64()), ("unit", pa.int64()), ("verdict", pa.int8()), ("failed", pa.uint32()),
+        ("unknown", pa.uint32()), ("amount_fen", pa.int64()),
+    ])  # fmt: skip
+
+
+def test_thirty_requirements_keep_their_own_bits() -> None:
+    found = table(*["insured_months >= 9999"] * 29, "insured_months < 9999").to_pylist()
+
+    assert {(row["failed"], row["unknown"]) for row in found if row["unknown"] < 1 << 30} == {
+        ((1 << 29) - 1, 0),
+        (0, (1 << 30) - 1),
+    }
+
+
+def test_an_amount_is_given_to_every_yes_and_to_nobody_else() -> None:
+    found = table("insured_now", amount="  each: 100\n  times: insured_months\n").to_pylist()
+
+    assert {(row["verdict"], row["amount_fen"] is not None) for row in found} == {
+        (0, False),
+        (1, True),
+        (2, False),
+    }
+    assert any(row["unknown"] == 1 << 31 and row["verdict"] == 2 for row in found)
+
+
+def test_a_pure_condition_has_no_amounts() -> None:
+    assert table("insured_now", kind="none")["amount_fen"].null_count == table("insured_now").num_rows
