@@ -16,9 +16,9 @@ from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
-import click
 import django
 import typer
+import typer.exceptions
 from django.core.management import call_command
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -53,11 +53,14 @@ def run(arguments: list[str]) -> int:
     wants_json = "--json" in arguments
     try:
         return app(arguments, standalone_mode=False) or 0
-    except click.exceptions.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         err.print("已停止；没有写下一半的东西，用同一条命令可以接着做。")
         return 1
-    except click.ClickException as error:
-        error.show()
+    except typer.exceptions.TyperException as error:
+        err.print(
+            f"[bold red]用法不对[/]：{getattr(error, 'message', error)}  用 --help 查看用法。",
+            highlight=False,
+        )
         return 2
     except Refusal as refusal:
         _refuse(refusal, wants_json)

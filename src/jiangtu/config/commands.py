@@ -101,7 +101,12 @@ def snapshot(*, as_of: dt.date, known_at: dt.datetime | None, progress: Progress
 
 
 def sweep(*, as_of: dt.date | None, only: list[str], backend: str, progress: Progress) -> Answer:
-    """Every policy of the city, or those named, decided over the latest snapshot of the day."""
+    """Every policy of the city, or those named, decided over the latest snapshot of the day.
+
+    A day that has no snapshot yet gets one first.
+    """
+    if as_of is not None and snapshots.latest_snapshot(as_of=as_of) is None:
+        snapshot(as_of=as_of, known_at=None, progress=progress)
     swept = sweeps.run_sweep(
         facts=_facts(as_of),
         editions=_named(only, shelf.editions_here()),
@@ -142,13 +147,13 @@ def explained(*, person: int, only: list[str]) -> Iterator[Answer]:
 
 def lint_folder(*, folder: Path | None) -> Answer:
     """Problems of the editions in a folder, or of those shipped."""
-    editions = edition.load_folder(folder) if folder else shelf.editions()
+    editions = edition.load_folder(_existing(folder)) if folder else shelf.editions()
     return _reported("editions", len(editions), lint.lint(editions, shelf.catalogues()))
 
 
 def test_folder(*, folder: Path | None) -> Answer:
     """The worked cases beside each edition, decided both ways."""
-    root = folder or shelf.HOUSE / "policies"
+    root = _existing(folder) if folder else shelf.HOUSE / "policies"
     editions = edition.load_folder(root)
     beside = cases.load_beside(root, editions)
     problems = [p for e in editions for p in cases.run(e, beside[e.key], shelf.catalogues())]
@@ -261,6 +266,12 @@ def _demo_worker() -> int:
     holders = facts["certificates"]["person"].value_counts()
     held = dict(zip(holders.field("values").to_pylist(), holders.field("counts").to_pylist(), strict=True))
     return max(paid or held, key=lambda person: (held.get(person, 0), person))
+
+
+def _existing(folder: Path) -> Path:
+    if not folder.is_dir():
+        raise Refusal("FOLDER_MISSING", f"没有目录 {folder}。", mend="检查目录名。")
+    return folder
 
 
 def _facts(as_of: dt.date | None) -> FactSet:

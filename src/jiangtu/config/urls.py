@@ -35,5 +35,6 @@ urlpatterns = [
     path("", include("jiangtu.apps.portal.urls")),
 ]
 
+handler403 = "jiangtu.apps.portal.views.closed"
 handler404 = "jiangtu.apps.portal.views.not_found"
 handler500 = "jiangtu.apps.portal.views.broken"

@@ -15,6 +15,8 @@ from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.policy.services import folder_of
 from jiangtu.apps.policy.shelf import editions
+from jiangtu.apps.reference.templatetags.words import occupation_name
+from jiangtu.engine.policy import say
 from jiangtu.engine.policy.tree import Edition
 
 PAGE = 50
@@ -114,6 +116,8 @@ class PolicyPage:
     requirements: list[RequirementLine]
     decided: int
     paid: Paid | None
+    amount_keys: list[str]
+    amounts: list[tuple[list[str], int]]
 
 
 def policy_page(policy: str, name: str) -> PolicyPage:
@@ -133,7 +137,25 @@ def policy_page(policy: str, name: str) -> PolicyPage:
         )
         for r in found.requirements
     ]
-    return PolicyPage(found, finding, sweep, lines, decided, _paid(found, sweep))
+    keys = found.amount.keys if found.amount else ()
+    cells = found.amount.cells if found.amount else ()
+    return PolicyPage(
+        edition=found,
+        finding=finding,
+        sweep=sweep,
+        requirements=lines,
+        decided=decided,
+        paid=_paid(found, sweep),
+        amount_keys=[say.zh(key, _term) for key in keys],
+        amounts=[
+            ([say.value_zh(v, k.type, _term) for k, v in zip(keys, cell, strict=True)], fen)
+            for cell, fen in cells
+        ],
+    )
+
+
+def _term(kind: str, code: str) -> str:
+    return occupation_name(code) if kind == "occupation" else code
 
 
 def _paid(edition: Edition, sweep: Sweep | None) -> Paid | None:

@@ -35,6 +35,11 @@ def right(request: HttpRequest, policy: str, edition: str, unit: int) -> HttpRes
     return render(request, "portal/right.html", {"right": found})
 
 
+def closed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The reader's role may not see this."""
+    return render(request, "portal/closed.html", status=403)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """There is no such page, in the house's own words."""
     return render(request, "portal/not_found.html", status=404)

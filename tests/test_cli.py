@@ -1,0 +1,118 @@
+"""The commands as other programs call them: exit codes, JSON, refusals in words, never a trace."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from jiangtu import cli
+from jiangtu.apps.policy import shelf
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def answers(text: str) -> list[dict[str, object]]:
+    """The JSON values printed one after another."""
+    decoder, found, rest = json.JSONDecoder(), [], text.strip()
+    while rest:
+        value, end = decoder.raw_decode(rest)
+        found.append(value)
+        rest = rest[end:].strip()
+    return found
+
+
+def test_formats_are_listed_as_json(capsys) -> None:
+    code = cli.run(["formats", "--json"])
+
+    assert code == 0
+    assert {answer["id"] for answer in answers(capsys.readouterr().out)} >= {
+        "social-insurance",
+        "certificates",
+        "training",
+    }
+
+
+@pytest.mark.parametrize(
+    ("arguments", "refused"),
+    [
+        (["intake", "nowhere.xlsx", "--format", "social-insurance"], "FILE_MISSING"),
+        (["sweep"], "FACTS_MISSING"),
+        (["explain", "1"], "FACTS_MISSING"),
+        (["snapshot", "--as-of", "1999-01-01"], "NOTHING_KNOWN"),
+        (["policy", "rehearse", "nowhere.yaml"], "FILE_MISSING"),
+        (["policy", "lint", "nowhere"], "FOLDER_MISSING"),
+    ],
+)
+def test_a_refusal_says_why_and_exits_1(
+    arguments: list[str], refused: str, capsys, settings, tmp_path: Path
+) -> None:
+    settings.JIANGTU_HOME = tmp_path
+
+    code = cli.run([*arguments, "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    assert (code, answer["refused"], bool(answer["zh"]), bool(answer["mend"])) == (1, refused, True, True)
+
+
+def test_a_wrong_format_name_is_refused_with_the_known_ones(capsys, tmp_path: Path) -> None:
+    sheet = tmp_path / "a.csv"
+    sheet.write_text("姓名\n李雷\n")
+
+    code = cli.run(["intake", str(sheet), "--format", "nonsense", "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    assert (code, answer["refused"]) == (1, "FORMAT_UNKNOWN")
+    assert "social-insurance" in answer["mend"]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["nonsense"], ["snapshot"], ["snapshot", "--as-of", "2025-13-01"], ["demo", "--workers", "x"]],
+)
+def test_a_wrong_call_exits_2(arguments: list[str]) -> None:
+    assert cli.run(arguments) == 2
+
+
+def test_a_fault_leaves_a_number_and_no_trace(capsys, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("JIANGTU_HOME", str(tmp_path))
+    monkeypatch.setattr(shelf, "editions", lambda: 1 / 0)
+
+    code = cli.run(["policy", "show"])
+
+    said = capsys.readouterr()
+    assert code == 3
+    assert "Traceback" not in said.out + said.err
+    assert "ZeroDivisionError" in (tmp_path / "faults.log").read_text()
+
+
+BAD_EDITIONS = {
+    "unknown fact": ("insured_monhts >= 12", "insured_months"),
+    "months with yuan": ("insured_months >= 500元", "月"),
+    "division by zero": ("insured_months / 0 >= 1", "0"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_EDITIONS)
+def test_a_bad_policy_is_answered_with_its_line(case: str, capsys, tmp_path: Path) -> None:
+    expression, hint = BAD_EDITIONS[case]
+    good = (shelf.HOUSE / "policies" / "skill-upgrade-national" / "2025-01.yaml").read_text()
+    folder = tmp_path / "skill-upgrade-national"
+    folder.mkdir()
+    (folder / "2025-01.yaml").write_text(
+        good.replace("require:", f"require:\n  wrong:\n    if: {expression}\n    zh: 错", 1)
+    )
+
+    code = cli.run(["policy", "lint", str(tmp_path), "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    said = " ".join(f"{p['zh']} {p['mend']} {p['value']}" for p in answer["problems"])
+    assert (code, answer["refused"]) == (1, "POLICY_INVALID")
+    assert hint in said
+
+
+def test_the_shipped_policies_hold_their_cases(capsys) -> None:
+    code = cli.run(["policy", "test", "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    assert (code, answer["problems"]) == (0, [])
+    assert answer["cases"] > 300
