@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import duckdb
 import ibis  # 1.5 s to import: only callers of the SQL path load this module
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -20,9 +21,11 @@ from jiangtu.engine.errors import Refusal
 from jiangtu.engine.facts import factset
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy.catalogue import Catalogues
-from jiangtu.engine.policy.sql_plan import UNKNOWN, Group, Planner, Step, groups
-from jiangtu.engine.policy.tree import AMOUNT_BIT, Edition
+from jiangtu.engine.policy.sql_plan import Group, Planner, Step, groups, ranked
+from jiangtu.engine.policy.tree import AMOUNT_BIT, APPLIES_BIT, Edition, Verdict
+from jiangtu.engine.schema import Kind, domains
 
+Bits = npt.NDArray[Any]
 Facts = FactSet | Path
 """A FactSet in memory, or the folder of a snapshot, which is then read by the database itself."""
 
@@ -119,42 +122,54 @@ def _handed(group: Group, planner: Planner, wide: pa.Table) -> Iterator[tuple[Ed
         for gate in dict.fromkeys(planner.gates[e.digest] for e in group.editions)
     }
     for n, edition in enumerate(group.editions):
-        rows = spoken[planner.gates[edition.digest]]
+        gate = planner.gates[edition.digest]
         silent = edition.rate_by == "claim" and not _in_force(edition, planner.as_of)
-        yield edition, _decisions(rows.slice(0, 0) if silent else rows, n, edition)
+        yield edition, _decisions(spoken[gate].slice(0, 0) if silent else spoken[gate], n, edition, gate)
 
 
-def _decisions(rows: pa.Table, n: int, edition: Edition) -> pa.Table:
-    nothing = pa.nulls(rows.num_rows, pa.int64())
+def _decisions(rows: pa.Table, n: int, edition: Edition, gate: str | None) -> pa.Table:
+    """The decision table of the n-th edition; bits the query left out are none."""
+    failed, unknown = _bits(rows, f"f{n}"), _bits(rows, f"n{n}")
+    if gate is not None and rows[gate].null_count:
+        unknown = unknown | (_is_null(rows[gate]).astype(np.uint32) << APPLIES_BIT)
+    amount = rows[f"m{n}"].combine_chunks() if edition.amount else pa.nulls(rows.num_rows, pa.int64())
+    if edition.amount and amount.null_count:
+        lacking = (failed == 0) & (unknown == 0) & _is_null(amount)
+        unknown = unknown | (lacking.astype(np.uint32) << AMOUNT_BIT)
+    verdict = np.where(failed != 0, Verdict.NO, np.where(unknown != 0, Verdict.UNKNOWN, Verdict.YES))
     return pa.table(
         {
             "subject": rows["subject"],
-            "unit": rows["unit"] if "unit" in rows.column_names else nothing,
-            "verdict": rows[f"v{n}"].cast(pa.int8()),
-            "failed": rows[f"f{n}"].cast(pa.uint32()),
-            "unknown": _unknown(rows, n) if edition.amount else rows[f"n{n}"].cast(pa.uint32()),
-            "amount_fen": rows[f"m{n}"] if edition.amount else nothing,
+            "unit": rows["unit"] if "unit" in rows.column_names else pa.nulls(rows.num_rows, pa.int64()),
+            "verdict": pa.array(verdict.astype(np.int8)),
+            "failed": pa.array(failed),
+            "unknown": pa.array(unknown),
+            "amount_fen": amount,
         }
     )
 
 
-def _unknown(rows: pa.Table, n: int) -> pa.Array:
-    """The unknown bits, with the amount's bit where everything is met and the verdict is unknown all the same."""
-    bits, verdict, failed = (rows[f"{letter}{n}"].to_numpy() for letter in "nvf")
-    lacking = (verdict == UNKNOWN) & (bits == 0) & (failed == 0)
-    return pa.array(bits.astype(np.uint32) | (lacking.astype(np.uint32) << AMOUNT_BIT))
+def _bits(rows: pa.Table, name: str) -> Bits:
+    if name not in rows.column_names:
+        return np.zeros(rows.num_rows, np.uint32)
+    bits: Bits = rows[name].to_numpy().astype(np.uint32)
+    return bits
+
+
+def _is_null(column: pa.Array | pa.ChunkedArray) -> Bits:
+    return pc.is_null(column).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 
 def _in_force(edition: Edition, day: dt.date) -> bool:
     return edition.since <= day and (edition.until is None or day < edition.until)
 
 
-def _text(step: Step, dialect: str) -> str:
+def _text(query: Any, dialect: str) -> str:
     """The query in SQL as Ibis writes it; projections stay apart, so that databases compute each test once."""
     before = ibis.options.sql.fuse_selects
     ibis.options.sql.fuse_selects = False
     try:
-        return str(ibis.to_sql(step.query, dialect=dialect))
+        return str(ibis.to_sql(query, dialect=dialect))
     finally:
         ibis.options.sql.fuse_selects = before
 
@@ -166,20 +181,21 @@ class DuckStore:
         self.connection = duckdb.connect()
         self._nulls = _nulls(facts)
         self.as_of = _as_of(facts)
-        for name in schema.TABLES:
+        for name, spec in schema.TABLES.items():
             if isinstance(facts, Path):
-                self.connection.read_parquet(str(facts / f"{name}.parquet")).create_view(name)
+                self.connection.read_parquet(str(facts / f"{name}.parquet")).create_view(f"disk_{name}")
+                self.connection.query(_text(ranked(spec, f"disk_{name}"), "duckdb")).create_view(name)
             else:
-                self.connection.from_arrow(facts[name]).create(name)
+                self.connection.from_arrow(_ranked(facts[name], spec)).create(name)
 
     def has_nulls(self, table: str, column: str) -> bool:
         return (table, column) in self._nulls
 
     def keep(self, step: Step) -> None:
-        self.connection.query(_text(step, "duckdb")).create(step.name)
+        self.connection.query(_text(step.query, "duckdb")).create(step.name)
 
     def fetch(self, step: Step) -> pa.Table:
-        return self.connection.query(_text(step, "duckdb")).to_arrow_table()
+        return self.connection.query(_text(step.query, "duckdb")).to_arrow_table()
 
     def drop(self, step: Step) -> None:
         self.connection.execute(f"DROP TABLE {step.name}")
@@ -199,17 +215,18 @@ class SparkStore:
         if not isinstance(facts, Path):
             factset.write(facts, folder)
         self.session = _spark(master)
-        for name in schema.TABLES:
-            self.session.read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(name)
+        for name, spec in schema.TABLES.items():
+            self.session.read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(f"disk_{name}")
+            self.session.sql(_text(ranked(spec, f"disk_{name}"), "pyspark")).createOrReplaceTempView(name)
 
     def has_nulls(self, table: str, column: str) -> bool:
         return (table, column) in self._nulls
 
     def keep(self, step: Step) -> None:
-        self.session.sql(_text(step, "pyspark")).cache().createOrReplaceTempView(step.name)
+        self.session.sql(_text(step.query, "pyspark")).cache().createOrReplaceTempView(step.name)
 
     def fetch(self, step: Step) -> pa.Table:
-        return self.session.sql(_text(step, "pyspark")).toArrow()
+        return self.session.sql(_text(step.query, "pyspark")).toArrow()
 
     def drop(self, step: Step) -> None:
         self.session.catalog.dropTempView(step.name)
@@ -230,6 +247,17 @@ def _spark(master: str) -> Any:
     }  # fmt: skip
     builder = SparkSession.builder.master(master).appName("jiangtu")
     return builder.config(map=settings).getOrCreate()
+
+
+def _ranked(table: pa.Table, spec: schema.Table) -> pa.Table:
+    """The table with codes as ranks; a code that is none is null, as everywhere."""
+    for place, column in enumerate(spec.columns):
+        if column.kind is Kind.CODE:
+            codes = pa.array(domains.ALL[column.of].codes)
+            table = table.set_column(
+                place, column.name, pc.index_in(table[column.name], codes).cast(pa.int8())
+            )
+    return table
 
 
 def _as_of(facts: Facts) -> dt.date:

@@ -99,10 +99,19 @@ def _shifted(day: dt.date, step: int, unit: str) -> dt.date:
     return period.add_months(day, step * (12 if unit == "years" else 1))
 
 
-def _literal(_: Translator, node: tree.Literal) -> Ends:
+def plain(value: bool | int | str, kind: tree.Type) -> bool | int | str:
+    """A constant as the tables hold it: a code by its rank."""
+    return domains.ALL[kind.of].codes.index(str(value)) if kind.kind is Kind.CODE else value
+
+
+def _constant(node: tree.Literal) -> Value:
     if isinstance(node.value, dt.date):
-        return _one(date(node.value))
-    return _one(ibis.literal(node.value))
+        return date(node.value)
+    return ibis.literal(plain(node.value, node.type))
+
+
+def _literal(_: Translator, node: tree.Literal) -> Ends:
+    return _one(_constant(node))
 
 
 def _as_of(self: Translator, _: tree.AsOf) -> Ends:
@@ -174,32 +183,14 @@ def _pair(exact: bool, low: Value, high: Callable[[], Value]) -> Ends:
 
 
 def _compare(self: Translator, node: tree.Compare) -> Ends:
-    if isinstance(node.left, tree.Literal):
-        return _compare(self, tree.Compare(_MIRROR[node.op], node.right, node.left, node.type))
-    if node.left.type.kind is Kind.CODE and node.op not in ("==", "!="):
-        return _one(_ranked(self, node))
     left, right = self.ends(node.left), self.ends(node.right)
     if left.exact and right.exact:
         return _one(_COMPARE[node.op](left.low, right.low))
     return _one(_bounded(node.op, left, right))
 
 
-def _ranked(self: Translator, node: tree.Compare) -> Value:
-    codes = domains.ALL[node.left.type.of].codes
-    left = self.value(node.left)
-    if isinstance(node.right, tree.Literal):
-        place = codes.index(str(node.right.value))
-        kept = [code for rank, code in enumerate(codes) if _COMPARE[node.op](rank, place)]
-        return left.isin(kept) if kept else _never(left)
-    return _COMPARE[node.op](_rank(left, codes), _rank(self.value(node.right), codes))
-
-
 def _never(value: Value) -> Value:
     return ibis.cases((value.notnull(), False), else_=ibis.null("boolean"))
-
-
-def _rank(value: Value, codes: tuple[str, ...]) -> Value:
-    return value.cases(*((code, rank) for rank, code in enumerate(codes)), else_=ibis.null("int8"))
 
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
@@ -231,9 +222,7 @@ def _decided(yes: Value, no: Value) -> Value:
 
 
 def _one_of(self: Translator, node: tree.OneOf) -> Ends:
-    ends, options = self.ends(node.value), [option.value for option in node.options]
-    if ends.exact and options and isinstance(options[0], dt.date):
-        return _one(ends.low.isin([date(day) for day in options]))  # type: ignore[arg-type]
+    ends, options = self.ends(node.value), [_constant(option) for option in node.options]
     if ends.exact:
         return _one(ends.low.isin(options))
     inside = functools.reduce(lambda a, b: a | b, ((ends.low <= o) & (ends.high >= o) for o in options))

@@ -2,10 +2,11 @@
 
 Every query reads tables made by those before it and becomes a table of its own, so that each aggregate is computed once
 whatever the number of editions. Column names: `s_` the subject's, `u_` the unit's, `r_` the child row's, `a<n>` an
-aggregate, `t<n>` a test, `g<n>` a gate; `v<n>`, `f<n>`, `n<n>`, `m<n>` are verdict, failed bits, unknown bits and amount
-of the n-th edition.
+aggregate, `t<n>` a test, `g<n>` a gate; `f<n>`, `n<n>`, `m<n>` are failed bits, unknown bits and amount of the n-th edition,
+left out where there can be none.
 """
 
+import bisect
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -19,14 +20,14 @@ from jiangtu.engine.policy import sql_node, tree
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.sql_node import Ends, Translator, Value
 from jiangtu.engine.policy.tree import Aggregate, Edition, How, Node, Scope
+from jiangtu.engine.schema import domains
 
-NO, YES, UNKNOWN = 0, 1, 2
 Table = Any
 Found = Mapping[Aggregate, int]
 _PREFIX = {Scope.SUBJECT: "s_", Scope.UNIT: "u_", Scope.ROW: "r_"}
 _TYPE = {
     schema.Kind.KEY: "int64", schema.Kind.BOOL: "boolean", schema.Kind.DATE: "date", schema.Kind.NUMBER: "int32",
-    schema.Kind.MONEY: "int64", schema.Kind.CODE: "string", schema.Kind.TERM: "string", schema.Kind.TEXT: "string",
+    schema.Kind.MONEY: "int64", schema.Kind.CODE: "int8", schema.Kind.TERM: "string", schema.Kind.TEXT: "string",
 }  # fmt: skip
 
 
@@ -209,11 +210,14 @@ class Planner:
             for n, e in enumerate(group.editions)
             for name, value in self._bits(known, n, e, tests).items()
         }
-        kept = [c for c in known.columns if not c.startswith("t")]
-        told = known.select(*kept, **bits)
-        last = {k: v for n, e in enumerate(group.editions) for k, v in _verdict(told, n, e).items()}
-        passed = [c for c in told.columns if c[0] not in "b"]
-        self._keep(group.result, told.select(*passed, **last))
+        gates = [c for c in known.columns if c.startswith("g")]
+        told = known.select(*group.keys, *gates, *amounts, **bits)
+        paid = {
+            f"m{n}": _paid(told, n, self.gates[e.digest])
+            for n, e in enumerate(group.editions)
+            if e.amount is not None
+        }
+        self._keep(group.result, told.select(*group.keys, *gates, *bits, **paid))
 
     def _gates(self, group: Group, read: Translator) -> dict[str, Value]:
         """Whether an edition speaks about the row at all: columns, shared by editions with equal area and period."""
@@ -231,31 +235,26 @@ class Planner:
         answers = [(known[tests[r.test]], 1 << bit, r.test) for bit, r in enumerate(edition.requirements)]
         failed = [(~answer).ifelse(bit, 0) for answer, bit, _ in answers]
         missing = [answer.isnull().ifelse(bit, 0) for answer, bit, test in answers if self.may_be_null(test)]
-        gate = self.gates[edition.digest]
-        if gate is not None:
-            missing.append(known[gate].isnull().ifelse(1 << tree.APPLIES_BIT, 0))
-        return {f"f{n}": _total(failed), f"n{n}": _total(missing)}
+        width = _WIDTHS[bisect.bisect(_WIDTHS, len(answers))]
+        made = {f"f{n}": failed, f"n{n}": missing}
+        return {name: _total(some, f"int{width}") for name, some in made.items() if some}
 
 
-def constant(value: int) -> Value:
-    return ibis.literal(value, "int32")
+_WIDTHS = (8, 16, 32)
 
 
-def _total(bits: Sequence[Value]) -> Value:
-    return functools.reduce(lambda a, b: a + b, bits).cast("int32") if bits else constant(0)
+def _total(bits: Sequence[Value], width: str) -> Value:
+    return functools.reduce(lambda a, b: a + b, bits).cast(width)
 
 
-def _verdict(told: Table, n: int, edition: Edition) -> dict[str, Value]:
-    """Verdict and amount from bits and raw amount; an amount that cannot be told makes a yes unknown."""
-    failed, missing = told[f"f{n}"] != 0, told[f"n{n}"] != 0
-    if edition.amount is None:
-        return {f"v{n}": ibis.cases((failed, NO), (missing, UNKNOWN), else_=YES)}
-    fen = told[f"b{n}"]
-    yes = ~failed & ~missing
-    return {
-        f"v{n}": ibis.cases((failed, NO), (missing | fen.isnull(), UNKNOWN), else_=YES),
-        f"m{n}": ibis.cases((yes, fen.cast("int64")), else_=ibis.null("int64")),
-    }
+def _paid(told: Table, n: int, gate: str | None) -> Value:
+    """The raw amount where the edition applies, nothing failed and nothing is unknown."""
+    yes = [told[name] == 0 for name in (f"f{n}", f"n{n}") if name in told.columns]
+    yes += [told[gate]] if gate is not None else []
+    fen = told[f"b{n}"].cast("int64")
+    return (
+        ibis.cases((functools.reduce(lambda a, b: a & b, yes), fen), else_=ibis.null("int64")) if yes else fen
+    )
 
 
 def _gate(edition: Edition, as_of: dt.date) -> tuple[Node, ...]:
@@ -293,7 +292,12 @@ def _cell(
     for path, fen in cells:
         branches.setdefault(path[0], []).append((path[1:], fen))
     key = read.value(keys[0])
-    return ibis.cases(*((key == cell, _cell(read, keys[1:], below)) for cell, below in branches.items()))
+    return ibis.cases(
+        *(
+            (key == sql_node.plain(cell, keys[0].type), _cell(read, keys[1:], below))
+            for cell, below in branches.items()
+        )
+    )
 
 
 def _finished(joined: Table, aggregate: Aggregate, n: int) -> list[Value]:
@@ -372,6 +376,22 @@ def _columns(root: Node) -> Iterator[tree.Column]:
 
 
 def facts_table(spec: schema.Table, prefix: str) -> Table:
-    """A facts table by its name, its columns with a prefix."""
+    """A facts table by its name, codes as ranks, its columns with a prefix."""
     table = ibis.table({c.name: _TYPE[c.kind] for c in spec.columns}, name=spec.name)
     return table.rename(prefix + "{name}")
+
+
+def ranked(spec: schema.Table, name: str) -> Table:
+    """The query that makes a facts table of one that lies in `name` as it is on disk: codes become ranks."""
+    types = {c.name: "string" if c.kind is schema.Kind.CODE else _TYPE[c.kind] for c in spec.columns}
+    table = ibis.table(types, name=name)
+    return table.select(**{c.name: _rank(table[c.name], c) for c in spec.columns})
+
+
+def _rank(value: Value, column: schema.Column) -> Value:
+    if column.kind is not schema.Kind.CODE:
+        return value
+    codes = domains.ALL[column.of].codes
+    return value.cases(
+        *((code, ibis.literal(n, "int8")) for n, code in enumerate(codes)), else_=ibis.null("int8")
+    )
