@@ -16,11 +16,14 @@ APP_FILES = {
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
     "audit": {"guard.py"},
-    "files": {"crypto.py", "bulk.py", "identity.py", "extract.py", "writing.py", "corrections.py", "lifeline.py", "pairs.py"},
+    "files": {
+        "bulk.py", "corrections.py", "crypto.py", "extract.py", "identity.py", "lifeline.py", "pairs.py", "writing.py",
+    },
     "intake": {"reader.py", "vault.py"},
-    "portal": {"pictures.py"},
-}
-"""Rooms beside the usual ones, each with its reason in docs/decisions."""
+    "policy": {"shelf.py"},
+    "reference": {"pictures.py"},
+}  # fmt: skip
+"""Rooms beside the usual ones, each with its reason in docs/decisions/0004."""
 DRAWERS = {"utils", "helpers", "common", "base", "managers", "signals", "misc"}
 MODULES = sorted(p for p in SOURCE.rglob("*.py") if "migrations" not in p.parts)
 
