@@ -16,7 +16,7 @@ from jiangtu.engine.schema import domains
 
 __all__ = ["Edition", "PolicyInvalid", "load", "load_file", "load_folder"]
 
-_FIELDS = ("id", "edition", "title", "area", "applies", "in_force", "rate_by", "source", "subject", "per", "direction",
+FIELDS = ("id", "edition", "title", "area", "applies", "in_force", "rate_by", "source", "subject", "per", "direction",
            "kind", "fund", "exclusive_with", "catalogues", "define", "require", "amount", "notes")  # fmt: skip
 _RATE_COLUMN = {"certificate": "issued_on", "filing": "filed_on"}
 _AREA_COLUMN = {"worker": "work_area", "employer": "area"}
@@ -139,7 +139,7 @@ def _edition(root: Entry, notes: Notes, digest: str) -> Edition:
         notes=reader.text("notes", ""), name=notes.name, digest=digest,
     )  # fmt: skip
     for part, known in ((title, ("zh", "en")), (source, ("document", "article", "evidence", "issued_on", "url")),
-                        (reader, _FIELDS)):  # fmt: skip
+                        (reader, FIELDS)):  # fmt: skip
         if part is not None:
             _ = part.take("issued_on"), part.take("url")
             part.finish(known)
