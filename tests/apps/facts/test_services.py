@@ -94,6 +94,14 @@ def test_a_mended_snapshot_equals_a_whole_one(monkeypatch: pytest.MonkeyPatch) -
     assert len(set(digests)) == 3
 
 
+def test_an_import_that_began_before_the_last_reading_and_ended_after_is_not_missed() -> None:
+    deliver(1, *many(40))
+    take(4)
+    deliver(2, {**WEI, "number": "N1"}, day=3)
+
+    assert take(5).digest == whole()
+
+
 def test_a_day_can_be_read_as_it_was_known() -> None:
     deliver(1, {**QIN, "number": "A1"})
     before = take(1).digest

@@ -11,7 +11,8 @@ from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink, add_links, link_message
 
-pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+COMMITTED = pytest.mark.django_db(transaction=True)  # linkage reads past the ORM
 BORN = {"born_on": dt.date(1990, 1, 1)}
 
 
@@ -36,11 +37,12 @@ def three() -> tuple[int, int, int]:
 
 def doubt(left: int, right: int, *, joined: bool = False) -> Doubt:
     return Doubt.objects.create(
-        left_id=left, right_id=right, probability=0.5, stage="phone_name", joined=joined, weight=0.0, waterfall=[],
+        left_id=left, right_id=right, probability=0.5, stage="phone_name", joined=joined, evidence={},
         found_at=3,
     )  # fmt: skip
 
 
+@COMMITTED
 def test_linkage_joins_what_is_one_person_over_departments_and_deliveries() -> None:
     bring(certificates(1, {**QIN, "number": "A1"}, {**WEI, "number": "A2"}))
     first = services.link_mentions(actor=SYSTEM, at=at(1))
@@ -53,6 +55,7 @@ def test_linkage_joins_what_is_one_person_over_departments_and_deliveries() -> N
     assert one == later != other
 
 
+@COMMITTED
 def test_linking_again_changes_nothing() -> None:
     bring(certificates(1, {**QIN, "number": "A1"}))
     services.link_mentions(actor=SYSTEM, at=at(1))
@@ -62,6 +65,7 @@ def test_linking_again_changes_nothing() -> None:
     assert Link.objects.count() == links
 
 
+@COMMITTED
 def test_a_number_with_two_names_is_put_before_a_clerk_with_its_evidence() -> None:
     bring(certificates(1, {**QIN, "number": "A1"}))
     services.link_mentions(actor=SYSTEM, at=at(1))
@@ -72,7 +76,7 @@ def test_a_number_with_two_names_is_put_before_a_clerk_with_its_evidence() -> No
     assert done.doubts == 1
     [pair] = Doubt.objects.all()
     assert (pair.stage, pair.state) == ("number_other_name", "OPEN")
-    assert {step["field"] for step in pair.waterfall} >= {"name", "number"}
+    assert {step["field"] for step in pair.evidence["steps"]} >= {"name", "number"}
 
 
 def test_a_merge_moves_every_mention_and_its_reversal_gives_them_back(three: tuple[int, int, int]) -> None:

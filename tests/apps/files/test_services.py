@@ -6,7 +6,7 @@ import pytest
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.files import services, writing
+from jiangtu.apps.files import services
 from jiangtu.apps.files.kinds import Imported, micros
 from jiangtu.apps.files.models import BELIEVED, Certificate, Delivery, Mention
 
@@ -79,12 +79,16 @@ def test_what_a_full_roll_does_not_name_is_over() -> None:
     assert believed() == [("覃美玲", "A1", "4")]
 
 
-def test_two_versions_of_one_thing_in_one_delivery_are_refused_by_their_rows() -> None:
-    with pytest.raises(writing.ThingTwice) as refused:
-        bring(certificates(1, {**QIN, "number": "A1", "level": "4"}, {**QIN, "number": "A1", "level": "3"}))
+def test_two_statements_about_one_thing_in_one_delivery_are_both_kept_until_the_next_settles_it() -> None:
+    done = bring(
+        certificates(1, {**QIN, "number": "A1", "level": "4"}, {**QIN, "number": "A1", "level": "3"})
+    )
+    both = believed()
+    settled = bring(certificates(2, {**QIN, "number": "A1", "level": "3"}), day=2)
 
-    assert [problem.where for problem in refused.value.problems] == ["Sheet1!3"]
-    assert (Certificate.objects.count(), Mention.objects.count(), Delivery.objects.count()) == (0, 0, 0)
+    assert (done.new, both) == (2, [("覃美玲", "A1", "4"), ("覃美玲", "A1", "3")])
+    assert settled == Imported(batch=2, new=0, same=1, replaced=1)
+    assert believed() == [("覃美玲", "A1", "3")]
 
 
 @pytest.mark.parametrize(

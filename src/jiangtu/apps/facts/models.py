@@ -19,6 +19,7 @@ class Snapshot(models.Model):
     workers = models.IntegerField("劳动者数")
     taken_at = models.DateTimeField("生成时间")
     read_at = models.DateTimeField("数据截至")
+    witness = models.JSONField("所读行数", default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = "事实快照"

@@ -3,9 +3,11 @@
 import datetime as dt
 import shutil
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
@@ -13,6 +15,7 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed, System
 from jiangtu.apps.facts import queries
 from jiangtu.apps.facts.models import Snapshot
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.files.kinds import micros
 from jiangtu.engine import schema
 from jiangtu.engine.facts import derive, factset, news
 from jiangtu.engine.facts.factset import FactSet
@@ -21,8 +24,6 @@ Progress = Callable[[int, int], None]
 STEPS = 3  # read, derive, write
 FEW = 0.2
 """Up to this share of the workers it is cheaper to mend the last reading than to derive everybody."""
-MARGIN = dt.timedelta(hours=1)
-"""News is looked for from this long before the last reading: an import may have begun before it and ended after."""
 
 
 def take_snapshot(
@@ -45,7 +46,8 @@ def take_snapshot(
     facts = _derived(efile, as_of, known_at, at)
     progress(2, STEPS)
     write(facts)
-    snapshot = _listed(facts, known_at or at, at, actor)
+    seen = witness(efile, micros(known_at or at))
+    snapshot = _listed(facts, Reading(known_at or at, seen), at, actor)
     progress(STEPS, STEPS)
     return snapshot
 
@@ -54,11 +56,24 @@ def _derived(
     efile: Mapping[str, pa.Table], as_of: dt.date, known_at: dt.datetime | None, at: dt.datetime
 ) -> FactSet:
     previous = _previous(as_of, known_at or at)
-    if previous is not None:
-        changed = news.persons_touched(efile, after=previous.read_at - MARGIN, until=known_at)
+    if previous is not None and previous.witness == witness(efile, micros(previous.read_at)):
+        changed = news.persons_touched(efile, after=previous.read_at, until=known_at)
         if len(changed) <= FEW * previous.workers:
             return derive.update(queries.facts_of(previous), efile, changed=changed, known_at=known_at)
     return derive.derive(efile, as_of=as_of, known_at=known_at)
+
+
+def witness(efile: Mapping[str, pa.Table], until: int) -> dict[str, list[int]]:
+    """For each table the rows recorded by `until` and those of them gone by then.
+
+    A reading whose witness still holds has missed nothing: an import that began before it but ended after changes it.
+    """
+    return {
+        name: [
+            pc.sum(pc.less_equal(table[column], until)).as_py() or 0 for column in ("recorded_at", "gone_at")
+        ]
+        for name, table in efile.items()
+    }
 
 
 def _previous(as_of: dt.date, until: dt.datetime) -> Snapshot | None:
@@ -82,7 +97,15 @@ def write(facts: FactSet) -> Path:
     return folder
 
 
-def _listed(facts: FactSet, read_at: dt.datetime, at: dt.datetime, actor: Actor) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How far the e-file was read, and what was in it."""
+
+    until: dt.datetime
+    witness: dict[str, list[int]]
+
+
+def _listed(facts: FactSet, reading: Reading, at: dt.datetime, actor: Actor) -> Snapshot:
     readings = Snapshot.objects.filter(as_of=facts.as_of, known_at=facts.known_at)
     if (
         facts.known_at is None
@@ -91,7 +114,8 @@ def _listed(facts: FactSet, read_at: dt.datetime, at: dt.datetime, actor: Actor)
     with transaction.atomic():
         snapshot = readings.first() or Snapshot(as_of=facts.as_of, known_at=facts.known_at)
         snapshot.digest, snapshot.schema = facts.digest, schema.VERSION
-        snapshot.workers, snapshot.read_at, snapshot.taken_at = facts["workers"].num_rows, read_at, at
+        snapshot.workers, snapshot.read_at, snapshot.taken_at = facts["workers"].num_rows, reading.until, at
+        snapshot.witness = reading.witness
         snapshot.save()
         detail = {"as_of": facts.as_of.isoformat(), "digest": facts.digest[:12]}
         audit.record(Deed(Action.SNAPSHOT, at, detail=detail), actor=actor)

@@ -12,7 +12,7 @@ from jiangtu.engine.errors import Refusal
 log = logging.getLogger(__name__)
 
 
-@db_task()  # type: ignore[untyped-decorator]
+@db_task()
 def take_snapshot(as_of: dt.date) -> None:
     """Takes the day's snapshot; safe to repeat. A refusal is logged by its code, for nobody waits for the answer."""
     try:

@@ -8,8 +8,7 @@ FilesRefusal
 """
 
 import datetime as dt
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -20,11 +19,11 @@ from django.db.models import F, Q
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files import bulk, crypto, extract, queries, writing
-from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, FilesRefusal, micros
+from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, Evidence, FilesRefusal, Step, micros
 from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink
-from jiangtu.engine.linkage import clean
 from jiangtu.engine.linkage import link as linkage
+from jiangtu.engine.linkage import review
 
 SEED = 20_250_101
 """Draws the sample the model is estimated from; fixed, so that a repeated run gives the same links."""
@@ -93,7 +92,7 @@ def _found(mentions: pa.Table, new: pa.Table, links: pa.Table) -> linkage.LinkRe
     key = crypto.vault().key_for("person")
     if links.num_rows == 0:
         return linkage.link(mentions, links, id_key=key, seed=SEED)
-    known = clean.clean(mentions.filter(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
+    known = linkage.prepare(mentions.filter(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
     return linkage.link_delivery(new, known, links, id_key=key, seed=SEED, settings=linkage.DEFAULT)
 
 
@@ -134,13 +133,23 @@ def _add_doubts(pairs: pa.Table, instant: int) -> int:
     doubts = [
         Doubt(
             left_id=pair["left_mention"], right_id=pair["right_mention"], probability=pair["probability"],
-            stage=pair["stage"], joined=pair["decision"] == "probable", against=pair["against"] or "",
-            weight=pair["weight"], waterfall=json.loads(json.dumps(pair["waterfall"])), found_at=instant,
+            stage=pair["stage"], joined=pair["decision"] == "probable", evidence=_evidence(pair), found_at=instant,
         )
         for pair in asked
         if (pair["left_mention"], pair["right_mention"]) not in known
     ]  # fmt: skip
     return len(Doubt.objects.bulk_create(doubts, batch_size=500))
+
+
+def _evidence(pair: Mapping[str, object]) -> Evidence:
+    """The pair in words that stay what they were, whatever later versions of the linkage call its levels."""
+    worded = review.doubtful_pair(pair, {}, {})
+    steps: list[Step] = [
+        {"field": f.field, "label": f.label, "sentence": f.sentence, "weight": f.weight}
+        for f in worded.fields
+    ]
+    return {"reason": worded.reason, "against": worded.against, "summary": worded.summary, "chance": worded.chance,
+            "steps": steps}  # fmt: skip
 
 
 def merge_persons(*, keep: int, other: int, reason: str, actor: Actor, at: dt.datetime) -> Change:

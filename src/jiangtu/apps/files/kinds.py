@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypedDict
 
 import pyarrow as pa
 
@@ -90,6 +91,25 @@ class Imported:
     same: int
     replaced: int
     mentions: int = 0
+
+
+class Step(TypedDict):
+    """One field of a pair: how alike the two are, in words, and the bits that adds or takes away."""
+
+    field: str
+    label: str
+    sentence: str
+    weight: float
+
+
+class Evidence(TypedDict):
+    """Why a pair was found and why it was not settled; `chance` is what the weights of the steps are added to."""
+
+    reason: str
+    against: str
+    summary: str
+    chance: float
+    steps: list[Step]
 
 
 class FilesRefusal(Refusal):

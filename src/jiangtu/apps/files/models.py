@@ -179,16 +179,17 @@ class Link(models.Model):
 
 
 class Doubt(models.Model):
-    """Two mentions that may be the same person: a question for a clerk, with the evidence for and against."""
+    """Two mentions that may be the same person: a question for a clerk, with the evidence for and against.
+
+    `joined`: they share a person until he says otherwise.
+    """
 
     left = models.ForeignKey(Mention, models.PROTECT, verbose_name="记录一", related_name="+")
     right = models.ForeignKey(Mention, models.PROTECT, verbose_name="记录二", related_name="+")
     probability = models.FloatField("概率")
     stage = models.CharField("发现方式", max_length=30)
     joined = models.BooleanField("已暂归一人")
-    against = models.CharField("未归并原因", max_length=20, blank=True)
-    weight = models.FloatField("权重")
-    waterfall = models.JSONField("依据")  # list of {field, level, weight}: bits for (+) and against (-)
+    evidence = models.JSONField("依据")  # in the words of the day it was found: kinds.Evidence
     found_at = models.BigIntegerField("发现时间")
     state = models.CharField("状态", max_length=8, choices=DOUBT_LABELS, default="OPEN")
     put_off = models.IntegerField("暂缓次数", default=0)
@@ -250,9 +251,9 @@ class Versioned(Stated):
 
     class Meta(Stated.Meta):
         abstract = True
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            *Stated.Meta.constraints,
-            UniqueConstraint(name="files_%(class)s_thing_once", fields=["thing"], condition=BELIEVED),
+        indexes: ClassVar[list[Index]] = [
+            *Stated.Meta.indexes,
+            Index(name="files_%(class)s_thing", fields=["thing"], condition=BELIEVED),
         ]
 
     def __str__(self) -> str:

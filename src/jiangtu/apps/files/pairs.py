@@ -1,13 +1,12 @@
 """One doubtful pair as a clerk sees it: both sides masked, what agrees, and each step's weight as a bar."""
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from jiangtu.apps.files import crypto, lifeline, queries
-from jiangtu.apps.files.kinds import CHANGE_LABELS, SEALED, instant
+from jiangtu.apps.files.kinds import CHANGE_LABELS, SEALED, Evidence, instant
 from jiangtu.apps.files.lifeline import Source
 from jiangtu.apps.files.models import Change, Doubt, Mention
-from jiangtu.engine.linkage import review
 from jiangtu.engine.schema import efile
 
 WIDTH = 240.0
@@ -25,12 +24,10 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Bar:
     """One line of the waterfall: where its bar begins and how long it is, in units of the picture."""
 
     label: str
-    left: str
-    right: str
     sentence: str
     weight: float
     x: float
@@ -54,7 +51,7 @@ class PairPage:
     against: str
     summary: str
     percent: str
-    steps: tuple[Step, ...]
+    steps: tuple[Bar, ...]
     zero: float
     waiting: int
 
@@ -88,15 +85,11 @@ def next_pair() -> PairPage | None:
 
 def _page(doubt: Doubt, waiting: int) -> PairPage:
     left, right = _side(doubt.left), _side(doubt.right)
-    row = {
-        "left_mention": doubt.left_id, "right_mention": doubt.right_id, "stage": doubt.stage, "weight": doubt.weight,
-        "against": doubt.against or None, "probability": doubt.probability, "waterfall": doubt.waterfall,
-    }  # fmt: skip
-    worded = review.doubtful_pair(row, left.values, right.values)
-    steps, zero = _waterfall(worded)
+    found: Evidence = doubt.evidence
+    steps, zero = _waterfall(found)
     return PairPage(
-        pk=doubt.pk, left=left, right=right, joined=left.person == right.person, reason=worded.reason,
-        against=worded.against, summary=worded.summary, percent=f"{min(doubt.probability, 0.99):.0%}", steps=steps,
+        pk=doubt.pk, left=left, right=right, joined=left.person == right.person, reason=found["reason"],
+        against=found["against"], summary=found["summary"], percent=f"{min(doubt.probability, 0.99):.0%}", steps=steps,
         zero=zero, waiting=waiting,
     )  # fmt: skip
 
@@ -112,29 +105,21 @@ def _side(mention: Mention) -> Side:
     return Side(mention.pk, queries.person_of(mention.pk), values, lifeline.source_of(mention))
 
 
-def _waterfall(pair: review.DoubtfulPair) -> tuple[tuple[Step, ...], float]:
+def _waterfall(found: Evidence) -> tuple[tuple[Bar, ...], float]:
     """The chance first, then each field's weight from where the last one ended; and where zero bits lies."""
-    ends, total = [0.0], 0.0
-    for weight in (pair.chance, *(f.weight for f in pair.fields)):
-        total += weight
-        ends.append(total)
-    low, span = min(ends), (max(ends) - min(ends)) or 1.0
-    scale = WIDTH / span
-    told = [("起点", "", "", "随意两条记录是同一人的可能", pair.chance)]
-    told += [(f.label, _shown(f.left), _shown(f.right), f.sentence, f.weight) for f in pair.fields]
-    steps = [
-        Step(
+    told = [("起点", "随意两条记录是同一人的可能", found["chance"])]
+    told += [(step["label"], step["sentence"], step["weight"]) for step in found["steps"]]
+    ends = list(accumulate((weight for _, _, weight in told), initial=0.0))
+    low, scale = min(ends), WIDTH / ((max(ends) - min(ends)) or 1.0)
+    bars = [
+        Bar(
             *line,
-            x=round((min(bar) - low) * scale, 1),
-            width=round(max(abs(bar[1] - bar[0]) * scale, 1.0), 1),
+            x=round((min(span) - low) * scale, 1),
+            width=round(max(abs(span[1] - span[0]) * scale, 1.0), 1),
         )
-        for line, bar in zip(told, pairwise(ends), strict=True)
+        for line, span in zip(told, pairwise(ends), strict=True)
     ]
-    return tuple(steps), round((0.0 - low) * scale, 1)
-
-
-def _shown(value: object) -> str:
-    return "—" if value is None else str(value)
+    return tuple(bars), round((0.0 - low) * scale, 1)
 
 
 def recent_changes(*, limit: int = 10) -> list[ChangeLine]:

@@ -115,7 +115,7 @@ class NotReady(FilesRefusal):
 def import_batch(*, batch: int, actor: Actor, at: dt.datetime) -> Imported:
     """What a checked batch of the intake changed in the e-file: all of its rows or none.
 
-    NotReady while something stands in its way, RowsInvalid or ThingTwice when rows may not be written. A batch that is
+    NotReady while something stands in its way, RowsInvalid when rows may not be written. A batch that is
     in already changes nothing. One transaction with the batch's own state.
     """
     with transaction.atomic():

@@ -7,7 +7,7 @@ from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.files import services
 
 
-@db_task(retries=1, retry_delay=10)  # type: ignore[untyped-decorator]
+@db_task(retries=1, retry_delay=10)
 def link_mentions() -> None:
     """Gives every new mention its person; safe to repeat."""
     services.link_mentions(actor=System(), at=timezone.now())

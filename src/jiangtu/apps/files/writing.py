@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from jiangtu.apps.files import bulk, crypto, rules
 from jiangtu.apps.files.bulk import Value
@@ -23,7 +23,6 @@ from jiangtu.apps.files.models import (
     Stated,
     Versioned,
 )
-from jiangtu.engine.errors import Problem, Problems
 from jiangtu.engine.schema import efile
 
 SLICE = 50_000  # rows held as Python values at a time
@@ -34,10 +33,6 @@ MENTION = (
     *STATED, "name", "citizen_number_sealed", "citizen_number_index", "phone_sealed", "phone_index",
     "sex", "born_on", "household", "home_area", "schooling",
 )  # fmt: skip
-
-
-class ThingTwice(Problems):
-    """Two rows of one delivery say different things about one and the same thing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +46,6 @@ class Line:
     values: tuple[Value, ...]
     fingerprint: bytes
     thing: bytes | None
-
-    @property
-    def where(self) -> str:
-        return f"{self.sheet}!{self.row}"
 
 
 @dataclass
@@ -71,18 +62,14 @@ class Writer:
     mentions: dict[bytes, int] = field(default_factory=dict)
     new_mentions: int = 0
     seen: set[bytes] = field(default_factory=set)
-    things: dict[bytes, tuple[bytes, str]] = field(default_factory=dict)
-    twice: list[Problem] = field(default_factory=list)
+    things: set[bytes] = field(default_factory=set)
 
     def write(self) -> Imported:
-        """The counts after all rows went in; ThingTwice when two rows contradict each other."""
+        """The counts after all rows went in and what they replace was ended."""
         for lines in self._slices():
             self._name(lines)
             self._keep(lines)
-        if self.twice:
-            raise ThingTwice("THING_TWICE", "同一事项在文件里有两种说法，整批没有导入。", self.twice)
-        if self.incoming.full:
-            self.replaced += self._end_missing()
+        self.replaced = self._end_missing() if self.incoming.full else self._end_older()
         return Imported(self.incoming.batch, self.new, self.same, self.replaced, self.new_mentions)
 
     @property
@@ -124,27 +111,20 @@ class Writer:
         return (number, self.source.pk, *place, fingerprint, self.instant)
 
     def _keep(self, lines: list[Line]) -> None:
-        """Writes the rows this source is not yet believed to have said, after ending what they replace."""
+        """Writes the rows this source is not yet believed to have said."""
         known = believed_numbers(self.model, {line.fingerprint: line for line in lines})
-        fresh: dict[bytes, Line] = {}
-        for line in lines:
-            if line.fingerprint in known or line.fingerprint in self.seen or line.fingerprint in fresh:
-                self.same += 1
-            else:
-                fresh[line.fingerprint] = line
-            self._contradiction(line)
+        fresh = {
+            line.fingerprint: line
+            for line in reversed(lines)
+            if line.fingerprint not in known and line.fingerprint not in self.seen
+        }
         self.seen.update(line.fingerprint for line in lines)
-        if self.twice:
-            return
-        self.replaced += self._end_older([line.thing for line in fresh.values() if line.thing])
-        names = (
-            *STATED,
-            *(("mention",) if self.has_mention else ()),
-            "thing",
-            *value_names(self.incoming.record),
-        )
+        self.things.update(line.thing for line in lines if line.thing)
+        self.same += len(lines) - len(fresh)
+        mention = ("mention",) if self.has_mention else ()
+        names = (*STATED, *mention, "thing", *value_names(self.incoming.record))
         first = bulk.next_id(self.model)
-        self.new += bulk.insert(self.model, names, self._records(fresh.values(), first))
+        self.new += bulk.insert(self.model, names, self._records(reversed(fresh.values()), first))
 
     @property
     def has_mention(self) -> bool:
@@ -155,38 +135,32 @@ class Writer:
             mention = (self.mentions[line.person],) if line.person else ()
             yield (*self._stated(number, line, line.fingerprint), *mention, line.thing, *line.values)
 
-    def _contradiction(self, line: Line) -> None:
-        if line.thing is None:
-            return
-        fingerprint, where = self.things.setdefault(line.thing, (line.fingerprint, line.where))
-        if fingerprint != line.fingerprint:
-            self.twice.append(
-                Problem(
-                    "THING_TWICE", f"与 {where} 说的是同一事项，内容却不同", where=line.where,
-                    rule="同一人的同一事项只能有一种说法", mend="删去其中一行后重新导入",
-                )
-            )  # fmt: skip
-
-    def _end_older(self, things: Sequence[bytes]) -> int:
-        ended = 0
-        for start in range(0, len(things), LOOK_UP):
-            older = self.model._default_manager.filter(BELIEVED, thing__in=things[start : start + LOOK_UP])
-            ended += older.update(gone_at=self.instant, gone_by=self.incoming.batch)
-        return ended
+    def _end_older(self) -> int:
+        """Ends what this source said before about things the delivery names, unless it says the same again."""
+        named, older = list(self.things), list[int]()
+        for start in range(0, len(named), LOOK_UP):
+            rows = self._earlier().filter(thing__in=named[start : start + LOOK_UP])
+            older += self._unsaid(rows)
+        return self._end(older)
 
     def _end_missing(self) -> int:
-        rows = self.model._default_manager.filter(BELIEVED, source=self.source).exclude(
+        """Ends everything this source said before that the delivery does not say again."""
+        return self._end(self._unsaid(self._earlier()))
+
+    def _earlier(self) -> QuerySet[Versioned]:
+        return self.model._default_manager.filter(BELIEVED, source=self.source).exclude(
             batch=self.incoming.batch
         )
-        missing = [
-            number
-            for number, fingerprint in rows.values_list("id", "fingerprint").iterator()
-            if bytes(fingerprint) not in self.seen
-        ]
-        for start in range(0, len(missing), LOOK_UP):
-            gone = self.model._default_manager.filter(id__in=missing[start : start + LOOK_UP])
+
+    def _unsaid(self, rows: QuerySet[Versioned]) -> list[int]:
+        pairs = rows.values_list("id", "fingerprint").iterator()
+        return [number for number, fingerprint in pairs if bytes(fingerprint) not in self.seen]
+
+    def _end(self, numbers: Sequence[int]) -> int:
+        for start in range(0, len(numbers), LOOK_UP):
+            gone = self.model._default_manager.filter(id__in=numbers[start : start + LOOK_UP])
             gone.update(gone_at=self.instant, gone_by=self.incoming.batch)
-        return len(missing)
+        return len(numbers)
 
 
 def reader(incoming: Incoming, source: Source, vault: crypto.Vault) -> Callable[[pa.Table], Iterator[Line]]:
