@@ -208,6 +208,7 @@ def deliveries(draw):
 SLOW = settings(max_examples=8, deadline=None)
 
 
+@pytest.mark.slow
 @SLOW
 @given(deliveries(), st.integers())
 def test_the_order_of_rows_does_not_matter(rows, seed):
@@ -220,6 +221,7 @@ def test_the_order_of_rows_does_not_matter(rows, seed):
     assert one.pairs.equals(two.pairs)
 
 
+@pytest.mark.slow
 @SLOW
 @given(deliveries())
 def test_linking_again_assigns_nothing(rows):
@@ -230,6 +232,7 @@ def test_linking_again_assigns_nothing(rows):
     assert (again.assignments.num_rows, again.pairs.num_rows) == (0, 0)
 
 
+@pytest.mark.slow
 @SLOW
 @given(deliveries(), st.data())
 def test_a_delivery_is_linked_as_a_full_run_would_link_it(rows, data):

@@ -29,6 +29,7 @@ def test_few_pairs_leave_the_published_priors(registers):
     assert set(found.model.published) == {"name", "number", "born_on", "phone", "sex", "employer"}
 
 
+@pytest.mark.slow
 def test_a_learnt_model_is_the_same_for_the_same_seed_whatever_the_row_order(registers):
     backwards = registers.take(pa.array(range(len(registers) - 1, -1, -1)))
 

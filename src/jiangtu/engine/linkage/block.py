@@ -89,13 +89,14 @@ def _two_numbers(columns: tuple[str, ...]) -> str:
 
 
 def key_hashes(cleaned: pa.Table, scheme: Scheme) -> pa.Table:
-    """Row by row, 64 bits for each way a mention can meet another: `valid`, `number`, `conflict` and every key.
+    """Row by row, 63 bits for each way a mention can meet another: `valid`, `number`, `conflict` and every key.
 
-    Null where a part is missing. The hash is MD5's, so the table may be kept beside the cleaned one.
+    Null where a part is missing. The hash is MD5's, so the table may be kept beside the cleaned one;
+    63 bits, since DuckDB cannot push a larger integer down into an Arrow scan.
     """
     conflict = " || '|' || ".join(f"CAST({column} AS VARCHAR)" for column in scheme.conflict_on) or "NULL"
     ways = {"number": "number", "conflict": conflict, **scheme.keys}
-    columns = ", ".join(f'md5_number_lower({sql}) AS "{name}"' for name, sql in ways.items())
+    columns = ", ".join(f'(md5_number_lower({sql}) >> 1)::BIGINT AS "{name}"' for name, sql in ways.items())
     with duckdb.connect() as con:
         con.register("cleaned", cleaned)
         return con.sql(f"SELECT mention, valid, {columns} FROM cleaned").to_arrow_table()
