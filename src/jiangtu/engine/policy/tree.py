@@ -413,9 +413,12 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything below it, parents first."""
-    yield node
-    for part in parts(node):
-        yield from walk(part)
+    return iter(_walked(Same(node)))
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _walked(node: Same[Node]) -> tuple[Node, ...]:
+    return (node.held, *(below for part in parts(node.held) for below in walk(part)))
 
 
 def expressions(edition: Edition) -> Iterator[Node]:
