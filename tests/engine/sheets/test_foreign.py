@@ -1,5 +1,6 @@
 """A sheet of another department is known by its contents."""
 
+import pyarrow as pa
 import pytest
 
 from jiangtu.engine.errors import Refusal
@@ -53,3 +54,18 @@ def test_a_few_bad_rows_are_findings_and_no_refusal() -> None:
     layout, columns, form = zoo.mapped(page)
 
     foreign.refuse_foreign(page, layout, form, columns)
+
+
+@pytest.mark.parametrize(
+    ("inside", "outside", "home", "refused"),
+    [(10, 11, "450200", True), (11, 10, "450200", False), (0, 19, "450200", False), (0, 99, "", False)],
+)
+def test_rows_of_another_city_are_refused(inside: int, outside: int, home: str, refused: bool) -> None:
+    table = pa.table({"area": ["450202"] * inside + ["320200"] * outside + [None]})
+
+    if not refused:
+        foreign.refuse_other_area(table, home=home)
+        return
+    with pytest.raises(Refusal) as answer:
+        foreign.refuse_other_area(table, home=home)
+    assert (answer.value.code, "柳州市" in answer.value.zh) == ("SHEET_ANOTHER_AREA", True)

@@ -9,7 +9,7 @@ from jiangtu.apps.intake.kinds import STATE_LABELS, Counts, State
 
 
 class Department(models.Model):
-    """An office that delivers; `area` is the code of the place it answers for."""
+    """An office that delivers; `area` is the code of the place it answers for, empty for the whole city."""
 
     name = models.CharField("部门", max_length=80, unique=True)
     area = models.CharField("所辖地区", max_length=6, blank=True)

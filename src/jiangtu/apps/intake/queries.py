@@ -204,11 +204,13 @@ def findings_page(batch: int, *, page: int) -> FindingsPage:
     page = min(max(1, page), pages)
     lines = table.slice((page - 1) * PAGE, PAGE).to_pylist()
     words = {Weight.REFUSED: "整行不导入", Weight.EMPTIED: "此格留空", Weight.NOTED: "仅提示"}
-    shown = tuple(
-        line | {"cell": line["where"].rpartition("!")[2], "cost": words[Weight(line["weight"])]}
-        for line in lines
-    )
+    shown = tuple(line | {"cell": _cell(line), "cost": words[Weight(line["weight"])]} for line in lines)
     return FindingsPage(found, shown, page, pages, table.num_rows)
+
+
+def _cell(line: Mapping[str, Any]) -> str:
+    """Where the finding is, as a person would say it."""
+    return str(line["where"]).rpartition("!")[2] if line["column"] else f"第 {line['row']} 行"
 
 
 def marked_workbook(batch: int) -> tuple[str, bytes]:

@@ -44,13 +44,14 @@ FINDINGS = pa.schema(
 class Request:
     """What to do with the bytes. An empty `format` asks only which one they fit; `columns` is a person's choice.
 
-    `remembered` is the plain layout fingerprint → format column → plain heading of earlier deliveries.
+    `home` is the area the rows should lie in. `remembered` is the plain layout fingerprint → format column → plain heading of earlier deliveries.
     """
 
     format: str
     as_of: dt.date
     sheet: str = ""
     columns: Mapping[str, int] | None = None
+    home: str = ""
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
@@ -155,6 +156,7 @@ def _follow(content: bytes, order: Mapping[str, Any], folder: Path, answer: dict
     checked = check.check(
         page, found, columns, form, as_of=dt.date.fromisoformat(order["as_of"]), formulas=formulas
     )
+    foreign.refuse_other_area(checked.table, home=order["home"])
     answer["about"] |= _counted(checked, form, found, columns)
     pq.write_table(checked.table, folder / "staged", compression="zstd")
     if checked.findings:

@@ -9,6 +9,7 @@ from hashlib import sha256
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from jiangtu.apps.accounts.models import User
@@ -92,7 +93,12 @@ def check_batch(
     if found.state == State.IMPORTED:
         raise AlreadyImported(batch)
     request = reader.Request(
-        found.format, at.date(), sheet or found.sheet, columns, {} if columns else _memories(found)
+        format=found.format,
+        as_of=at.date(),
+        sheet=sheet or found.sheet,
+        columns=columns,
+        home=found.department.area or settings.JIANGTU_CITY,
+        remembered={} if columns else _memories(found),
     )
     try:
         reading = reader.read(vault.opened(batch, Kept.ORIGINAL), request)

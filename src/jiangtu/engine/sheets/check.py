@@ -14,10 +14,11 @@ import pyarrow as pa
 from jiangtu.engine.errors import Problem
 from jiangtu.engine.sheets import clean, guard, rules, staged
 from jiangtu.engine.sheets.clean import Value
-from jiangtu.engine.sheets.format import Field, Format, Rule, RuleKind, Weight
+from jiangtu.engine.sheets.format import Field, Format, Reads, Rule, RuleKind, Weight
 from jiangtu.engine.sheets.layout import Layout
 from jiangtu.engine.sheets.mapping import ColumnMap
 from jiangtu.engine.sheets.workbook import Cell, Sheet
+from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
 
 KEPT_FINDINGS = 50_000
@@ -222,10 +223,7 @@ def _apply(work: _Work, rule: Rule) -> None:
     for place in rules.broken(rule.kind, values, len(work.numbers)):
         if place in work.refused or place in work.repeated:
             continue
-        given = (column[place] for column in values.values() if column is not None)
-        said = (
-            "、".join(str(value) for value in given if value is not None) if rule.kind in rules.SHOWN else ""
-        )
+        said = _said(work, place, name, values if rule.kind in rules.SHOWN else {})
         code = f"RULE_{rule.kind.upper()}"
         wrong = TermWrong(code, f"{rule.zh}。", value=said, rule=rule.zh, mend=f"{rule.mend}。")
         work.add(place, name, rule.weight, wrong)
@@ -249,6 +247,16 @@ def _note_repeats(work: _Work) -> None:
 def _staged_columns(work: _Work) -> list[list[Value]]:
     names = (c.name for c in staged.columns(work.form.record))
     return [work.columns.get(name) or [None] * len(work.numbers) for name in names]
+
+
+def _said(work: _Work, place: int, name: str, values: rules.Given) -> str:
+    """The values that contradict each other, else the cell itself; numbers of persons masked."""
+    if values:
+        given = (column[place] for column in values.values() if column is not None)
+        return "、".join(str(value) for value in given if value is not None)
+    column = work.places.get(name)
+    shown = "" if column is None else clean.shown(work.sheet.cell(work.numbers[place], column))
+    return citizen.mask(shown) if _field(work.form, name).reads in (Reads.CITIZEN, Reads.PHONE) else shown
 
 
 def _laid_at(work: _Work, rule: Rule, present: Sequence[str]) -> str:

@@ -3,13 +3,17 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.sheets import clean, mapping
 from jiangtu.engine.sheets.format import Format, shipped
 from jiangtu.engine.sheets.layout import Layout
 from jiangtu.engine.sheets.workbook import Sheet
+from jiangtu.engine.terms import area as areas
 
 _ROWS = 5  # fewer rows prove nothing
+_PLACES = 20  # fewer places may all be a neighbour's
 _FOREIGN = 0.2  # below this share of readable cells a required column is somebody else's
 
 
@@ -108,4 +112,19 @@ def _refuse_foreign_title(sheet: Sheet, layout: Layout, form: Format) -> None:
             "SHEET_ANOTHER_DEPARTMENT",
             f"表名写的是《{owner.title}》，不是《{form.title}》",
             mend=f"请改选格式《{owner.title}》，或换成{form.department}的文件",
+        )
+
+
+def refuse_other_area(table: pa.Table, *, home: str) -> None:
+    """Refuse checked rows of which most lie in another place than `home` (an area code; empty asks nothing).
+
+    Only formats with an area column, and only from twenty known places on.
+    """
+    codes = table["area"].drop_null().to_pylist() if "area" in table.column_names else []
+    inside = sum(areas.within(code, home) for code in codes) if home else len(codes)
+    if len(codes) >= _PLACES and inside * 2 < len(codes):
+        raise Refusal(
+            "SHEET_ANOTHER_AREA",
+            f"{len(codes):,} 行写了地区，其中只有 {inside:,} 行在{areas.name(home)}",
+            mend="请确认是不是拿了别的城市的文件",
         )
