@@ -23,7 +23,7 @@ def codes(text: str) -> list[tuple[str, str]]:
         ("n: 1", [("YES_NO", "n.yaml:1:1")]),
         ("a: 2025-02-30", [("NO_SUCH_DAY", "n.yaml:1:4")]),
         ("a: [1", [("YAML_BROKEN", "n.yaml:1:6")]),
-        ("a: &x 1\nb: *x", [("YAML_ALIAS", "n.yaml:1:1")]),
+        ("a: &x 1\nb: *x", [("YAML_ALIAS", "n.yaml:2:4")]),
         ("[a, b]: 1", [("KEY_NOT_SCALAR", "n.yaml:1:1")]),
         ("a: 'yes'", []),
     ],

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -271,3 +272,56 @@ def test_the_day_can_be_moved_without_reading_the_columns_again() -> None:
 
     other = FactSet(later, None, facts.tables, "")
     assert [tuple(r.values()) for r in moved.to_pylist()] == swept([made], other, people.CATALOGUES)[made.key]
+
+
+def test_two_drafts_of_one_edition_are_decided_side_by_side() -> None:
+    facts = people.facts(2)
+    drafts = [people.made("insured_months >= 12"), people.made("insured_months >= 20")]
+
+    tables = [
+        [tuple(r.values()) for r in t.to_pylist()] for _, t in kernel.sweep(drafts, facts, people.CATALOGUES)
+    ]
+
+    assert tables == [one_by_one(draft, facts, people.CATALOGUES) for draft in drafts]
+
+
+def test_policies_about_workers_and_employers_are_swept_together() -> None:
+    facts = people.facts(2)
+    code = "91320200M000100Y43"
+    rows = [
+        {"employer": code, "area": "320200", "staff": 100, "dispatched": 11},
+        {"employer": "Z", "area": "431000"},
+    ]
+    firms = pa.Table.from_pylist(rows, schema=facts["employers"].schema)
+    both = FactSet(facts.as_of, None, {**facts.tables, "employers": firms}, "")
+    share = people.made("percent(dispatched, staff) <= 10", per="", extra="subject: employer\n", kind="none")
+    worker = people.made("insured_now", name="other")
+
+    found = {
+        e.subject: t.to_pylist()
+        for e, t in kernel.sweep([share, worker], both, people.CATALOGUES, subjects=[code, 10])
+    }
+
+    assert found["employer"] == [
+        {"subject": code, "unit": None, "verdict": 0, "failed": 1, "unknown": 0, "amount_fen": None}
+    ]
+    assert {row["subject"] for row in found["worker"]} <= {10}
+
+
+def test_days_no_calendar_of_ours_holds_count_as_its_edge() -> None:
+    facts = people.facts(2, workers=1)
+    odd = facts["workers"].set_column(
+        facts["workers"].column_names.index("born_on"),
+        "born_on",
+        pa.array([dt.date(9999, 12, 31)], pa.date32()),
+    )
+    far = FactSet(facts.as_of, None, {**facts.tables, "workers": odd}, "")
+    made = people.made(
+        "born_on + 12 months > as_of",
+        "years_between(as_of, born_on) == 274",
+        per="",
+        extra="applies: everywhere\n",
+    )
+
+    assert swept([made], far, people.CATALOGUES)[made.key] == one_by_one(made, far, people.CATALOGUES)
+    assert [d[3] for d in swept([made], far, people.CATALOGUES)[made.key]] == [0]

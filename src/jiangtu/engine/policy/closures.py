@@ -88,6 +88,11 @@ def _column(node: tree.Column, _: Catalogues) -> Read:
         row = operator.attrgetter(node.scope.value)
         codes = domains.ALL[node.type.of].labels
         return lambda seen: code if (code := row(seen).get(name)) in codes else None
+    if node.type.kind is Kind.DATE:
+        row = operator.attrgetter(node.scope.value)
+        return _applied(
+            lambda day: min(max(day, days.EARLIEST), days.LATEST), lambda seen: row(seen).get(name)
+        )
     if node.scope is Scope.SUBJECT:
         return lambda seen: seen.subject.get(name)
     if node.scope is Scope.UNIT:

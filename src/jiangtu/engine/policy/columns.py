@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from jiangtu.engine import schema
 from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.policy import days
 from jiangtu.engine.schema import Kind, domains
 
 Array = npt.NDArray[Any]
@@ -178,7 +179,9 @@ class Population:
             case Kind.TERM | Kind.TEXT:
                 return Held(self._numbers(column, spec.of), known)
             case Kind.DATE:
-                return Held(column.view(pa.int32()).fill_null(0).to_numpy(), known)
+                return Held(
+                    np.clip(column.view(pa.int32()).fill_null(0).to_numpy(), days.FIRST, days.LAST), known
+                )
             case Kind.BOOL:
                 return Held(column.fill_null(False).to_numpy(zero_copy_only=False), known)
             case _:

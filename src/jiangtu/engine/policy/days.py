@@ -13,9 +13,10 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 EPOCH = dt.date(1970, 1, 1).toordinal()
-_FIRST, _LAST = np.datetime64("1800-01-01", "D"), np.datetime64("2300-01-01", "D")
-_LOW = int(_FIRST.astype(np.int64))
-_DAYS = np.arange(_FIRST, _LAST)
+EARLIEST, LATEST = dt.date(1800, 1, 1), dt.date(2299, 12, 31)
+"""No fact and no law lies beyond; a day of the facts that does counts as the edge."""
+FIRST, LAST = EARLIEST.toordinal() - EPOCH, LATEST.toordinal() - EPOCH
+_DAYS = np.arange(FIRST, LAST + 1).astype("datetime64[D]")
 _MONTH_OF = _DAYS.astype("datetime64[M]").astype(np.int32)
 _DAY_OF = (_DAYS - _DAYS.astype("datetime64[M]")).astype(np.int32)
 _YEAR_OF = _MONTH_OF // 12 + 1970
@@ -72,7 +73,7 @@ def shifts(starts: Array, step: int, unit: str) -> Array:
     """`shift` of a column of day numbers."""
     if unit == "days":
         return starts + np.int32(step)
-    place = _inside(starts) - _LOW
+    place = _inside(starts) - FIRST
     month = _MONTH_OF.take(place) + (step * (12 if unit == "years" else 1) - _MONTH_LOW)
     found: Array = _START_OF.take(month) + np.minimum(_DAY_OF.take(place), _LENGTH_OF.take(month) - 1)
     return found
@@ -82,7 +83,7 @@ def betweens(starts: Array, ends: Array, unit: str) -> Array:
     """`between` of two columns of day numbers, either of which may be one number."""
     if unit == "days":
         return np.subtract(ends, starts, dtype=np.int64)
-    first, last = _inside(starts) - _LOW, _inside(ends) - _LOW
+    first, last = _inside(starts) - FIRST, _inside(ends) - FIRST
     month = _MONTH_OF.take(last)
     clamped = np.minimum(_DAY_OF.take(first), _LENGTH_OF.take(month - _MONTH_LOW) - 1)
     months = month - _MONTH_OF.take(first) - (_DAY_OF.take(last) < clamped)
@@ -92,10 +93,10 @@ def betweens(starts: Array, ends: Array, unit: str) -> Array:
 
 def years(days: Array) -> Array:
     """The calendar year of a column of day numbers."""
-    found: Array = _YEAR_OF.take(_inside(days) - _LOW)
+    found: Array = _YEAR_OF.take(_inside(days) - FIRST)
     return found
 
 
 def _inside(days: Array) -> Array:
-    """The days, those beyond 1800–2299 at its edges: no fact and no law lies there."""
-    return np.clip(days, _LOW, _LOW + len(_DAYS) - 1)
+    """The days, those beyond the first and the last at the edge."""
+    return np.clip(days, FIRST, LAST)

@@ -54,13 +54,31 @@ class Notes:
         self.found.append(Problem(code, zh, where=f"{self.name}:{line}:{column}", value=value, mend=mend))
 
 
+class _AliasFound(Exception):
+    """The document refers to another part of itself."""
+
+    def __init__(self, mark: yaml.Mark) -> None:
+        super().__init__()
+        self.mark = mark
+
+
+class _Plain(yaml.SafeLoader):
+    """YAML without references, which could be endless."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise _AliasFound(self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        return super().compose_node(parent, index)
+
+
 def read(text: str, notes: Notes) -> Entry | None:
     """The document as entries, or None when it is not YAML at all; every oddity is a note."""
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
-            notes.add("YAML_ALIAS", "不能使用 YAML 的引用（*名称）。", (1, 1), mend="把内容照写一遍。")
-            return None
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
+        root = yaml.compose(text, Loader=_Plain)
+    except _AliasFound as error:
+        at = (error.mark.line + 1, error.mark.column + 1)
+        notes.add("YAML_ALIAS", "不能使用 YAML 的引用（*名称）。", at, mend="把内容照写一遍。")
+        return None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = (mark.line + 1, mark.column + 1) if mark else (1, 1)

@@ -7,6 +7,7 @@ cache and run on every core.
 
 import collections
 import functools
+import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -49,25 +50,21 @@ def sweep(
     """
     whole = columns.of_facts(facts)
     keys = None if subjects is None else list(subjects)
-    swept: dict[tuple[str, str], verdicts.Assembled] = {}
     kinds = [kind for kind in schema.SUBJECTS if any(e.subject == kind for e in editions)]
-    jobs = [_Job(kind, [e for e in editions if e.subject == kind], _limited(whole, kind, keys), catalogues)
-            for kind in kinds]  # fmt: skip
+    jobs = [_Job(kind, editions, _limited(whole, kind, keys), catalogues) for kind in kinds]
     total = sum(len(job.blocks) for job in jobs)
-    done = 0
+    done = itertools.count(1)
+    swept: dict[int, verdicts.Assembled] = {}
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         for job in jobs:
             parts = []
             for part in _mapped(pool, job.run, job.blocks):
                 parts.append(part)
-                done += 1
                 if progress is not None:
-                    progress(done, total)
-            swept |= {e.key: job.assembled(i, parts) for i, e in enumerate(job.editions)}
-        if total <= len(jobs):
-            yield from ((edition, swept.pop(edition.key).table()) for edition in editions)
-            return
-        yield from _ahead(pool, editions, swept)
+                    progress(next(done), total)
+            swept |= job.assembled(parts)
+        ordered = [swept.pop(place) for place in range(len(editions))]
+        yield from _ahead(pool, ordered) if total > len(jobs) else ((a.edition, a.table()) for a in ordered)
 
 
 def _mapped(
@@ -77,13 +74,12 @@ def _mapped(
     return pool.map(run, blocks) if len(blocks) > 1 else map(run, blocks)
 
 
-def _ahead(
-    pool: ThreadPoolExecutor, editions: Sequence[Edition], swept: dict[tuple[str, str], verdicts.Assembled]
-) -> Iterator[tuple[Edition, pa.Table]]:
+def _ahead(pool: ThreadPoolExecutor, ordered: list[verdicts.Assembled]) -> Iterator[tuple[Edition, pa.Table]]:
     """The tables in order, the next few being made while one is looked at."""
     waiting: collections.deque[tuple[Edition, Future[pa.Table]]] = collections.deque()
-    for edition in editions:
-        waiting.append((edition, pool.submit(swept.pop(edition.key).table)))
+    while ordered:
+        assembled = ordered.pop(0)
+        waiting.append((assembled.edition, pool.submit(assembled.table)))
         if len(waiting) > _AHEAD:
             ready, table = waiting.popleft()
             yield ready, table.result()
@@ -95,14 +91,15 @@ class _Job:
     """The editions about one kind of subject over its population."""
 
     def __init__(
-        self, kind: str, editions: list[Edition], population: Population, catalogues: Catalogues
+        self, kind: str, editions: Sequence[Edition], population: Population, catalogues: Catalogues
     ) -> None:
-        self.editions = editions
+        self.places = [place for place, edition in enumerate(editions) if edition.subject == kind]
+        self.editions = [editions[place] for place in self.places]
         self.population = population
         table = schema.SUBJECTS[kind].name
-        columns.load(population, frozenset().union(*(_columns(Same(e)) for e in editions)))
+        columns.load(population, frozenset().union(*(_columns(Same(e)) for e in self.editions)))
         self.plan = Plan(population, catalogues, table)
-        self.deciders = [verdicts.Decider(edition, self.plan) for edition in editions]
+        self.deciders = [verdicts.Decider(edition, self.plan) for edition in self.editions]
         self.plan.prepare()
         size = population.size(table)
         self.blocks = [(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
@@ -113,9 +110,12 @@ class _Job:
         results = self.plan.run(block)
         return [decider.decide(block, results) for decider in self.deciders]
 
-    def assembled(self, place: int, parts: list[list[verdicts.Part]]) -> verdicts.Assembled:
-        """One edition's decisions over all blocks."""
-        return verdicts.Assembled(self.editions[place], self.population, [part[place] for part in parts])
+    def assembled(self, parts: list[list[verdicts.Part]]) -> dict[int, verdicts.Assembled]:
+        """Each edition's decisions over all blocks, by its place among all editions."""
+        return {
+            place: verdicts.Assembled(edition, self.population, [part[i] for part in parts])
+            for i, (place, edition) in enumerate(zip(self.places, self.editions, strict=True))
+        }
 
 
 @functools.lru_cache(maxsize=1024)
@@ -128,4 +128,5 @@ def _columns(edition: Same[Edition]) -> frozenset[tuple[str, str]]:
 def _limited(whole: Population, kind: str, keys: list[object] | None) -> Population:
     if keys is None:
         return whole
-    return whole.take(kind, whole.positions(kind, np.array(keys)))
+    kept = [key for key in keys if isinstance(key, str) == (kind != "worker")]
+    return whole.take(kind, whole.positions(kind, np.array(kept, np.int64 if kind == "worker" else object)))
