@@ -87,7 +87,7 @@ def whole(content: bytes) -> check.Checked:
     found = layout.find(page, mapping.known_headings())
     columns = mapping.propose(page, found, form)
     foreign.refuse_foreign(page, found, form, columns)
-    formulas = ooxml.formulas(content, page.name)
+    formulas = ooxml.computed(content, page.name)
     checked = check.check(page, found, columns, form, as_of=AS_OF, formulas=formulas)
     annotate.annotate(content, book.shape, page, checked.findings)
     return checked

@@ -48,7 +48,7 @@ def reading(path: Path) -> Read:
     book = workbook.read(content)
     page, found, form = max(candidates(book), key=lambda c: foreign.recognise(c[0], c[1], [c[2]])[0].score)
     columns = mapping.propose(page, found, form)
-    formulas = ooxml.formulas(content, page.name) if book.shape == "xlsx" else frozenset()
+    formulas = ooxml.computed(content, page.name) if book.shape == "xlsx" else frozenset()
     checked = check.check(page, found, columns, form, as_of=dt.date(2026, 1, 1), formulas=formulas)
     return Read(path.name, form, columns, checked)
 

@@ -11,6 +11,7 @@ from jiangtu.apps.intake import rules, vault
 from jiangtu.apps.intake.kinds import OBSTACLE_LABELS, STATE_LABELS, Counts, Obstacle, State
 from jiangtu.apps.intake.models import Batch, Department
 from jiangtu.apps.intake.vault import Kept
+from jiangtu.engine.errors import Problem
 from jiangtu.engine.sheets import compare
 from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.sheets.compare import Jump
@@ -206,6 +207,14 @@ def findings_page(batch: int, *, page: int) -> FindingsPage:
     words = {Weight.REFUSED: "整行不导入", Weight.EMPTIED: "此格留空", Weight.NOTED: "仅提示"}
     shown = tuple(line | {"cell": _cell(line), "cost": words[Weight(line["weight"])]} for line in lines)
     return FindingsPage(found, shown, page, pages, table.num_rows)
+
+
+def findings(batch: int) -> tuple[Problem, ...]:
+    """Every wrong cell of the batch in the order of the sheet, numbers masked. Errors: `vault.NotKept`."""
+    return tuple(
+        Problem(f["code"], f["zh"], f["where"], f["value"] or "", f["rule"], f["mend"])
+        for f in _findings(batch).to_pylist()
+    )
 
 
 def _cell(line: Mapping[str, Any]) -> str:

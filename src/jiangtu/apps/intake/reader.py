@@ -152,7 +152,7 @@ def _follow(content: bytes, order: Mapping[str, Any], folder: Path, answer: dict
     columns = _columns(page, found, form, order)
     answer["about"] = _about(book, page, found, form, columns)
     foreign.refuse_foreign(page, found, form, columns)
-    formulas = ooxml.formulas(content, page.name) if book.shape is Shape.XLSX else frozenset()
+    formulas = ooxml.computed(content, page.name) if book.shape is Shape.XLSX else frozenset()
     checked = check.check(
         page, found, columns, form, as_of=dt.date.fromisoformat(order["as_of"]), formulas=formulas
     )

@@ -1,7 +1,8 @@
-"""Checks of large files, off the page."""
+"""Checks of large files, off the page; each night, the files of batches past undoing are cleared."""
 
 from django.utils import timezone
-from huey.contrib.djhuey import db_task
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task, db_task
 
 from jiangtu.apps.intake import services
 
@@ -10,3 +11,9 @@ from jiangtu.apps.intake import services
 def check_batch(batch: int) -> None:
     """Reads and checks one batch; safe to repeat."""
     services.check_batch(batch=batch, at=timezone.now())
+
+
+@db_periodic_task(crontab(hour="3", minute="20"))
+def forget_expired() -> None:
+    """Clears originals and rows that can no longer be undone."""
+    services.forget_expired(at=timezone.now())

@@ -1,4 +1,4 @@
-"""The parts of an .xlsx archive that calamine does not show: which part is which sheet, and where formulas stand."""
+"""The parts of an .xlsx archive that calamine does not show: which part is which sheet, and where formulas and errors stand."""
 
 import re
 import zipfile
@@ -14,6 +14,8 @@ _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _LINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _RELATION = "http://schemas.openxmlformats.org/package/2006/relationships"
 _FORMULA = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*>\s*<(?:\w+:)?f[\s/>]')
+
+_ERROR = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]{1,3})(\d+)"[^>]*?\bt="e"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,16 +52,18 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return {node.get("name"): targets.get(node.get(f"{{{_LINK}}}id"), "") for node in sheets}
 
 
-def formulas(content: bytes, sheet: str) -> frozenset[tuple[int, int]]:
-    """Zero-based cells of a sheet of an .xlsx file that hold a formula. Cost: one pass over the part, 0.2 s."""
+def computed(content: bytes, sheet: str) -> frozenset[tuple[int, int]]:
+    """Zero-based cells of a sheet of an .xlsx file that hold a formula or an error such as #N/A.
+
+    The reader gives an error as an empty cell, which would pass for "not filled in". Cost: two passes over the part.
+    """
     with zipfile.ZipFile(BytesIO(content)) as archive:
         part = sheet_parts(archive).get(sheet, "")
         if part not in archive.namelist():
             return frozenset()
         xml = archive.read(part)
-    if b"<f" not in xml and b":f" not in xml:
-        return frozenset()
+    formulas = _FORMULA.findall(xml) if b"<f" in xml or b":f" in xml else []
+    errors = _ERROR.findall(xml) if b't="e"' in xml else []
     return frozenset(
-        (int(digits) - 1, guard.column_number(letters.decode()) - 1)
-        for letters, digits in _FORMULA.findall(xml)
+        (int(digits) - 1, guard.column_number(letters.decode()) - 1) for letters, digits in formulas + errors
     )
