@@ -80,7 +80,7 @@ def _refuse(refusal: Refusal, wants_json: bool) -> None:
         ]
         _print_json({"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend, "problems": rows})
         return
-    err.print(f"[bold red]未办理[/]：{refusal.zh}", highlight=False)
+    err.print(f"[bold red]未办理[/]：{refusal.zh}", highlight=False, soft_wrap=True)
     for problem in problems:
         err.print(
             f"  {problem.where}  {problem.zh}  {problem.value}  {problem.mend}".rstrip(),
@@ -88,7 +88,7 @@ def _refuse(refusal: Refusal, wants_json: bool) -> None:
             markup=False,
         )
     if refusal.mend:
-        err.print(f"怎么办：{refusal.mend}", highlight=False)
+        err.print(f"怎么办：{refusal.mend}", highlight=False, soft_wrap=True)
 
 
 def _fault(fault: BaseException) -> int:
@@ -131,7 +131,7 @@ def _say(answer: dict[str, object], as_json: bool, sentence: str) -> None:
     if as_json:
         _print_json(answer)
     else:
-        out.print(sentence.format(**answer), highlight=False, markup=False)
+        out.print(sentence.format(**answer), highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -18,7 +18,10 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts_services
 from jiangtu.apps.files import identity
 from jiangtu.apps.files import services as files
+from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake_services
+from jiangtu.apps.intake.kinds import State
+from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.policy import shelf
@@ -26,7 +29,7 @@ from jiangtu.apps.policy.models import Sweep
 from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
 from jiangtu.config.server import serve
-from jiangtu.engine.errors import Problem, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.policy import cases, edition, explain, lint, rehearse, scalar
 from jiangtu.engine.policy.tree import Edition
@@ -63,10 +66,13 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
         author=None,
         at=now,
     )
-    checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != "IMPORTED" else batch
-    if not dry_run and checked.state != "IMPORTED":
+    checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != State.IMPORTED else batch
+    _refuse_unreadable(checked)
+    if not dry_run and checked.state != State.IMPORTED:
         if because:
             intake_services.accept(batch=checked.pk, refused_rows=True, explanation=because)
+        elif checked.rows_refused:
+            raise RowsRefused(checked)
         files.import_batch(batch=checked.pk, actor=SYSTEM, at=now)
         checked.refresh_from_db()
     return {
@@ -80,6 +86,21 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
         "changed": checked.rows_changed,
         "same": checked.rows_same,
     }
+
+
+def _refuse_unreadable(batch: Batch) -> None:
+    if batch.state == State.REFUSED:
+        reason = batch.refusal
+        raise Refusal(reason["code"], reason["zh"], mend=reason.get("mend", ""))
+
+
+class RowsRefused(Problems):
+    """Some rows cannot be imported, so none was; every wrong cell is here."""
+
+    def __init__(self, batch: Batch) -> None:
+        zh = f"{batch.file_name} 有 {batch.rows_refused} 行不能导入，整批没有导入。"
+        super().__init__("ROWS_REFUSED", zh, list(intake_queries.findings(batch.pk)))
+        self.mend = "改好后重新导入；或加 --because 写明原因，先导入其余行。"
 
 
 def formats() -> Iterator[Answer]:

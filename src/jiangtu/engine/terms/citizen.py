@@ -124,7 +124,7 @@ def _check_date(number: str) -> None:
     try:
         _date(number[6:14])
     except ValueError:
-        zh = f"身份证号码第7至14位{number[6:14]}不是一个日期。"
+        zh = "身份证号码第7至14位不是一个日期。"
         raise _wrong("CITIZEN_DATE", zh, number, "对照证件核对出生日期。") from None
 
 
