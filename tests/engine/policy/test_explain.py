@@ -43,7 +43,7 @@ def test_a_yes_tells_the_amount_and_where_it_is_written() -> None:
     assert (found.verdict, found.sentence_zh) == (Verdict.YES, "符合《试验》，可得 1,000 元。")
     assert found.sentence_en == "Meets trial: is due 1,000 yuan."
     assert found.price == Price(
-        100_000, "1,000 元（该证书的等级为五级）", (("该证书的等级", "五级"),), "试2号", "一"
+        100_000, "1,000 元（该证书的等级：五级）", (("该证书的等级", "五级"),), "试2号", "一"
     )
     assert [line.state for line in found.lines] == [State.MET] * 3
 

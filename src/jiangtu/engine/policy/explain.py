@@ -105,8 +105,9 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """The explanation of each of the edition's decisions about the subject, in their order."""
     units = {row.get("record"): row for row in case.children.get(edition.unit, ())}
+    titled = _titled(labels, catalogues)
     return tuple(
-        _Teller(edition, case, units.get(decision.unit), catalogues, labels).tell(decision)
+        _Teller(edition, case, units.get(decision.unit), catalogues, titled).tell(decision)
         for decision in scalar.decide(edition, case, catalogues)
     )
 
@@ -232,7 +233,7 @@ class _Teller:
         keys = tuple(
             (say.zh(k, self.labels), say.value_zh(self._value(k), k.type, self.labels)) for k in amount.keys
         )
-        said = [f"{label}{value}" if value in ("是", "否") else f"{label}为{value}" for label, value in keys]
+        said = [f"{label}：{value}" for label, value in keys]
         if amount.times is not None:
             said.append(
                 f"按{say.zh(amount.times)} {say.value_zh(self._value(amount.times), amount.times.type)}计"
@@ -245,6 +246,15 @@ class _Teller:
         return Price(
             fen, zh, keys, amount.document or self.edition.document, amount.article or self.edition.article
         )
+
+
+def _titled(labels: Labels, catalogues: Catalogues) -> Labels:
+    """The labels, and the titles of lists."""
+
+    def named(of: str, code: str) -> str:
+        return catalogues.list_versions(code)[-1].title or code if of == "list" else labels(of, code)
+
+    return named
 
 
 @functools.lru_cache(maxsize=4096)

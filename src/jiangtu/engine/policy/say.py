@@ -10,7 +10,7 @@ from jiangtu.engine.policy.tree import How, Node, Scope, Type
 from jiangtu.engine.schema import Kind, domains
 
 Labels = Callable[[str, str], str]
-"""(published list, code) → the name to show, the code itself when there is none."""
+"""(published list, code) → the name to show, the code itself when there is none; ("list", id) → a list's title."""
 UNIT_EN = {"": "", "months": "months", "years": "years", "year": "", "hours": "hours", "persons": "persons",
            "percent": "%", "days": "days", "fen": "yuan"}  # fmt: skip
 _OPERATOR_ZH = {"==": "为", "!=": "不为", "<": "少于", "<=": "不超过", ">": "超过", ">=": "不少于"}
@@ -135,7 +135,7 @@ def zh(node: Node, labels: Labels = code_itself) -> str:  # noqa: PLR0911, PLR09
         case tree.Aggregate():
             return _aggregate(node, labels)
         case tree.Listed():
-            return f"{zh(node.term)}在名单“{node.list}”内"
+            return f"{zh(node.term)}在名单“{labels('list', node.list)}”内"
         case tree.Classed():
             return f"{zh(node.term)}的类别"
         case tree.Group():
