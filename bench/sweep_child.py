@@ -4,6 +4,7 @@ import json
 import sys
 from importlib import import_module
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 from jiangtu.engine.facts import factset
@@ -27,7 +28,9 @@ def serve(name: str, folder: Path) -> None:
     for line in sys.stdin:
         match line.strip():
             case "run":
-                _say(engine.run())
+                started = process_time()
+                parts = engine.run()
+                _say({**parts, "cpu": process_time() - started})
             case "answers":
                 _say(engine.answers())
             case "extras":
