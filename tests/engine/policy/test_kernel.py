@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.policy import oracle, people
 
+from jiangtu import policies
 from jiangtu.engine import schema
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import catalogue, columns, kernel, scalar
+from jiangtu.engine.policy import catalogue, columns, edition, kernel, scalar
 from jiangtu.engine.policy.tree import Edition
 
 Rows = list[tuple]
@@ -325,3 +326,21 @@ def test_days_no_calendar_of_ours_holds_count_as_its_edge() -> None:
 
     assert swept([made], far, people.CATALOGUES)[made.key] == one_by_one(made, far, people.CATALOGUES)
     assert [d[3] for d in swept([made], far, people.CATALOGUES)[made.key]] == [0]
+
+
+@pytest.fixture(scope="module")
+def shipped() -> tuple[tuple[Edition, ...], catalogue.Catalogues]:
+    return edition.load_folder(policies.FOLDER), catalogue.load_folder(policies.FOLDER.parent / "catalogues")
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_shipped_edition_is_decided_alike(
+    seed: int, shipped: tuple[tuple[Edition, ...], catalogue.Catalogues]
+) -> None:
+    editions, catalogues = shipped
+    about_workers = [e for e in editions if e.subject == "worker"]
+    facts = people.facts(seed, workers=25)
+
+    together = swept(about_workers, facts, catalogues)
+
+    assert together == {e.key: one_by_one(e, facts, catalogues) for e in about_workers}
