@@ -210,5 +210,6 @@ def test_after_the_time_for_undoing_the_rows_are_forgotten_and_the_comparison_li
 
     assert (services.forget_expired(at=AT), services.forget_expired(at=month_later)) == (0, 1)
     with pytest.raises(vault.NotKept):
-        vault.opened(batch.pk, Kept.ORIGINAL)
+        vault.opened(batch.pk, Kept.STAGED)
+    assert vault.opened(batch.pk, Kept.ORIGINAL)
     assert checked(*TEN, zoo.GOOD, at=month_later).counts.same == 10

@@ -22,7 +22,7 @@ from jiangtu.engine.sheets import compare
 from jiangtu.engine.sheets import format as formats
 
 UNDO_DAYS = 30
-"""How long an import can be undone, and so how long its original and its rows are kept."""
+"""How long an import can be undone, and so how long its staged rows are kept."""
 
 
 class AlreadyImported(Refusal):
@@ -244,14 +244,15 @@ def _move(batch: int, event: Event, moment: str, at: dt.datetime) -> Batch:
 
 
 def forget_expired(*, at: dt.datetime) -> int:
-    """How many batches lost their original, rows and findings: those that can no longer be undone.
+    """How many batches lost their staged rows and findings: those that can no longer be undone.
 
-    The digests that compare deliveries stay; nothing can be read back from them.
+    The sealed original stays, so that each value of the e-file can be followed to its cell, and so do the digests
+    that compare deliveries.
     """
     before = at - dt.timedelta(days=UNDO_DAYS)
     old = Batch.objects.filter(state=State.IMPORTED.value, imported_at__lt=before).exclude(reading={})
     numbers = list(old.values_list("pk", flat=True))
     for number in numbers:
-        vault.drop(number, Kept.ORIGINAL, Kept.STAGED, Kept.FINDINGS, Kept.MARKED)
+        vault.drop(number, Kept.STAGED, Kept.FINDINGS, Kept.MARKED)
     Batch.objects.filter(pk__in=numbers).update(reading={})
     return len(numbers)

@@ -1,4 +1,4 @@
-"""Checks of large files, off the page; each night, the files of batches past undoing are cleared."""
+"""Checks of large files, off the page; each night, the rows of batches past undoing are cleared."""
 
 from django.utils import timezone
 from huey import crontab
@@ -15,5 +15,5 @@ def check_batch(batch: int) -> None:
 
 @db_periodic_task(crontab(hour="3", minute="20"))
 def forget_expired() -> None:
-    """Clears originals and rows that can no longer be undone."""
+    """Clears staged rows that can no longer be undone."""
     services.forget_expired(at=timezone.now())
