@@ -76,6 +76,13 @@ def test_a_link_is_gone_when_the_next_one_of_its_mention_came() -> None:
     assert extract.efile_tables(150)["links"].to_pylist() == [{**links[0], "gone_at": None}]
 
 
+def test_reading_columns_and_writing_rows_live_side_by_side() -> None:
+    for batch in range(1, 6):
+        bring(certificates(batch, *({**QIN, "number": f"{batch}-{n}"} for n in range(300))), day=batch)
+
+        assert extract.efile_tables(None)["certificates"].num_rows == 300 * batch
+
+
 def test_linkage_reads_numbers_opened_and_the_latest_employer() -> None:
     spells = table(
         "employment",

@@ -4,13 +4,14 @@ Every name in the statements comes from the model itself, every value goes as a 
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from django.db import connection, models
 from django.db.models import Max
 
 CHUNK = 20_000
+LOOK_UP = 10_000  # values in one look-up: SQLite takes 32,766
 
 Value = bool | int | float | str | bytes | dt.date | None
 Row = Sequence[Value]
@@ -53,6 +54,22 @@ def _execute_many(target: str, width: int, rows: Iterable[Row]) -> int:
             cursor.executemany(statement, chunk)
             count += len(chunk)
     return count
+
+
+def believed(model: type[models.Model], field: str, values: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Number and fingerprint of every believed row whose `field` is one of `values`. One query for 10,000 of them."""
+    quote = connection.ops.quote_name
+    column = quote(next(f.column or "" for f in model._meta.concrete_fields if f.name == field))
+    start = f"SELECT id, fingerprint FROM {quote(model._meta.db_table)} WHERE gone_at IS NULL AND {column}"  # noqa: S608
+    with connection.cursor() as cursor:
+        for first in range(0, len(values), LOOK_UP):
+            asked = values[first : first + LOOK_UP]
+            if connection.vendor == "postgresql":
+                cursor.execute(f"{start} = ANY(%s)", [list(asked)])
+            else:
+                cursor.execute(f"{start} IN ({', '.join(['%s'] * len(asked))})", asked)
+            for number, fingerprint in cursor.fetchall():
+                yield number, bytes(fingerprint)
 
 
 def lock() -> None:

@@ -1,21 +1,22 @@
-"""The e-file as Arrow tables: DuckDB reads the database read-only, whole columns at a time, past the ORM.
+"""The e-file as Arrow tables, whole columns at a time, past the ORM.
 
-The statements are built from the names of the schema alone. The extensions that read SQLite and PostgreSQL are files of
-installed packages; nothing is fetched.
+The statements are built from the names of the schema alone.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from importlib import import_module
+import subprocess
+import sys
+from collections.abc import Mapping
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import duckdb
 import pyarrow as pa
+from django.conf import settings
 from django.db import connection
 
-from jiangtu.apps.files import crypto, writing
+from jiangtu.apps.files import columns, crypto, writing
 from jiangtu.apps.files.kinds import SEALED
 from jiangtu.apps.files.models import RECORDS, Link, Mention, Source
+from jiangtu.engine.errors import Fault
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Table
 
@@ -24,31 +25,32 @@ SQL_TYPE = {
 }  # fmt: skip
 
 
-@contextmanager
-def attached() -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB connection that sees the committed database as `home`, in one reading transaction."""
-    reads = "sqlite" if connection.vendor == "sqlite" else "postgres"
-    package = Path(import_module(f"duckdb_extension_{reads}_scanner").__path__[0])
-    extension = package / "extensions" / f"v{duckdb.__version__}" / f"{reads}_scanner.duckdb_extension"
-    with duckdb.connect() as con:
-        con.execute("SET threads = 2")
-        con.execute(f"LOAD {_text(str(extension))}")
-        con.execute(f"ATTACH {_text(_place())} AS home (TYPE {reads}, READ_ONLY)")
-        con.execute("BEGIN TRANSACTION")
-        yield con
+class CannotRead(Fault):
+    """The database could not be read column by column."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("EXTRACT", "读取档案失败，请联系系统管理员。", f"column read failed: {why}")
 
 
-def _place() -> str:
-    """Where the database is, in the words of its own client."""
-    settings = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return str(settings["NAME"])
+def answers(queries: Mapping[str, str]) -> dict[str, pa.Table]:
+    """The answers of these queries on the committed database, called `home` in them, all as of one moment."""
+    if connection.vendor == "postgresql":
+        return columns.read(columns.Plan("postgres", _postgresql(), queries))
+    with TemporaryDirectory(dir=settings.JIANGTU_HOME, prefix="columns-") as folder:
+        plan = columns.Plan("sqlite", str(connection.settings_dict["NAME"]), queries)
+        child = [sys.executable, "-m", columns.__name__, folder]
+        done = subprocess.run(child, input=plan.text, text=True, capture_output=True, check=False)  # noqa: S603 - ours
+        if done.returncode:
+            raise CannotRead(done.stderr[-400:])
+        return columns.written(Path(folder), queries)
+
+
+def _postgresql() -> str:
     words = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
-    return " ".join(f"{word}={_text(str(settings[key]))}" for word, key in words.items() if settings.get(key))
-
-
-def _text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
+    given = connection.settings_dict
+    return " ".join(
+        f"{word}={columns.quoted(str(given[key]))}" for word, key in words.items() if given.get(key)
+    )
 
 
 def efile_tables(at: int | None) -> dict[str, pa.Table]:
@@ -57,20 +59,17 @@ def efile_tables(at: int | None) -> dict[str, pa.Table]:
     Rows that are gone are there with their `gone_at`; a link is gone when the next one of its mention came. Citizen
     numbers and phones stay sealed: null here.
     """
-    with attached() as con:
-        tables = {"mentions": _rows(con, _mentions(at), efile.MENTIONS)}
-        tables["links"] = _rows(con, _links(at), efile.LINKS)
-        for name, spec in efile.RECORDS.items():
-            tables[name] = _rows(con, _records(name, spec, at), spec)
-        return tables
+    specs = {"mentions": efile.MENTIONS, "links": efile.LINKS, **efile.RECORDS}
+    records = {name: _records(name, spec, at) for name, spec in efile.RECORDS.items()}
+    found = answers({"mentions": _mentions(at), "links": _links(at), **records})
+    return {name: found[name].cast(spec.arrow).combine_chunks() for name, spec in specs.items()}
 
 
 def linkage_tables() -> tuple[pa.Table, pa.Table]:
     """The mentions believed now with what identifies them opened and the employer where known; and their links."""
-    with attached() as con:
-        sealed = con.sql(_mentions_for_linkage()).to_arrow_table()
-        links = _rows(con, f"FROM ({_links(None)}) WHERE gone_at IS NULL ORDER BY mention", efile.LINKS)
-    return opened(sealed, crypto.vault()), links
+    current = f"FROM ({_links(None)}) WHERE gone_at IS NULL ORDER BY mention"
+    found = answers({"mentions": _mentions_for_linkage(), "links": current})
+    return opened(found["mentions"], crypto.vault()), found["links"].cast(efile.LINKS.arrow).combine_chunks()
 
 
 def opened(mentions: pa.Table, vault: crypto.Vault) -> pa.Table:
@@ -85,20 +84,16 @@ def opened(mentions: pa.Table, vault: crypto.Vault) -> pa.Table:
     return mentions.drop_columns(["fingerprint"])
 
 
-def _rows(con: duckdb.DuckDBPyConnection, query: str, spec: Table) -> pa.Table:
-    return con.sql(query).to_arrow_table().cast(spec.arrow).combine_chunks()
-
-
 def _records(name: str, spec: Table, at: int | None) -> str:
     model = RECORDS[name]
-    columns = ", ".join(_column(column, {"record": "id", "mention": "mention_id"}) for column in spec.columns)
-    return f"SELECT {columns} FROM home.{model._meta.db_table} WHERE {_recorded(at)} ORDER BY id"  # noqa: S608
+    chosen = ", ".join(_column(column, {"record": "id", "mention": "mention_id"}) for column in spec.columns)
+    return f"SELECT {chosen} FROM home.{model._meta.db_table} WHERE {_recorded(at)} ORDER BY id"  # noqa: S608
 
 
 def _mentions(at: int | None) -> str:
     special = {"mention": "m.id", "department": "s.department", **dict.fromkeys(SEALED, "NULL")}
-    columns = ", ".join(_column(column, special) for column in efile.MENTIONS.columns)
-    return f"""SELECT {columns} FROM home.{Mention._meta.db_table} m
+    chosen = ", ".join(_column(column, special) for column in efile.MENTIONS.columns)
+    return f"""SELECT {chosen} FROM home.{Mention._meta.db_table} m
         JOIN home.{Source._meta.db_table} s ON s.id = m.source_id
         WHERE {_recorded(at)} ORDER BY m.id"""  # noqa: S608
 
@@ -116,12 +111,12 @@ def _mentions_for_linkage() -> str:
         **{name: f"m.{name}_sealed" for name in SEALED},
     }
     blobs: Mapping[str, str] = {name: f"m.{name}_sealed AS {name}" for name in SEALED}
-    columns = ", ".join(blobs.get(c.name) or _column(c, special) for c in efile.MENTIONS.columns)
+    chosen = ", ".join(blobs.get(c.name) or _column(c, special) for c in efile.MENTIONS.columns)
     worked = " UNION ALL ".join(
         f"SELECT mention_id, employer, from_on FROM home.{RECORDS[kind]._meta.db_table} WHERE gone_at IS NULL"  # noqa: S608
         for kind in ("insurance", "employment")
     )
-    return f"""SELECT {columns}, m.fingerprint, w.employer FROM home.{Mention._meta.db_table} m
+    return f"""SELECT {chosen}, m.fingerprint, w.employer FROM home.{Mention._meta.db_table} m
         JOIN home.{Source._meta.db_table} s ON s.id = m.source_id
         LEFT JOIN (SELECT mention_id, arg_max(employer, CAST(from_on AS DATE)) AS employer FROM ({worked})
                    GROUP BY mention_id) w ON w.mention_id = m.id

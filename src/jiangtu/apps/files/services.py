@@ -112,9 +112,10 @@ class NotReady(FilesRefusal):
         )
 
 
-def import_batch(*, batch: int, actor: Actor, at: dt.datetime) -> Imported:
+def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: bool = False) -> Imported:
     """What a checked batch of the intake changed in the e-file: all of its rows or none.
 
+    `without_refused`: the officer's word, kept with the batch, that the rows which cannot be imported stay out.
     NotReady while something stands in its way, RowsInvalid when rows may not be written. A batch that is
     in already changes nothing. One transaction with the batch's own state.
     """
@@ -124,6 +125,9 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime) -> Imported:
         if before:
             return before
         report = intake.batch_report(batch)
+        if without_refused and report.counts.refused:
+            staging.accept(batch=batch, refused_rows=True, explanation=report.batch.explanation)
+            report = intake.batch_report(batch)
         if not report.may_import:
             raise NotReady(report.obstacle_words)
         incoming = Incoming(

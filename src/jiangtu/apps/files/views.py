@@ -195,7 +195,10 @@ def evidence(request: HttpRequest, correction: int) -> HttpResponseBase:
 def import_batch(request: HttpRequest, batch: int) -> HttpResponseBase:
     """All of a checked batch into the e-file, then linkage of whom it names."""
     try:
-        done = services.import_batch(batch=batch, actor=actor(request), at=timezone.now())
+        without = request.POST.get("without_refused") == "1"
+        done = services.import_batch(
+            batch=batch, actor=actor(request), at=timezone.now(), without_refused=without
+        )
         counts = {"new": done.new, "same": done.same, "replaced": done.replaced}
         messages.success(request, _("新增 %(new)s 行，未变 %(same)s 行，替换旧行 %(replaced)s 行。") % counts)
         tasks.link_mentions()

@@ -3,11 +3,11 @@
 Everything here runs inside a service's transaction, under the lock of the e-file.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import pyarrow as pa
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from jiangtu.apps.files import bulk, crypto, rules
 from jiangtu.apps.files.bulk import Value
@@ -56,6 +56,7 @@ class Writer:
     source: Source
     instant: int
     vault: crypto.Vault
+    first: bool = False  # nothing this source said can be there yet
     new: int = 0
     same: int = 0
     replaced: int = 0
@@ -66,9 +67,12 @@ class Writer:
 
     def write(self) -> Imported:
         """The counts after all rows went in and what they replace was ended."""
+        self.first = not Delivery.objects.filter(source=self.source).exists()
         for lines in self._slices():
             self._name(lines)
             self._keep(lines)
+        if self.first:
+            return Imported(self.incoming.batch, self.new, self.same, 0, self.new_mentions)
         self.replaced = self._end_missing() if self.incoming.full else self._end_older()
         return Imported(self.incoming.batch, self.new, self.same, self.replaced, self.new_mentions)
 
@@ -85,7 +89,8 @@ class Writer:
     def _name(self, lines: list[Line]) -> None:
         """Gives every line's mention its number, new where this source never named the person so."""
         wanted = {line.person: line for line in lines if line.person and line.person not in self.mentions}
-        self.mentions |= believed_numbers(Mention, wanted)
+        if not self.first:
+            self.mentions |= believed_numbers(Mention, wanted)
         fresh = [line for person, line in wanted.items() if person not in self.mentions]
         first = bulk.next_id(Mention) if fresh else 0
         numbers = {line.person: first + offset for offset, line in enumerate(fresh) if line.person}
@@ -112,7 +117,7 @@ class Writer:
 
     def _keep(self, lines: list[Line]) -> None:
         """Writes the rows this source is not yet believed to have said."""
-        known = believed_numbers(self.model, {line.fingerprint: line for line in lines})
+        known = {} if self.first else believed_numbers(self.model, {line.fingerprint: line for line in lines})
         fresh = {
             line.fingerprint: line
             for line in reversed(lines)
@@ -137,26 +142,17 @@ class Writer:
 
     def _end_older(self) -> int:
         """Ends what this source said before about things the delivery names, unless it says the same again."""
-        named, older = list(self.things), list[int]()
-        for start in range(0, len(named), LOOK_UP):
-            rows = self._earlier().filter(thing__in=named[start : start + LOOK_UP])
-            older += self._unsaid(rows)
-        return self._end(older)
+        return self._end(bulk.believed(self.model, "thing", list(self.things)))
 
     def _end_missing(self) -> int:
         """Ends everything this source said before that the delivery does not say again."""
-        return self._end(self._unsaid(self._earlier()))
-
-    def _earlier(self) -> QuerySet[Versioned]:
-        return self.model._default_manager.filter(BELIEVED, source=self.source).exclude(
-            batch=self.incoming.batch
+        rows = self.model._default_manager.filter(BELIEVED, source=self.source).values_list(
+            "id", "fingerprint"
         )
+        return self._end((number, bytes(fingerprint)) for number, fingerprint in rows.iterator())
 
-    def _unsaid(self, rows: QuerySet[Versioned]) -> list[int]:
-        pairs = rows.values_list("id", "fingerprint").iterator()
-        return [number for number, fingerprint in pairs if bytes(fingerprint) not in self.seen]
-
-    def _end(self, numbers: Sequence[int]) -> int:
+    def _end(self, rows: Iterable[tuple[int, bytes]]) -> int:
+        numbers = [number for number, fingerprint in rows if fingerprint not in self.seen]
         for start in range(0, len(numbers), LOOK_UP):
             gone = self.model._default_manager.filter(id__in=numbers[start : start + LOOK_UP])
             gone.update(gone_at=self.instant, gone_by=self.incoming.batch)
@@ -185,10 +181,15 @@ def reader(incoming: Incoming, source: Source, vault: crypto.Vault) -> Callable[
         for sheet, row, person, said in zip(columns["sheet"], columns["row"], people, values, strict=True):
             yield line(str(sheet), int(row), person or (), said)
 
+    mark = vault.marker("fingerprint")
+    known: dict[tuple[Value, ...], bytes] = {}
+
     def line(sheet: str, row: int, person: tuple[Value, ...], said: tuple[Value, ...]) -> Line:
-        mention = vault.fingerprint(_spelled(f"{source.pk}:mention", IDENTITY, person)) if person else None
+        mention = known.get(person) if person else None
+        if person and mention is None:
+            mention = known[person] = mark(_spelled(f"{source.pk}:mention", IDENTITY, person))
         whose = mention or b""
-        fingerprint = vault.fingerprint(_spelled(f"{source.pk}:{kind}", names, said) + whose)
+        fingerprint = mark(_spelled(f"{source.pk}:{kind}", names, said) + whose)
         return Line(sheet, row, person, mention, said, fingerprint, thing(person, said, whose))
 
     def thing(person: tuple[Value, ...], said: tuple[Value, ...], whose: bytes) -> bytes | None:
@@ -197,7 +198,7 @@ def reader(incoming: Incoming, source: Source, vault: crypto.Vault) -> Callable[
         number = person[IDENTITY.index("citizen_number")] if person else None
         owner = str(number).encode() if number else whose
         about_what = _spelled(f"{source.pk}:{kind}:thing", incoming.key, [said[k] for k in keys])
-        return vault.fingerprint(about_what + owner)
+        return mark(about_what + owner)
 
     return lines
 
@@ -218,13 +219,8 @@ def about(name: str, fingerprint: bytes) -> bytes:
 
 
 def believed_numbers(model: type[Stated], wanted: Iterable[bytes]) -> dict[bytes, int]:
-    """Fingerprint → row number of those rows that are believed now. One query for 900 fingerprints."""
-    asked = list(wanted)
-    found: dict[bytes, int] = {}
-    for start in range(0, len(asked), LOOK_UP):
-        rows = model._default_manager.filter(BELIEVED, fingerprint__in=asked[start : start + LOOK_UP])
-        found |= {bytes(mark): number for mark, number in rows.values_list("fingerprint", "id")}
-    return found
+    """Fingerprint → row number of those rows that are believed now."""
+    return {fingerprint: number for number, fingerprint in bulk.believed(model, "fingerprint", list(wanted))}
 
 
 def take_back(model: type[Stated], delivery: Delivery, instant: int) -> int:
