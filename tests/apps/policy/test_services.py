@@ -61,8 +61,8 @@ def test_the_same_sweep_is_found_again(facts: FactSet) -> None:
 def test_a_killed_sweep_goes_on_with_what_it_lacks(facts: FactSet) -> None:
     whole = swept(facts)
     folder = services.folder_of(whole)
-    bytes_before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    kept, lost = sorted(folder.iterdir())[0], sorted(folder.iterdir())[1:]
+    bytes_before = {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
+    kept, lost = sorted(folder.glob("*.parquet"))[0], sorted(folder.glob("*.parquet"))[1:]
     for path in lost:
         path.unlink()
     (folder / "half.part").write_bytes(b"half")
@@ -74,7 +74,7 @@ def test_a_killed_sweep_goes_on_with_what_it_lacks(facts: FactSet) -> None:
     (folder / "half.part").unlink()
     assert again.state == SweepState.DONE
     assert kept.stat().st_mtime_ns == before
-    assert {path.name: path.read_bytes() for path in folder.iterdir()} == bytes_before
+    assert {path.name: path.read_bytes() for path in folder.glob("*.parquet")} == bytes_before
 
 
 def test_sql_writes_the_same_decisions(facts: FactSet) -> None:
@@ -82,7 +82,9 @@ def test_sql_writes_the_same_decisions(facts: FactSet) -> None:
 
     differing = [
         path.name
-        for path in sorted(services.folder_of(local).iterdir())
-        if not pq.read_table(path).equals(pq.read_table(services.folder_of(duckdb) / path.name))
+        for path in sorted(services.folder_of(local).rglob("*.parquet"))
+        if not pq.read_table(path).equals(
+            pq.read_table(services.folder_of(duckdb) / path.relative_to(services.folder_of(local)))
+        )
     ]
     assert differing == []

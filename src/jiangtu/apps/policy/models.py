@@ -37,7 +37,7 @@ class Sweep(models.Model):
 
 
 class Finding(models.Model):
-    """What one sweep found for one edition: how many yes, no and unknown, and the money of the yeses."""
+    """What one sweep found for one edition: how many yes, no and unknown, the money of the yeses, and what comes."""
 
     sweep = models.ForeignKey(
         Sweep, on_delete=models.CASCADE, related_name="findings", verbose_name="政策匹配"
@@ -49,6 +49,8 @@ class Finding(models.Model):
     unknown = models.PositiveIntegerField("资料不全")
     amount_fen = models.BigIntegerField("金额（分）")
     reasons = models.JSONField("各条件未满足数", default=dict)
+    nearly = models.PositiveIntegerField("只差一条", default=0)
+    losing = models.JSONField("将失去", default=dict)  # days ahead, as text, to how many
 
     class Meta:
         verbose_name = verbose_name_plural = "匹配结果"

@@ -13,7 +13,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
-from jiangtu.apps.policy.services import folder_of
+from jiangtu.apps.policy.services import NEAREST, folder_of
 from jiangtu.apps.policy.shelf import editions
 from jiangtu.apps.reference.templatetags.words import occupation_name
 from jiangtu.engine.policy import say
@@ -168,6 +168,36 @@ def _paid(edition: Edition, sweep: Sweep | None) -> Paid | None:
     )
     rows = claims.filter(same)
     return Paid(year, rows.num_rows, pc.sum(rows["amount_fen"]).as_py() or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class AheadPage:
+    """Fifty of those who nearly have, or will soon lose, what an edition gives."""
+
+    edition: Edition
+    rows: list[dict[str, object]]
+    total: int
+    page: int
+    pages: int
+
+
+def ahead_page(policy: str, name: str, what: str, page: int) -> AheadPage:
+    """The rows of `services.NEAREST` or `services.LOSING`, nearest or soonest first, fifty a page."""
+    found, sweep = _edition(policy, name), latest_sweep()
+    path = folder_of(sweep) / what / file_name(policy, name) if sweep else None
+    if path is None or not path.exists():
+        raise Http404
+    order = "distance" if what == NEAREST else "days"
+    table = pq.read_table(path).sort_by(
+        [(order, "ascending"), ("subject", "ascending"), ("unit", "ascending")]
+    )
+    pages = max(1, -(-table.num_rows // PAGE))
+    page = min(max(page, 1), pages)
+    rows = table.slice((page - 1) * PAGE, PAGE).to_pylist()
+    for row in rows:
+        bits = 1 << row["requirement"] if what == NEAREST else row["failed"]
+        row["missing"] = [r.zh or r.name for bit, r in enumerate(found.requirements) if bits >> bit & 1]
+    return AheadPage(found, rows, table.num_rows, page, pages)
 
 
 @dataclass(frozen=True, slots=True)

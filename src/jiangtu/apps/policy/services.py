@@ -22,7 +22,7 @@ from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import kernel, sql
+from jiangtu.engine.policy import columns, kernel, outlook, sql
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.tree import Edition
 
@@ -32,6 +32,9 @@ Progress = Callable[[int, int], None]
 def silent(done: int, total: int) -> None:
     """Progress nobody watches."""
 
+
+NEAREST, LOSING = "nearest", "losing"
+"""Folders beside the decisions: one requirement short; lost in 30, 60 or 90 days."""
 
 LOCAL = "kernel"
 """The backend of one machine: columns in memory."""
@@ -74,8 +77,21 @@ def run_sweep(
     missing = [e for e in editions if not (folder / file_name(*e.key)).exists()]
     for edition, decisions in _decided(missing, facts, catalogues, backend, progress):
         _write(decisions, folder / file_name(*edition.key))
+    _look_ahead(folder, editions, facts, catalogues)
     progress(len(editions), len(editions))
     return _closed(sweep, editions)
+
+
+def _look_ahead(folder: Path, editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues) -> None:
+    """Writes who is one requirement short, and who will lose what he has in 30, 60 or 90 days."""
+    population = columns.of_facts(facts)
+    for each in (NEAREST, LOSING):
+        (folder / each).mkdir(exist_ok=True)
+    for edition, lost in outlook.losing(editions, population, catalogues):
+        name = file_name(*edition.key)
+        short = outlook.nearest_of(edition, pq.read_table(folder / name), population, catalogues)
+        _write(short, folder / NEAREST / name)
+        _write(lost, folder / LOSING / name)
 
 
 def replays(sweep: Sweep, *, editions: Sequence[Edition], catalogues: Catalogues) -> bool:
@@ -133,7 +149,7 @@ def _write(decisions: pa.Table, path: Path) -> None:
 
 def _closed(sweep: Sweep, editions: Sequence[Edition]) -> Sweep:
     folder = folder_of(sweep)
-    findings = [_finding(sweep, e, pq.read_table(folder / file_name(*e.key))) for e in editions]
+    findings = [_finding(sweep, e, folder) for e in editions]
     with transaction.atomic():
         sweep.findings.all().delete()
         Finding.objects.bulk_create(findings)
@@ -143,7 +159,10 @@ def _closed(sweep: Sweep, editions: Sequence[Edition]) -> Sweep:
     return sweep
 
 
-def _finding(sweep: Sweep, edition: Edition, decisions: pa.Table) -> Finding:
+def _finding(sweep: Sweep, edition: Edition, folder: Path) -> Finding:
+    name = file_name(*edition.key)
+    decisions = pq.read_table(folder / name)
+    lost = pq.read_table(folder / LOSING / name, columns=["days"])["days"].to_numpy()
     verdict = decisions["verdict"].to_numpy()
     failed = decisions["failed"].to_numpy()
     reasons = {r.name: int(np.count_nonzero(failed >> bit & 1)) for bit, r in enumerate(edition.requirements)}
@@ -156,4 +175,6 @@ def _finding(sweep: Sweep, edition: Edition, decisions: pa.Table) -> Finding:
         unknown=int(np.count_nonzero(verdict == Verdict.UNKNOWN)),
         amount_fen=pc.sum(decisions["amount_fen"]).as_py() or 0,
         reasons=reasons,
+        nearly=pq.read_metadata(folder / NEAREST / name).num_rows,
+        losing={str(days): int(np.count_nonzero(lost <= days)) for days in outlook.HORIZONS},
     )

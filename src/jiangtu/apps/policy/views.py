@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.policy import forms, queries, tasks
+from jiangtu.apps.policy import forms, queries, services, tasks
 from jiangtu.apps.policy.kinds import Verdict
 
 VERDICTS = {"yes": Verdict.YES, "no": Verdict.NO, "unknown": Verdict.UNKNOWN}
@@ -26,10 +26,13 @@ def policy(request: HttpRequest, policy: str, edition: str) -> HttpResponse:
 
 
 def decisions(request: HttpRequest, policy: str, edition: str, verdict: str) -> HttpResponse:
-    """The decisions behind one count."""
+    """The decisions behind one count, or those who nearly have or will soon lose them."""
+    number = request.GET.get("page", "1")
+    if verdict in (services.NEAREST, services.LOSING):
+        ahead = queries.ahead_page(policy, edition, verdict, int(number) if number.isdigit() else 1)
+        return render(request, "policy/ahead.html", {"page": ahead, "word": verdict})
     if verdict not in VERDICTS:
         raise Http404
-    number = request.GET.get("page", "1")
     page = queries.decisions_page(policy, edition, VERDICTS[verdict], int(number) if number.isdigit() else 1)
     return render(request, "policy/decisions.html", {"page": page, "word": verdict})
 
