@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
+from jiangtu.apps.audit.kinds import Purpose
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.files import services
+from jiangtu.apps.files import crypto, queries, services, writing
 from jiangtu.apps.files.kinds import Imported, micros
-from jiangtu.apps.files.models import BELIEVED, Certificate, Delivery, Mention
+from jiangtu.apps.files.models import BELIEVED, Certificate, Claim, Delivery, Mention, Person
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -177,3 +178,59 @@ def test_undoing_ends_after_thirty_days() -> None:
         services.undo_rows(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30, seconds=1))
 
     assert services.undo_rows(batch=1, actor=SYSTEM, at=at(1) + dt.timedelta(days=30)) == 1
+
+
+def test_an_event_of_our_own_enters_a_person_s_file_once() -> None:
+    Person.objects.create(id=5, since=0)
+    values = {"kind": "UPGRADE", "amount_fen": 150_000, "paid_on": dt.date(2025, 6, 1)}
+
+    first = services.record_event(kind="claims", person=5, values=values, actor=SYSTEM, at=at(1))
+    again = services.record_event(kind="claims", person=5, values=values, actor=SYSTEM, at=at(2))
+
+    assert first == again
+    rows = Claim.objects.values_list("amount_fen", "source__department", "batch", "recorded_at")
+    assert list(rows) == [(150_000, "匠途", None, micros(at(1)))]
+    assert [mention.source.department for mention in queries.mentions_of(5)] == ["匠途"]
+
+
+def test_an_event_that_may_not_be_is_refused_and_leaves_nothing() -> None:
+    Person.objects.create(id=5, since=0)
+    with pytest.raises(services.RowsInvalid) as refused:
+        services.record_event(kind="claims", person=5, values={"kind": "UPGRADE"}, actor=SYSTEM, at=at(1))
+
+    assert [problem.code for problem in refused.value.problems] == ["NULL", "NULL"]
+    assert (Claim.objects.count(), Mention.objects.count()) == (0, 0)
+
+
+def test_numbers_are_revealed_as_delivered_latest_first() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+    bring(certificates(2, {**QIN, "phone": "13700137000", "number": "A2"}), day=2)
+    Person.objects.create(id=5, since=0)
+    mentions = Mention.objects.values_list("pk", flat=True)
+    writing.add_links([writing.NewLink(pk, 5, "founded") for pk in mentions], by="x", instant=1)
+
+    seen = {
+        field: services.reveal(person=5, field=field, purpose=Purpose.APPLICATION, actor=SYSTEM, at=at(3))
+        for field in ("phone", "citizen_number")
+    }
+
+    assert seen == {"phone": ("13700137000", "13800138000"), "citizen_number": ("450203199001011234",)}
+
+
+def test_looking_for_a_number_nobody_gave_is_refused() -> None:
+    bring(certificates(1, {**QIN, "phone": None, "number": "A1"}))
+    Person.objects.create(id=5, since=0)
+    writing.add_links([writing.NewLink(Mention.objects.get().pk, 5, "founded")], by="x", instant=1)
+
+    with pytest.raises(services.NothingSealed):
+        services.reveal(person=5, field="phone", purpose=Purpose.APPLICATION, actor=SYSTEM, at=at(3))
+
+
+def test_what_identifies_is_never_stored_in_the_open() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+
+    stored = Mention.objects.values().get()
+
+    text = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in stored.values())
+    assert (QIN["citizen_number"] in text, QIN["phone"] in text) == (False, False)
+    assert crypto.vault().index(QIN["phone"], field="phone") == bytes(stored["phone_index"])
