@@ -68,6 +68,10 @@ def job(start: str, until: str | None, **more: object) -> dict[str, object]:
             [job("2022-01-01", None), job("2023-01-01", None, occupation=None)],
             [("2022-01-01", None, "6-18-02-04", 36)],
         ),
+        (
+            [job("2022-01-01", None, occupation=None), job("2023-01-01", None)],
+            [("2022-01-01", None, "6-18-02-04", 36)],
+        ),
         # another occupation is another job, and so is another employer or a later contract
         (
             [job("2022-01-01", None), job("2023-01-01", None, occupation="6-18-01-01")],
