@@ -7,12 +7,12 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from tests.conftest import missing
 
@@ -26,24 +26,39 @@ PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 860}
 
 
+COMMAND = [str(Path(sys.executable).parent / "jiangtu")]
+
+
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a served demo city of 400 workers."""
-    home = tmp_path_factory.mktemp("city")
-    environment = {**os.environ, "JIANGTU_HOME": str(home), "JIANGTU_SESSION_MINUTES": "60"}
-    environment.pop("DATABASE_URL", None)
-    command = [str(Path(sys.executable).parent / "jiangtu")]
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of a demo city of 300 workers; its second month's workbooks lie in workbooks/2."""
+    folder = tmp_path_factory.mktemp("city")
     subprocess.run(
-        [*command, "demo", "--workers", "400", "--seed", "7", "--home", str(home), "--no-serve"],
-        check=True, env=environment, capture_output=True, timeout=420,
+        [*COMMAND, "demo", "--workers", "300", "--seed", "7", "--home", str(folder), "--no-serve"],
+        check=True, env=_surroundings(folder), capture_output=True, timeout=420,
     )  # fmt: skip
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(home: Path) -> Iterator[str]:
+    """The address at which the city is served."""
     port = _free_port()
-    server = subprocess.Popen([*command, "serve", "--port", str(port)], env=environment)
+    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=_surroundings(home))
     address = f"http://127.0.0.1:{port}"
     _wait_for(address, server)
     yield address
     server.terminate()
     server.wait(timeout=20)
+
+
+def _surroundings(home: Path) -> dict[str, str]:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in ("DATABASE_URL", "DJANGO_SETTINGS_MODULE")
+    }
+    return {**kept, "JIANGTU_HOME": str(home), "JIANGTU_TODAY": "2025-06-30", "JIANGTU_SESSION_MINUTES": "60"}
 
 
 def _free_port() -> int:
@@ -81,13 +96,17 @@ class Person:
     site: str
     clicks: int = 0
     fields: int = 0
+    asked: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
 
     def click(self, name: str, exact: bool = False) -> None:
-        """Taps the link or button with that name."""
-        target = self.page.get_by_role("link", name=name, exact=exact).or_(
-            self.page.get_by_role("button", name=name, exact=exact)
-        )
-        target.first.click()
+        """Taps the first link or button with that name."""
+        links, buttons = (self.page.get_by_role(kind, name=name, exact=exact) for kind in ("link", "button"))
+        self.tap(links.or_(buttons).first)
+
+    def tap(self, target: Locator) -> None:
+        """Taps whatever it is."""
+        target.click()
         self.clicks += 1
 
     def fill(self, label: str, value: str) -> None:
@@ -100,35 +119,50 @@ class Person:
         self.page.get_by_label(label).first.set_input_files(str(path))
         self.clicks += 1
 
+    def heading(self) -> str:
+        """What the page calls itself."""
+        return self.page.locator("h1").inner_text()
+
     @property
     def counted(self) -> tuple[int, int]:
         return self.clicks, self.fields
 
 
-@pytest.fixture
-def person(site: str, browser: Browser) -> Iterator[object]:
-    """Signs somebody in at a screen size; no request may leave this machine."""
-    contexts = []
+SignIn = Callable[..., Person]
 
-    def sign_in(username: str | None, screen: dict[str, int] = PHONE, *, script: bool = False) -> Person:
+
+@pytest.fixture(scope="session")
+def sign_in(site: str, browser: Browser) -> Iterator[SignIn]:
+    """Signs somebody in at a screen size, on a page of his own that keeps what was asked and complained about."""
+    contexts: list[BrowserContext] = []
+
+    def entered(username: str | None, screen: dict[str, int] = PHONE, *, script: bool = False) -> Person:
         context = browser.new_context(viewport=screen, java_script_enabled=script, locale="zh-CN")
         contexts.append(context)
-        page = context.new_page()
-        page.on("request", lambda r: _local(r.url, site))
-        someone = Person(page, site)
-        if username is None:
-            page.goto(site)
-        else:
-            page.goto(f"{site}/accounts/login/")
-            page.get_by_label("账号").fill(username)
-            page.get_by_label("密码").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
+        someone = Person(context.new_page(), site)
+        someone.page.on("request", lambda asked: someone.asked.append(asked.url))
+        someone.page.on("console", lambda line: someone.complaints.append(line.text))
+        someone.page.goto(site if username is None else f"{site}/accounts/login/")
+        if username is not None:
+            someone.page.get_by_label("账号").fill(username)
+            someone.page.get_by_label("密码").fill(PASSWORD)
+            someone.page.locator("main").get_by_role("button", name="登录").click()
         return someone
 
-    yield sign_in
+    yield entered
     for context in contexts:
         context.close()
 
 
-def _local(url: str, site: str) -> None:
-    assert url.startswith((site, "data:")), f"a page asked for {url}"
+@pytest.fixture
+def person(sign_in: SignIn, site: str) -> Iterator[SignIn]:
+    """Signs somebody in; at the end no request may have left this machine and no page may have complained."""
+    people: list[Person] = []
+
+    def entered(*args: object, **kwargs: object) -> Person:
+        people.append(sign_in(*args, **kwargs))
+        return people[-1]
+
+    yield entered
+    assert [url for one in people for url in one.asked if not url.startswith((site, "data:"))] == []
+    assert [line for one in people for line in one.complaints] == []

@@ -114,6 +114,6 @@ def test_who_looked_is_told_latest_first_in_words() -> None:
     )
 
     assert queries.looks_at({41, 43}) == [
-        queries.Look(AT, "system", "SYSTEM", "合并人员", ""),
-        queries.Look(AT, "system", "SYSTEM", "查看完整号码", "办理本人申请"),
+        queries.Look(AT, "system", "系统", "合并人员", ""),
+        queries.Look(AT, "system", "系统", "查看完整号码", "办理本人申请"),
     ]

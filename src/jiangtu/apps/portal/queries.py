@@ -1,14 +1,23 @@
 """One worker's rights: every policy decided again from his own facts, with its reasons, nothing asked twice."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.http import Http404
 from django.utils.translation import get_language
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.policy import shelf
-from jiangtu.apps.portal.rules import LINE_TONES, LINE_WORDS, VERDICT_TONES, VERDICT_WORDS, Tone
+from jiangtu.apps.portal.rules import (
+    LINE_TONES,
+    LINE_WORDS,
+    VERDICT_TONES,
+    VERDICT_WORDS,
+    Step,
+    Tone,
+    said,
+    skill_ladder,
+)
 from jiangtu.apps.reference.templatetags.words import area_name, label, occupation_name
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.policy import explain, outlook
@@ -36,7 +45,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Right:
-    """One policy's answer to one worker. `unit_key` names the row it is about, 0 for the worker as a whole."""
+    """One policy's answer to one worker. `unit_key` names the row it is about, 0 for the worker as a whole.
+
+    `lost_in`: the days within which a yes becomes a no with no news but time; None when it stands longer.
+    """
 
     policy: str
     edition: str
@@ -51,7 +63,7 @@ class Right:
     document: str
     article: str
     as_of: dt.date
-    until: str = ""
+    lost_in: int | None = None
 
     @property
     def telling(self) -> tuple[Line, ...]:
@@ -61,14 +73,33 @@ class Right:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """All answers to one worker, sorted into what he may have, may soon lose, nearly has, and the rest."""
+    """All answers to one worker, sorted into what he may have, may soon lose, nearly has, and the rest.
+
+    `ladder` is the skill ladder with his own step.
+    """
 
     as_of: dt.date
+    ladder: tuple[Step, ...]
     entitled: list[Right] = field(default_factory=list)
     losing: list[Right] = field(default_factory=list)
     nearly: list[Right] = field(default_factory=list)
     unknown: list[Right] = field(default_factory=list)
     refused: list[Right] = field(default_factory=list)
+
+    @property
+    def due_fen(self) -> int:
+        """Fen of everything he may have now."""
+        return sum(right.amount_fen or 0 for right in self.entitled)
+
+    @property
+    def paying(self) -> list[Right]:
+        """What he may have that pays."""
+        return [right for right in self.entitled if right.amount_fen]
+
+    @property
+    def opening(self) -> list[Right]:
+        """What he meets that pays nothing itself: conditions to apply for an appraisal, a class, a title."""
+        return [right for right in self.entitled if not right.amount_fen]
 
 
 def rights(person: int) -> Rights | None:
@@ -79,7 +110,7 @@ def rights(person: int) -> Rights | None:
     case = _case(person)
     if case is None:
         return None
-    found = Rights(case.as_of)
+    found = Rights(case.as_of, skill_ladder(case.children["certificates"]))
     editions = [e for e in shelf.editions_here() if e.subject == "worker"]
     soon = {
         (loss.edition.key, loss.unit): loss.days
@@ -89,8 +120,9 @@ def rights(person: int) -> Rights | None:
     near = [(n.edition.key, n.unit) for n in short if n.distance is not None]
     for edition in editions:
         for told in explain.explain(edition, case, shelf.catalogues(), labels=_term):
-            right = _right(edition, told, case)
-            _place(found, right, told, soon.get((edition.key, told.unit)), (edition.key, told.unit) in near)
+            lost_in = soon.get((edition.key, told.unit))
+            right = replace(_right(edition, told, case), lost_in=lost_in)
+            _place(found, right, told.verdict, (edition.key, told.unit) in near)
     found.entitled.sort(key=lambda r: -(r.amount_fen or 0))
     order = {key: place for place, key in enumerate(near)}
     found.nearly.sort(key=lambda r: order[(r.policy, r.edition), r.unit_key or None])
@@ -120,12 +152,12 @@ def _case(person: int) -> Case | None:
     return Case(found.as_of, found.subject, found.children)
 
 
-def _place(found: Rights, right: Right, told: Explanation, days: int | None, near: bool) -> None:
-    if told.verdict is Verdict.YES:
+def _place(found: Rights, right: Right, verdict: Verdict, near: bool) -> None:
+    if verdict is Verdict.YES:
         found.entitled.append(right)
-        if days is not None:
+        if right.lost_in is not None:
             found.losing.append(right)
-    elif told.verdict is Verdict.UNKNOWN:
+    elif verdict is Verdict.UNKNOWN:
         found.unknown.append(right)
     elif near:
         found.nearly.append(right)
@@ -159,7 +191,7 @@ def _line(line: explain.Line, english: bool) -> Line:
     return Line(
         word=LINE_WORDS[line.state],
         tone=LINE_TONES[line.state],
-        sentence=line.en if english else line.zh,
+        sentence=said(line, english=english),
         details=tuple(r.en if english else r.zh for r in reasons),
         have=have,
         need=need,
