@@ -38,6 +38,11 @@ class Bar:
         """For or against."""
         return "yes" if self.weight > 0 else "bad"
 
+    @property
+    def bits(self) -> str:
+        """The weight with its sign; nothing where a side was left empty."""
+        return f"{self.weight:+.1f}" if self.weight else "0"
+
 
 @dataclass(frozen=True, slots=True)
 class PairPage:
@@ -115,7 +120,7 @@ def _waterfall(found: Evidence) -> tuple[tuple[Bar, ...], float]:
         Bar(
             *line,
             x=round((min(span) - low) * scale, 1),
-            width=round(max(abs(span[1] - span[0]) * scale, 1.0), 1),
+            width=round(abs(span[1] - span[0]) * scale, 1),
         )
         for line, span in zip(told, pairwise(ends), strict=True)
     ]
