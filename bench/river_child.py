@@ -1,0 +1,165 @@
+"""What `bench.river` runs in processes of their own: a command under stopwatches, the sweep in memory and from disk.
+
+    python -m bench.river_child command FIGURES.json sweep --as-of 2025-06-30
+    python -m bench.river_child compare SNAPSHOT
+
+The command is the real one, arguments, progress bar and all; stopwatches stand around five of its functions.
+"""
+
+import json
+import resource
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from statistics import median
+from types import ModuleType
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from rich.progress import Progress
+
+from jiangtu import cli
+from jiangtu.engine import schema
+from jiangtu.engine.facts import derive, factset
+from jiangtu.engine.policy import kernel
+from jiangtu.engine.policy.columns import Population
+
+ROUNDS = 5
+Seconds = dict[str, float]
+
+
+class Stopwatch:
+    """Wall and CPU seconds of the named stages, and the longest time in which the progress bar stood still.
+
+    CPU counts both threads and the processes the command itself starts; so do the peaks of memory, added up.
+    """
+
+    def __init__(self) -> None:
+        self.wall: Seconds = defaultdict(float)
+        self.cpu: Seconds = defaultdict(float)
+        self.moves = [time.perf_counter()]
+
+    def around(self, module: ModuleType | type, name: str, stage: str) -> None:
+        """Counts every call of the function to the stage."""
+        function = getattr(module, name)
+
+        @wraps(function)
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            wall, cpu = time.perf_counter(), _cpu()
+            try:
+                return function(*args, **kwargs)
+            finally:
+                self.wall[stage] += time.perf_counter() - wall
+                self.cpu[stage] += _cpu() - cpu
+
+        setattr(module, name, timed)
+
+    def watch_bar(self) -> None:
+        update = Progress.update
+
+        @wraps(update)
+        def moved(*args: Any, **kwargs: Any) -> None:
+            self.moves.append(time.perf_counter())
+            update(*args, **kwargs)
+
+        Progress.update = moved  # type: ignore[method-assign]
+
+    def figures(self) -> dict[str, Any]:
+        still = max((b - a for a, b in zip(self.moves, self.moves[1:], strict=False)), default=0.0)
+        wall = {**self.wall, "sweep": self.wall["sweeping"] - self.wall["write decisions"]}
+        cpu = {**self.cpu, "sweep": self.cpu["sweeping"] - self.cpu["write decisions"]}
+        bar = {"moves": len(self.moves) - 1, "longest_still": still}
+        return {"wall": wall, "cpu": cpu, "bar": bar, "peak_mib": _peak()}
+
+
+def _cpu() -> float:
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return time.process_time() + children.ru_utime + children.ru_stime
+
+
+def _peak() -> float:
+    """The most this process ever held, and the most any of its children did, in MiB."""
+    status = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+    own = int(status["VmHWM"].split()[0])
+    return (own + resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) / 1024
+
+
+def command(target: Path, arguments: list[str]) -> int:
+    """The exit code of `jiangtu` with these arguments; its figures go to `target`."""
+    watch = Stopwatch()
+    prepared = cli._commands
+
+    def prepare(*args: Any) -> ModuleType:
+        module = prepared(*args)
+        from jiangtu.apps.facts import services as snapshots  # noqa: PLC0415 - models need the framework
+        from jiangtu.apps.files import queries as files  # noqa: PLC0415
+        from jiangtu.apps.policy import services as sweeps  # noqa: PLC0415
+
+        watch.around(files, "efile_tables", "extract")
+        watch.around(derive, "derive", "derive")
+        watch.around(derive, "update", "update")
+        watch.around(snapshots, "write", "write facts")
+        watch.around(sweeps, "_write", "write decisions")
+        watch.around(sweeps, "run_sweep", "sweeping")
+        return module
+
+    cli._commands = prepare
+    watch.watch_bar()
+    watch.around(cli, "run", "whole")
+    code = cli.run(arguments)
+    target.write_text(json.dumps(watch.figures()))
+    return code
+
+
+def compare(folder: Path) -> Seconds:
+    """Median seconds of the city's editions over facts in memory, and from Parquet files to Parquet files.
+
+    As in `bench.sweep` the facts are in the kernel's own form before the first clock starts. Rounds are interleaved.
+    """
+    shelf = cli._commands() and sys.modules["jiangtu.apps.policy.shelf"]
+    editions, lists = shelf.editions_here(), shelf.catalogues()  # type: ignore[union-attr]
+    population = Population(factset.read(folder))
+    rounds: dict[str, list[float]] = defaultdict(list)
+    answers: dict[str, int] = {}
+
+    def drained() -> None:
+        answers["memory"] = sum(table.num_rows for _, table in kernel.sweep(editions, population, lists))
+
+    def river(read: Callable[[Path], factset.FactSet]) -> Callable[[], None]:
+        def run() -> None:
+            with tempfile.TemporaryDirectory(dir=folder.parent) as target:
+                for place, (_, table) in enumerate(kernel.sweep(editions, read(folder), lists)):
+                    pq.write_table(table, f"{target}/{place}.parquet", compression="zstd")
+
+        return run
+
+    drained()
+    for _ in range(ROUNDS):
+        for name, work in {
+            "memory": drained,
+            "mapped": river(factset.read),
+            "parquet": river(_from_parquet),
+        }.items():
+            started = time.perf_counter()
+            work()
+            rounds[name].append(time.perf_counter() - started)
+    return {name: median(seconds) for name, seconds in rounds.items()} | {"decisions": answers["memory"]}
+
+
+def _from_parquet(folder: Path) -> factset.FactSet:
+    """The snapshot read from its Parquet files alone, as another program or machine would."""
+    mapped = factset.read(folder)
+    tables: dict[str, pa.Table] = {name: pq.read_table(folder / f"{name}.parquet") for name in schema.TABLES}
+    return factset.FactSet(as_of=mapped.as_of, known_at=mapped.known_at, tables=tables, digest=mapped.digest)
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "compare":
+        print(json.dumps(compare(Path(sys.argv[2]))))
+    else:
+        sys.exit(command(Path(sys.argv[2]), sys.argv[3:]))
