@@ -35,6 +35,9 @@ app = typer.Typer(
 )
 policy = typer.Typer(no_args_is_help=True, help="政策：检查、查看、测试、预演。")
 app.add_typer(policy, name="policy")
+DEMO_DAY = "2025-06-30"
+"""The day a demo city lives on: the 2025 limits are in force and known."""
+
 out = Console()
 err = Console(stderr=True)
 
@@ -143,8 +146,9 @@ def demo(
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="造好后打开网站。")] = True,
 ) -> None:
     """造一座演示城市：部门表格、导入、归集、快照、匹配，然后打开网站。"""
+    os.environ.setdefault("JIANGTU_TODAY", DEMO_DAY)
     commands = _commands(home.resolve())
-    logins = commands.demo(workers=workers, seed=seed, steps=_bar)
+    logins = commands.demo(workers=workers, seed=seed, as_of=dt.date.fromisoformat(DEMO_DAY), steps=_bar)
     table = Table("角色", "账号", "密码", title="演示登录")
     for login in logins:
         table.add_row(*login)

@@ -39,8 +39,7 @@ from jiangtu.engine.terms import money
 __all__ = ["serve"]
 Answer = dict[str, object]
 Progress = Callable[[int, int], None]
-DEMO_DAY = dt.date(2025, 6, 30)
-"""The day the demo city lives on: the 2025 limits are in force and known."""
+Steps = Callable[[str], AbstractContextManager[Progress]]
 DEMO_PASSWORD = "jiangtu-demo"  # noqa: S105 - printed on purpose; the demo listens on this machine alone
 SYSTEM = System()
 
@@ -236,22 +235,20 @@ def account(*, username: str, role: str, name: str, password: str, person: int |
     )
 
 
-def demo(
-    *, workers: int, seed: int, steps: Callable[[str], AbstractContextManager[Progress]]
-) -> list[tuple[str, ...]]:
+def demo(*, workers: int, seed: int, as_of: dt.date, steps: Steps) -> list[tuple[str, ...]]:
     """A toy city in this home, from its departments' workbooks to every worker's rights; the log-ins to look at it.
 
     A home that has its city already is left as it is. The second month's workbooks lie in HOME/workbooks/2 to try.
     """
     if not Sweep.objects.exists():
-        _build_city(workers, seed, steps)
+        _build_city(city.Plan(workers=workers, seed=seed, as_of=as_of), steps)
     return [_demo_account(role) for role in Role]
 
 
-def _build_city(workers: int, seed: int, steps: Callable[[str], AbstractContextManager[Progress]]) -> None:
+def _build_city(plan: city.Plan, steps: Steps) -> None:
     folder = settings.JIANGTU_HOME / "workbooks"
     with steps("造城") as progress:
-        built = city.build(city.Plan(workers=workers, seed=seed, as_of=DEMO_DAY))
+        built = city.build(plan)
         progress(1, 3)
         first = workbooks.deliver(built, folder / "1", month=1)
         progress(2, 3)
@@ -263,7 +260,7 @@ def _build_city(workers: int, seed: int, steps: Callable[[str], AbstractContextM
             _taken_in(path, "", "", dry_run=False, because="演示城市：先导入没有错误的行")
         progress(len(first.files), len(first.files))
     with steps("归集、快照、匹配") as progress:
-        sweeps.refresh_city(as_of=DEMO_DAY, actor=SYSTEM, at=timezone.now(), progress=progress)
+        sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=timezone.now(), progress=progress)
 
 
 def _demo_account(role: Role) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ import sys
 
 from granian import Granian
 from granian.constants import Interfaces
+from granian.log import LogLevels
 
 
 def serve(*, address: str, port: int, workers: int) -> None:
@@ -17,6 +18,8 @@ def serve(*, address: str, port: int, workers: int) -> None:
             port=port,
             interface=Interfaces.WSGI,
             workers=workers,
+            blocking_threads=4,
+            log_level=LogLevels.warning,
             log_access=False,
         ).serve()
     finally:

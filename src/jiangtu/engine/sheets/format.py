@@ -160,7 +160,7 @@ def named(name: str) -> Format:
 def load(text: str, *, name: str) -> Format:
     """The format a YAML document describes; `name` is the id it must carry. Errors: `FormatInvalid`."""
     try:
-        document = yaml.safe_load(text)
+        document = _read(text)
     except yaml.YAMLError as broken:
         raise FormatInvalid(name, [Problem("FORMAT_YAML", "不是合法的 YAML", value=str(broken))]) from broken
     problems = list(_mistakes(document, name))
@@ -169,10 +169,15 @@ def load(text: str, *, name: str) -> Format:
     return _format(_with_person(document))
 
 
+def _read(text: str) -> Any:
+    """The plain values of a YAML text; the compiled reader is ten times as fast and starts every child."""
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
 @cache
 def words_of(domain: str) -> Mapping[str, str]:
     """The words departments write for the codes of a domain, beside its own labels."""
-    spec = yaml.safe_load(formats.vocabulary("words")).get(domain, {})
+    spec = _read(formats.vocabulary("words")).get(domain, {})
     return {word: code for code, words in spec.items() for word in words}
 
 
@@ -180,7 +185,7 @@ def _with_person(document: dict[str, Any]) -> dict[str, Any]:
     """The document with the identity columns and rules it includes; a column of its own goes before."""
     if document.get("include") != "person":
         return document
-    person = yaml.safe_load(formats.vocabulary("person"))
+    person = _read(formats.vocabulary("person"))
     kept = {k: v for k, v in person["columns"].items() if _takes(document, k)}
     rules = [*person["rules"], *(document.get("rules") or [])]
     return {**document, "columns": {**kept, **document["columns"]}, "rules": rules}
