@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from jiangtu.apps.accounts.kinds import LABELS
+from jiangtu.apps.accounts.kinds import LABELS, Role
 from jiangtu.apps.audit import rules
 from jiangtu.apps.audit.kinds import ACTION_LABELS, PURPOSE_LABELS, Action, Head, Purpose
 from jiangtu.apps.audit.models import AuditLine
@@ -40,7 +40,7 @@ def _look(line: AuditLine) -> Look:
     return Look(
         at=dt.datetime.fromtimestamp(line.at / 1_000_000, dt.UTC),
         actor=line.actor,
-        role=LABELS.get(line.role, "系统"),
+        role=LABELS[Role(line.role)] if line.role in set(Role) else "系统",
         action=ACTION_LABELS[Action(line.action)],
         purpose=PURPOSE_LABELS[Purpose(line.purpose)] if line.purpose else "",
     )

@@ -64,9 +64,6 @@ class Person(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "人员"
 
-    def __str__(self) -> str:
-        return str(self.id)
-
 
 class Stated(models.Model):
     """What every row of the e-file carries: who said it, where it stood, and while it was believed.
@@ -208,9 +205,6 @@ class Doubt(models.Model):
             ),
         ]
         indexes: ClassVar[list[Index]] = [Index(name="files_doubt_queue", fields=["state", "put_off"])]
-
-    def __str__(self) -> str:
-        return f"{self.left_id} ? {self.right_id}"
 
 
 class Correction(models.Model):
