@@ -37,6 +37,7 @@ class Kernel:
         self.run()
 
     def run(self) -> dict[str, float]:
+        self.tables = {}  # the last round's decisions are not this round's memory
         started = perf_counter()
         self.tables = self.sweep()
         return {"seconds": perf_counter() - started}

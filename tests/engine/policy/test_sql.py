@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from bench import population
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
+from bench import population
 from jiangtu.engine import schema
 from jiangtu.engine.facts import factset
 from jiangtu.engine.facts.factset import FactSet
