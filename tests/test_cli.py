@@ -110,6 +110,36 @@ def test_a_bad_policy_is_answered_with_its_line(case: str, capsys, tmp_path: Pat
     assert hint in said
 
 
+def edited(folder: Path, edition: str, *changes: tuple[str, str]) -> None:
+    """A copy of the shipped Guangxi edition with words changed."""
+    text = (shelf.HOUSE / "policies" / "skill-upgrade-guangxi" / "2025-01.yaml").read_text()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    (folder / "skill-upgrade-guangxi").mkdir(exist_ok=True)
+    (folder / "skill-upgrade-guangxi" / f"{edition}.yaml").write_text(text)
+
+
+def test_two_editions_in_force_on_one_day_are_refused(capsys, tmp_path: Path) -> None:
+    edited(tmp_path, "2025-01")
+    edited(tmp_path, "2025-06", ("edition: 2025-01", "edition: 2025-06"))
+
+    code = cli.run(["policy", "lint", str(tmp_path), "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    assert (code, [p["code"] for p in answer["problems"]]) == (1, ["EDITIONS_OVERLAP"])
+
+
+def test_an_amount_table_with_a_missing_cell_is_refused(capsys, tmp_path: Path) -> None:
+    edited(tmp_path, "2025-01", (" 四级: 1500,", ""))
+
+    code = cli.run(["policy", "lint", str(tmp_path), "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    assert (code, answer["refused"]) == (1, "POLICY_INVALID")
+    assert "四级" in answer["problems"][0]["zh"]
+
+
 def test_the_shipped_policies_hold_their_cases(capsys) -> None:
     code = cli.run(["policy", "test", "--json"])
 
