@@ -1,34 +1,109 @@
 """Every Chinese sentence of a page has its English one, and none is left over."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 import polib
+import pytest
+
+from jiangtu.apps.accounts import kinds as accounts
+from jiangtu.apps.audit import kinds as audit
+from jiangtu.apps.files import kinds as files
+from jiangtu.apps.files.models import PERSONAL
+from jiangtu.apps.files.rules import content
+from jiangtu.apps.intake import kinds as intake
+from jiangtu.apps.portal import rules as portal
+from jiangtu.engine.indicators import registry
+from jiangtu.engine.schema import efile
+from jiangtu.engine.sheets import format as formats
 
 SOURCE = Path(__file__).parent.parent / "src" / "jiangtu"
 TRANS = re.compile(r"""\{%\s*trans(?:late)?\s+(["'])(.+?)\1""")
+SPOKEN = re.compile(r"""\{%\s*trans(?:late)?\s+([a-z][\w.]*)(?:\s+as\s+\w+)?\s*%\}""")
 BLOCK = re.compile(r"\{%\s*blocktrans(?:late)?[^%]*%\}(.*?)\{%\s*endblocktrans(?:late)?\s*%\}", re.S)
+PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 CALL = re.compile(r"""\b(?:_|gettext|gettext_lazy|gettext_noop)\(\s*(["'])(.+?)\1\s*\)""")
 
+Words = Iterable[str]
+FACTS: Words = [efile.RECORDS[kind].label for kind in PERSONAL]
+DETAILS: Words = [column.label for kind in PERSONAL for column in content(efile.RECORDS[kind])]
+TITLES: Words = [form.title for form in formats.shipped().values()]
+COLUMNS: Words = [column.label for form in formats.shipped().values() for column in form.fields]
+INDICATORS: Words = [i.zh for i in registry.INDICATORS]
+PURPOSES: Words = [label for p, label in audit.PURPOSE_LABELS.items() if p is not audit.Purpose.OWN]
+LISTED: dict[str, Words] = {
+    "asked.state": files.CORRECTION_LABELS.values(),
+    "change.kind": files.CHANGE_LABELS.values(),
+    "choice.label": COLUMNS,
+    "detail.label": DETAILS,
+    "f.indicator.zh": INDICATORS,
+    "fact.label": FACTS,
+    "form.title": TITLES,
+    "jump.label": ["行数", "人数", "金额合计"],
+    "label": intake.STATE_LABELS.values(),
+    "line.cost": ["整行不导入", "此格留空", "仅提示"],
+    "line.title": TITLES,
+    "line.word": portal.LINE_WORDS.values(),
+    "look.action": audit.ACTION_LABELS.values(),
+    "look.purpose": [*PURPOSES, audit.PURPOSE_LABELS[audit.Purpose.OWN]],
+    "look.role": [*accounts.LABELS.values(), "系统"],
+    "page.figure.indicator.definition": [i.definition for i in registry.INDICATORS],
+    "page.figure.indicator.source": [i.source for i in registry.INDICATORS],
+    "page.figure.indicator.zh": INDICATORS,
+    "page.format.title": TITLES,
+    "page.zh": INDICATORS,
+    "proposal.label": COLUMNS,
+    "report.format.title": TITLES,
+    "right.word": portal.VERDICT_WORDS.values(),
+    "step.label": ["读到的行", "可以导入", "身份可确认", "起点", "姓名", "身份证号", "出生日期", "手机号", "性别", "单位"],
+    "step.short": portal.STEPS.values(),
+    "word": intake.OBSTACLE_LABELS.values(),
+    "wrong.0.label": FACTS,
+    "wrong.1.label": DETAILS,
+}  # fmt: skip
+"""What the templates translate by a variable, with every word the variable can hold."""
 
-def said() -> set[str]:
-    """Every sentence marked for translation in templates and code."""
+
+def templates() -> list[str]:
+    return [page.read_text() for page in sorted(SOURCE.rglob("templates/**/*.html"))]
+
+
+def written() -> set[str]:
+    """Every sentence written out and marked for translation in templates and code."""
     found: set[str] = set()
-    for page in SOURCE.rglob("templates/**/*.html"):
-        text = page.read_text()
+    for text in templates():
         found |= {match[2] for match in TRANS.finditer(text)}
-        found |= {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", match[1]) for match in BLOCK.finditer(text)}
-    for code in (SOURCE / "apps").rglob("*.py"):
-        found |= {match[2] for match in CALL.finditer(code.read_text())}
-    for code in (SOURCE / "config").glob("*.py"):
+        for match in BLOCK.finditer(text):
+            found |= {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", part) for part in PLURAL.split(match[1])}
+    for code in [*(SOURCE / "apps").rglob("*.py"), *(SOURCE / "config").glob("*.py")]:
         found |= {match[2] for match in CALL.finditer(code.read_text())}
     return found
 
 
+def entries() -> list[polib.POEntry]:
+    return list(polib.pofile(str(SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po")))
+
+
 def translated() -> set[str]:
-    entries = polib.pofile(str(SOURCE / "locale" / "en" / "LC_MESSAGES" / "django.po"))
-    return {entry.msgid for entry in entries if entry.msgstr}
+    whole = [e for e in entries() if e.msgstr or (e.msgstr_plural and all(e.msgstr_plural.values()))]
+    return {word for e in whole for word in (e.msgid, e.msgid_plural) if word}
 
 
-def test_every_sentence_has_its_english() -> None:
-    assert sorted(said() - translated()) == []
+def test_every_variable_that_is_translated_is_listed_with_its_words() -> None:
+    assert {match[1] for text in templates() for match in SPOKEN.finditer(text)} == set(LISTED)
+
+
+def test_every_sentence_has_its_english_and_none_is_left_over() -> None:
+    needed = written() | {word for words in LISTED.values() for word in words}
+
+    assert (sorted(needed - translated()), sorted(translated() - needed)) == ([], [])
+
+
+@pytest.mark.parametrize("entry", entries(), ids=lambda e: e.msgid)
+def test_a_translation_names_the_same_values_and_is_english(entry: polib.POEntry) -> None:
+    values = set(re.findall(r"%\(\w+\)s", entry.msgid))
+
+    for said in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
+        assert set(re.findall(r"%\(\w+\)s", said)) == values
+        assert re.findall(r"[\u3400-\u9fff]", said) == []

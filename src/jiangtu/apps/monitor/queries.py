@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.utils.translation import gettext as _
 
 from jiangtu.apps.facts import queries as facts_queries
 from jiangtu.apps.monitor.rules import shown
@@ -17,23 +18,25 @@ PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Cockpit:
-    """The overview of one day."""
-
-    as_of: dt.date
-    digest: str
-    figures: tuple[Figure, ...]
-    places: str
-    levels: str
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """One line of a break-down; counts too small to be shown are None."""
 
     label: str
     count: int | None
     base: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cockpit:
+    """The overview of one day; the first of a chart is None where every part is too small to be shown."""
+
+    as_of: dt.date
+    digest: str
+    figures: tuple[Figure, ...]
+    places: str
+    levels: str
+    first_place: Part | None
+    first_level: Part | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class FigurePage:
     places: tuple[Part, ...]
     schooling: tuple[Part, ...]
     picture: str
+    first_place: Part | None
 
 
 def cockpit() -> Cockpit | None:
@@ -53,15 +57,16 @@ def cockpit() -> Cockpit | None:
     if facts is None:
         return None
     figures = registry.figures(facts)
-    employed = registry.BY_NAME["employed"]
+    places = _parts(facts, registry.BY_NAME["employed"], "work_area")
+    levels = _parts(facts, registry.BY_NAME["skilled"], "schooling")
     return Cockpit(
         as_of=facts.as_of,
         digest=facts.digest[:12],
         figures=figures,
-        places=_picture(_parts(facts, employed, "work_area"), "各县区在业劳动者（浅色为建档）"),
-        levels=_picture(
-            _parts(facts, registry.BY_NAME["skilled"], "schooling"), "各学历技能人才（浅色为在业）"
-        ),
+        places=_picture(places, _("各县区在业／建档劳动者")),
+        levels=_picture(levels, _("各学历技能人才／在业劳动者")),
+        first_place=_most(places),
+        first_level=_most(levels),
     )
 
 
@@ -75,7 +80,8 @@ def figure_page(name: str) -> FigurePage:
         figure=figure,
         places=places,
         schooling=_parts(facts, indicator, "schooling"),
-        picture=_picture(places, f"各县区{indicator.zh}"),
+        picture=_picture(places, _("各县区%(what)s") % {"what": _(indicator.zh)}),
+        first_place=_most(places),
     )
 
 
@@ -126,13 +132,19 @@ def _parts(facts: FactSet, indicator: Indicator, column: str) -> tuple[Part, ...
 
 def _word(code: str | None, column: str) -> str:
     if code is None:
-        return "未知"
+        return _("未知")
     return area_name(code) if column.endswith("area") else label(code, column)
+
+
+def _most(parts: tuple[Part, ...]) -> Part | None:
+    """The part with the highest count of those that are known and large enough to be shown."""
+    large = [p for p in parts if p.count is not None and p.base is not None and p.label != _("未知")]
+    return max(large, key=lambda p: p.count or 0, default=None)
 
 
 def _picture(parts: tuple[Part, ...], title: str) -> str:
     drawn = [
         pictures.Bar(p.label, p.count, p.base) for p in parts if p.count is not None and p.base is not None
     ]
-    drawn.sort(key=lambda bar: -(bar.of or 0))
-    return pictures.bars(drawn[:12], title=title, unit="人")
+    drawn.sort(key=lambda bar: -bar.value)
+    return pictures.bars(drawn[:12], title=title, unit=_("人"))

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from jiangtu.apps.monitor import queries
+from jiangtu.apps.reference.rules import page_number
 
 
 def cockpit(request: HttpRequest) -> HttpResponse:
@@ -18,9 +19,5 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """The workers behind a figure."""
-    number = request.GET.get("page", "1")
-    return render(
-        request,
-        "monitor/rows.html",
-        {"page": queries.figure_rows(name, int(number) if number.isdigit() else 1)},
-    )
+    page = queries.figure_rows(name, page_number(request.GET.get("page", "1")))
+    return render(request, "monitor/rows.html", {"page": page})

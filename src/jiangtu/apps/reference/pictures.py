@@ -30,6 +30,7 @@ def bars(rows: Sequence[Bar], *, title: str, unit: str) -> str:
             "value": row.value,
             "of": row.of if row.of is not None else row.value,
             "order": n,
+            "told": f"{row.value:,}" if row.of in (None, row.value) else f"{row.value:,} / {row.of:,}",
         }
         for n, row in enumerate(rows)
     ]
@@ -59,7 +60,7 @@ def _specification(values: list[dict[str, object]], title: str) -> dict[str, obj
             },
             {
                 "mark": {"type": "text", "align": "left", "dx": 6, "fontSize": 14, "color": INK},
-                "encoding": {"y": y, "x": scale, "text": {"field": "value", "format": ","}},
+                "encoding": {"y": y, "x": scale, "text": {"field": "told"}},
             },
         ],
     }

@@ -15,12 +15,15 @@ register = template.Library()
 
 @register.filter
 def yuan(fen: int | None) -> str:
-    """Whole fen as yuan with separators, or a dash where the amount is not known.
+    """Whole fen as yuan with separators in the reader's language, or a dash where the amount is not known.
 
     >>> yuan(150_000), yuan(None)
     ('1,500元', '—')
     """
-    return "—" if fen is None else money.yuan(fen)
+    if fen is None:
+        return "—"
+    said = money.yuan(fen)
+    return f"{said.removesuffix('元')} yuan" if get_language() == "en" else said
 
 
 @register.filter
