@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from jiangtu.apps.policy import forms, queries, services, tasks
 from jiangtu.apps.policy.kinds import Verdict
+from jiangtu.apps.reference.rules import page_number
 
 VERDICTS = {"yes": Verdict.YES, "no": Verdict.NO, "unknown": Verdict.UNKNOWN}
 
@@ -27,13 +28,13 @@ def policy(request: HttpRequest, policy: str, edition: str) -> HttpResponse:
 
 def decisions(request: HttpRequest, policy: str, edition: str, verdict: str) -> HttpResponse:
     """The decisions behind one count, or those who nearly have or will soon lose them."""
-    number = request.GET.get("page", "1")
+    number = page_number(request.GET.get("page", "1"))
     if verdict in (services.NEAREST, services.LOSING):
-        ahead = queries.ahead_page(policy, edition, verdict, int(number) if number.isdigit() else 1)
+        ahead = queries.ahead_page(policy, edition, verdict, number)
         return render(request, "policy/ahead.html", {"page": ahead, "word": verdict})
     if verdict not in VERDICTS:
         raise Http404
-    page = queries.decisions_page(policy, edition, VERDICTS[verdict], int(number) if number.isdigit() else 1)
+    page = queries.decisions_page(policy, edition, VERDICTS[verdict], number)
     return render(request, "policy/decisions.html", {"page": page, "word": verdict})
 
 
