@@ -10,10 +10,10 @@ from jiangtu.engine.schema.honours import HONOURS
 from jiangtu.engine.schema.insurance import INSURANCE
 from jiangtu.engine.schema.memberships import MEMBERSHIPS
 from jiangtu.engine.schema.statuses import STATUSES
+from jiangtu.engine.schema.table import Column, Domain, Kind, Table
 from jiangtu.engine.schema.titles import TITLES
 from jiangtu.engine.schema.training import TRAINING
 from jiangtu.engine.schema.workers import WORKERS
-from jiangtu.engine.schema.table import Column, Domain, Kind, Table
 
 VERSION = 1
 """Raised by every change of a column; written into each snapshot."""
