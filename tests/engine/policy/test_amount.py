@@ -35,6 +35,13 @@ def codes(lines: str, *require: str) -> list[tuple[str, str]]:
         ("  each: 10\n  uplift: {when: insured_now, percent: 0}\n", [("PERCENT", "")]),
         ("  value: sum(claims.amount_fen)\n  uplift: {when: insured_now, percent: 30}\n", [("UPLIFT_OF_VALUE", "")]),
         ("  each: 10\n  times: sum(claims.amount_fen)\n", [("NOT_A_NUMBER", "sum")]),
+        ("  each: 10\n  times: insured_months - 12\n", [("MAY_BE_NEGATIVE", "")]),
+        ("  each: 10\n  times: months_between(as_of, born_on)\n", [("MAY_BE_NEGATIVE", "")]),
+        ("  each: 10\n  times: if(insured_now, insured_months, 2 * (12 - insured_months))\n", [("MAY_BE_NEGATIVE", "")]),
+        ("  value: 500元 - sum(claims.amount_fen)\n", [("MAY_BE_NEGATIVE", "")]),
+        ("  each: -10\n", [("NOT_WHOLE_FEN", "-10")]),
+        ("  each: 10\n  times: -1\n", [("SYNTAX", "-")]),
+        ("  each: 10\n  times: if(months_between(born_on, as_of) - 12 > 0, count(claims) + 1, 2)\n", []),
     ],
 )  # fmt: skip
 def test_amounts_are_checked(lines: str, expected: list[tuple[str, str]]) -> None:

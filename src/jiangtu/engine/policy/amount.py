@@ -40,6 +40,7 @@ def load(entry: Entry, checker: check.Checker, requirements: Sequence[Requiremen
     )  # fmt: skip
     reader.finish(_FIELDS)
     _whole_fen(made, entry, notes)
+    _above_zero(made, value, times, notes)
     return made
 
 
@@ -230,3 +231,26 @@ def _whole_fen(made: Amount, entry: Entry, notes: Notes) -> None:
     if broken:
         notes.add("NOT_WHOLE_FEN", f"{broken[0] / 100} 元上浮 {made.uplift.percent}% 不是整分。", entry,
                   value=str(broken[0] / 100), mend="把上浮后公布的金额直接写进表里。")  # fmt: skip
+
+
+def _above_zero(made: Amount, value: Entry | None, times: Entry | None, notes: Notes) -> None:
+    """A note for a factor or a value that could be below zero: nobody is ever paid less than nothing."""
+    for node, place in ((made.value, value), (made.times, times)):
+        if node is not None and place is not None and _may_be_negative(node):
+            notes.add("MAY_BE_NEGATIVE", "金额或倍数可能小于零：这里不能用减法、日期间隔或负数。", place,
+                      mend="写成计数、求和，或 if(条件, 数, 数)。")  # fmt: skip
+
+
+def _may_be_negative(node: Node) -> bool:
+    """Whether a difference, a span of days or a negative constant can show; facts, counts and sums are never below zero."""
+    match node:
+        case tree.Minus() | tree.Elapsed():
+            return True
+        case tree.Literal(value=int(number)):
+            return number < 0
+        case tree.Plus(left=left, right=right) | tree.Choose(then=left, other=right):
+            return _may_be_negative(left) or _may_be_negative(right)
+        case tree.Times(value=value) | tree.Quotient(value=value):
+            return _may_be_negative(value)
+        case _:
+            return False
