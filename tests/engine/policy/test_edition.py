@@ -134,3 +134,12 @@ def test_a_word_is_found_on_its_own_line_of_a_folded_expression() -> None:
     text = people.document("insured_now\n    and insured_monhs >= 12")
 
     assert problems(text) == [("FACT_UNKNOWN", "p.yaml:15:9")]
+
+
+def test_a_file_in_another_encoding_is_a_problem_of_that_file(tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_bytes("id: 政策".encode("gb18030"))
+
+    with pytest.raises(edition.PolicyInvalid) as caught:
+        edition.load_file(tmp_path / "p.yaml")
+
+    assert [(p.code, p.where) for p in caught.value.problems] == [("NOT_UTF8", "p.yaml")]

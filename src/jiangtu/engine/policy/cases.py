@@ -82,6 +82,8 @@ def load_beside(folder: Path, editions: Iterable[Edition]) -> dict[tuple[str, st
             found[edition.key] = load(
                 file.read_text(encoding="utf-8"), name=str(file.relative_to(folder)), edition=edition
             )
+        except UnicodeDecodeError:
+            problems.append(document.not_text(str(file.relative_to(folder))))
         except CasesInvalid as error:
             problems += error.problems
     if problems:

@@ -54,6 +54,11 @@ class Notes:
         self.found.append(Problem(code, zh, where=f"{self.name}:{line}:{column}", value=value, mend=mend))
 
 
+def not_text(name: str) -> Problem:
+    """What is wrong with a file that is not UTF-8."""
+    return Problem("NOT_UTF8", "文件不是 UTF-8 编码的文本。", where=name, mend="用编辑器另存为 UTF-8。")
+
+
 class _AliasFound(Exception):
     """The document refers to another part of itself."""
 

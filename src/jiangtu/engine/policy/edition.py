@@ -54,8 +54,13 @@ def load(text: str, *, name: str) -> Edition:
 
 
 def load_file(path: Path, *, root: Path | None = None) -> Edition:
-    """The edition in the file, named by its path below `root`."""
-    return load(path.read_text(encoding="utf-8"), name=str(path.relative_to(root)) if root else path.name)
+    """The edition in the file, named by its path below `root`; PolicyInvalid also for a file that is not UTF-8."""
+    name = str(path.relative_to(root)) if root else path.name
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise PolicyInvalid([document.not_text(name)]) from error
+    return load(text, name=name)
 
 
 def load_folder(path: Path) -> tuple[Edition, ...]:
