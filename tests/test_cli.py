@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from jiangtu import cli
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
 from jiangtu.apps.policy import shelf
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -146,3 +148,39 @@ def test_the_shipped_policies_hold_their_cases(capsys) -> None:
     [answer] = answers(capsys.readouterr().out)
     assert (code, answer["problems"]) == (0, [])
     assert answer["cases"] > 300
+
+
+@pytest.mark.parametrize("name", ["[/x].csv", "[bold]a.csv"])
+def test_a_file_name_is_shown_as_it_is(name: str, capsys) -> None:
+    code = cli.run(["intake", name])
+
+    assert (code, name in capsys.readouterr().err) == (1, True)
+
+
+def test_a_fault_is_logged_without_the_numbers_of_people(capsys, monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("JIANGTU_HOME", str(tmp_path))
+    monkeypatch.setattr(shelf, "editions", lambda: int("450202199001011234 " * 2))
+
+    cli.run(["policy", "show"])
+
+    written = (tmp_path / "faults.log").read_text()
+    assert ("ValueError" in written, "450202199001011234" in written) == (True, False)
+
+
+def test_the_demo_opens_no_log_ins_in_a_real_city(capsys, settings, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.setenv("JIANGTU_HOME", str(tmp_path))
+    settings.JIANGTU_HOME = tmp_path
+    User.objects.create_user("qin", "long-enough-1", display_name="覃", role=Role.HR_OFFICER)
+
+    code = cli.run(["demo", "--home", str(tmp_path), "--no-serve"])
+
+    assert (code, User.objects.count()) == (1, 1)
+
+
+def test_a_policy_in_another_encoding_is_refused_in_words(capsys, tmp_path: Path) -> None:
+    (tmp_path / "p.yaml").write_bytes("id: 政策".encode("gb18030"))
+
+    code = cli.run(["policy", "rehearse", str(tmp_path / "p.yaml"), "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    assert (code, answer["refused"]) == (1, "POLICY_INVALID")

@@ -21,10 +21,12 @@ import typer
 import typer.exceptions
 from django.core.management import call_command
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from jiangtu.config import backup as saved
+from jiangtu.config import logs
 from jiangtu.engine.errors import JiangtuError, Problems, Refusal
 
 app = typer.Typer(
@@ -61,7 +63,7 @@ def run(arguments: list[str]) -> int:
         return 1
     except typer.exceptions.TyperException as error:
         err.print(
-            f"[bold red]用法不对[/]：{getattr(error, 'message', error)}  用 --help 查看用法。",
+            f"[bold red]用法不对[/]：{escape(str(getattr(error, 'message', error)))}  用 --help 查看用法。",
             highlight=False,
         )
         return 2
@@ -83,7 +85,7 @@ def _refuse(refusal: Refusal, wants_json: bool) -> None:
         ]
         _print_json({"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend, "problems": rows})
         return
-    err.print(f"[bold red]未办理[/]：{refusal.zh}", highlight=False, soft_wrap=True)
+    err.print(f"[bold red]未办理[/]：{escape(refusal.zh)}", highlight=False, soft_wrap=True)
     for problem in problems:
         err.print(
             f"  {problem.where}  {problem.zh}  {problem.value}  {problem.mend}".rstrip(),
@@ -91,14 +93,16 @@ def _refuse(refusal: Refusal, wants_json: bool) -> None:
             markup=False,
         )
     if refusal.mend:
-        err.print(f"怎么办：{refusal.mend}", highlight=False, soft_wrap=True)
+        err.print(f"怎么办：{refusal.mend}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _fault(fault: BaseException) -> int:
     number = uuid.uuid4().hex[:8]
     home = Path(os.environ.get("JIANGTU_HOME") or ".jiangtu")
     home.mkdir(parents=True, exist_ok=True)
-    logging.basicConfig(filename=home / "faults.log", force=True)
+    written = logging.FileHandler(home / "faults.log", encoding="utf-8")
+    written.setFormatter(logs.Masked())
+    logging.basicConfig(handlers=[written], force=True)
     logging.getLogger("jiangtu.fault").critical("fault %s", number, exc_info=fault)
     err.print(
         f"[bold red]系统故障[/] {number}：已经记入 faults.log，请把这个编号告诉系统管理员。", highlight=False
@@ -294,7 +298,7 @@ def verify(as_json: Json = False) -> None:
 def backup(file: Annotated[Path, typer.Argument(help="备份写到哪个文件。")]) -> None:
     """把整个数据目录存成一个文件。"""
     _commands().backup(file=file)
-    out.print(f"已备份到 {file}", highlight=False)
+    out.print(f"已备份到 {file}", highlight=False, markup=False)
 
 
 @app.command()
@@ -303,7 +307,7 @@ def restore(
 ) -> None:
     """从备份恢复到一个空的数据目录。"""
     saved.restore(file, home)
-    out.print(f"已恢复到 {home}", highlight=False)
+    out.print(f"已恢复到 {home}", highlight=False, markup=False)
 
 
 @app.command()
@@ -326,4 +330,4 @@ def account(
 ) -> None:
     """开一个账号。"""
     _commands().account(username=username, role=role, name=name, password=password, person=person)
-    out.print(f"已开通 {username}", highlight=False)
+    out.print(f"已开通 {username}", highlight=False, markup=False)

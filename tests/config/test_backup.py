@@ -1,6 +1,8 @@
 """A home saved and filled again is the same home."""
 
+import os
 import sqlite3
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -44,3 +46,27 @@ def test_a_file_that_is_no_backup_is_refused_and_writes_nothing(tmp_path: Path) 
         backup.restore(tmp_path / "x.tar.gz", tmp_path / "new")
 
     assert not (tmp_path / "new").exists() or list((tmp_path / "new").iterdir()) == []
+
+
+def test_a_backup_cut_off_is_refused_and_writes_nothing(home: Path, tmp_path: Path) -> None:
+    (home / "media").mkdir()
+    (home / "media" / "large").write_bytes(os.urandom(200_000))
+    backup.backup(home, tmp_path / "city.tar.gz")
+    whole = (tmp_path / "city.tar.gz").read_bytes()
+    (tmp_path / "cut.tar.gz").write_bytes(whole[: len(whole) // 2])
+
+    with pytest.raises(backup.BackupMissing):
+        backup.restore(tmp_path / "cut.tar.gz", tmp_path / "new")
+
+    assert not list((tmp_path / "new").iterdir())
+
+
+def test_another_archive_is_not_taken_for_a_backup(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("hello")
+    with tarfile.open(tmp_path / "other.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "note.txt", arcname="note.txt")
+
+    with pytest.raises(backup.BackupMissing):
+        backup.restore(tmp_path / "other.tar.gz", tmp_path / "new")
+
+    assert not list((tmp_path / "new").iterdir())

@@ -1,14 +1,17 @@
 """The whole home in one file, and back again."""
 
+import shutil
 import sqlite3
 import tarfile
 import tempfile
+import zlib
 from pathlib import Path
 
 from jiangtu.engine.errors import Refusal
 
 DATABASE = "jiangtu.sqlite3"
-LEFT_OUT = {"tasks.sqlite3", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "locale"}
+RESTORING = ".restoring"
+LEFT_OUT = {"tasks.sqlite3", DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", "locale", RESTORING}
 
 
 class HomeNotEmpty(Refusal):
@@ -49,11 +52,24 @@ def backup(home: Path, file: Path) -> None:
 
 
 def restore(file: Path, home: Path) -> None:
-    """Fills an empty home from a backup; refuses to overwrite."""
+    """Fills an empty home from a backup, whole or not at all; refuses to overwrite."""
     if home.exists() and any(path.name not in LEFT_OUT - {DATABASE} for path in home.iterdir()):
         raise HomeNotEmpty(home)
+    fresh = home / RESTORING
+    shutil.rmtree(fresh, ignore_errors=True)
+    try:
+        _unpack(file, fresh)
+        for path in fresh.iterdir():
+            path.rename(home / path.name)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def _unpack(file: Path, fresh: Path) -> None:
     try:
         with tarfile.open(file) as archive:
-            archive.extractall(home, filter="data")
-    except (OSError, tarfile.TarError) as error:
+            archive.extractall(fresh, filter="data")
+    except (OSError, EOFError, zlib.error, tarfile.TarError) as error:
         raise BackupMissing(file) from error
+    if not (fresh / "keys").is_dir():
+        raise BackupMissing(file)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from jiangtu import city
 from jiangtu.apps.accounts import services as accounts
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.facts import queries as snapshots
@@ -203,7 +204,7 @@ def rehearsed(*, file: Path, as_of: dt.date | None) -> Answer:
     """What an edition that is not in force yet would change, beside the one it would replace."""
     if not file.is_file():
         raise Refusal("FILE_MISSING", f"没有找到文件 {file}。", mend="检查文件名和所在目录。")
-    new = edition.load(file.read_text(encoding="utf-8"), name=file.name)
+    new = edition.load_file(file)
     old = [e for e in shelf.editions() if e.id == new.id]
     return rehearse.told(rehearse.rehearse(old, [new], _facts(as_of), shelf.catalogues()))
 
@@ -235,11 +236,26 @@ def account(*, username: str, role: str, name: str, password: str, person: int |
     )
 
 
+class HomeInUse(Refusal):
+    """A real city lives in this home; log-ins with a published password would open it to everybody."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "HOME_IN_USE",
+            "这个数据目录里是一座真实的城市，不能在里面演示。",
+            mend="用 --home 换一个空目录。",
+        )
+
+
 def demo(*, workers: int, seed: int, as_of: dt.date, steps: Steps) -> list[tuple[str, ...]]:
     """A toy city in this home, from its departments' workbooks to every worker's rights; the log-ins to look at it.
 
     A home that has its city already is left as it is. The second month's workbooks lie in HOME/workbooks/2 to try.
     """
+    if (Batch.objects.exists() or User.objects.exists()) and not (
+        settings.JIANGTU_HOME / "workbooks"
+    ).is_dir():
+        raise HomeInUse
     if not Sweep.objects.exists():
         _build_city(city.Plan(workers=workers, seed=seed, as_of=as_of), steps)
     return [_demo_account(role) for role in Role]

@@ -1,5 +1,6 @@
 """The surroundings read once, checked as a whole: every bad value is named in one answer."""
 
+import contextlib
 import datetime as dt
 import os
 import secrets
@@ -37,8 +38,12 @@ class Environment:
         path = keys / "secret_key"
         if not path.exists():
             keys.mkdir(parents=True, exist_ok=True, mode=0o700)
-            path.touch(mode=0o600)
-            path.write_text(secrets.token_urlsafe(48))
+            fresh = keys / f"secret_key.{secrets.token_hex(4)}"
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            with contextlib.suppress(FileExistsError):  # of two processes the first wins; its key stands
+                os.link(fresh, path)
+            fresh.unlink()
         return path.read_text()
 
 
@@ -78,7 +83,7 @@ def _database_url(value: str, problems: list[Problem]) -> str:
 
 
 def _city(value: str, problems: list[Problem]) -> str:
-    if not (len(value) == 6 and value.isdigit()):
+    if not (len(value) == 6 and value.isascii() and value.isdecimal()):
         problems.append(_problem("JIANGTU_CITY", value, "六位行政区划代码，如 450200"))
     return value
 
@@ -98,7 +103,7 @@ def _day(value: str, problems: list[Problem]) -> dt.date | None:
 
 
 def _minutes(value: str, problems: list[Problem]) -> int:
-    if not value.isdigit() or not 1 <= int(value) <= 720:
+    if not value.isdecimal() or not 1 <= int(value) <= 720:
         problems.append(_problem("JIANGTU_SESSION_MINUTES", value, "1 到 720 之间的整数"))
         return 30
     return int(value)

@@ -49,10 +49,17 @@ class Gate:
             return self.get_response(request)
         who = access_table().get(name, frozenset())
         if who == ANYONE or (request.user.is_authenticated and request.user.role in who):
-            return self.get_response(request)
+            return _unkept(request, self.get_response(request))
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
         return _closed(request)
+
+
+def _unkept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """The page of somebody signed in is kept by no browser and no proxy: the next at the desk cannot go back to it."""
+    if request.user.is_authenticated:
+        response.headers.setdefault("Cache-Control", "private, no-store")
+    return response
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
