@@ -21,7 +21,7 @@ from jiangtu.engine.facts import derive, factset, news
 from jiangtu.engine.facts.factset import FactSet
 
 Progress = Callable[[int, int], None]
-STEPS = 3  # read, derive, write
+AFTER = 2  # steps once every table is read: derive, write
 FEW = 0.2
 """Up to this share of the workers it is cheaper to mend the last reading than to derive everybody."""
 
@@ -40,15 +40,14 @@ def take_snapshot(
     the same to the byte. NothingKnown, and nothing written, for a day before any data. Killed at any moment it leaves
     the snapshots there were; run again it starts clean.
     """
-    progress(0, STEPS)
-    efile = files.efile_tables(known_at)
-    progress(1, STEPS)
+    efile = files.efile_tables(known_at, progress=lambda read, tables: progress(read, tables + AFTER))
+    steps = len(efile) + AFTER
     facts = _derived(efile, as_of, known_at, at)
-    progress(2, STEPS)
+    progress(steps - 1, steps)
     write(facts)
     seen = witness(efile, micros(known_at or at))
     snapshot = _listed(facts, Reading(known_at or at, seen), at, actor)
-    progress(STEPS, STEPS)
+    progress(steps, steps)
     return snapshot
 
 

@@ -3,20 +3,18 @@
 The statements are built from the names of the schema alone.
 """
 
-import subprocess
-import sys
-from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-from django.conf import settings
+import pyarrow.compute as pc
 from django.db import connection
 
 from jiangtu.apps.files import columns, crypto, writing
 from jiangtu.apps.files.kinds import SEALED
 from jiangtu.apps.files.models import RECORDS, Link, Mention, Source
-from jiangtu.engine.errors import Fault
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Table
 
@@ -25,24 +23,17 @@ SQL_TYPE = {
 }  # fmt: skip
 
 
-class CannotRead(Fault):
-    """The database could not be read column by column."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__("EXTRACT", "读取档案失败，请联系系统管理员。", f"column read failed: {why}")
+Progress = Callable[[int, int], None]
 
 
-def answers(queries: Mapping[str, str]) -> dict[str, pa.Table]:
+@contextmanager
+def answers(queries: Mapping[str, str]) -> Iterator[columns.Answers]:
     """The answers of these queries on the committed database, called `home` in them, all as of one moment."""
     if connection.vendor == "postgresql":
-        return columns.read(columns.Plan("postgres", _postgresql(), queries))
-    with TemporaryDirectory(dir=settings.JIANGTU_HOME, prefix="columns-") as folder:
-        plan = columns.Plan("sqlite", str(connection.settings_dict["NAME"]), queries)
-        child = [sys.executable, "-m", columns.__name__, folder]
-        done = subprocess.run(child, input=plan.text, text=True, capture_output=True, check=False)  # noqa: S603 - ours
-        if done.returncode:
-            raise CannotRead(done.stderr[-400:])
-        return columns.written(Path(folder), queries)
+        yield columns.answers(columns.Plan("postgres", _postgresql(), queries))
+        return
+    with columns.beside(columns.Plan("sqlite", str(connection.settings_dict["NAME"]), queries)) as found:
+        yield found
 
 
 def _postgresql() -> str:
@@ -53,23 +44,52 @@ def _postgresql() -> str:
     )
 
 
-def efile_tables(at: int | None) -> dict[str, pa.Table]:
+def efile_tables(at: int | None, *, progress: Progress = lambda done, total: None) -> dict[str, pa.Table]:
     """Every row of `engine.schema.efile` recorded by the instant `at` (None: all), each table sorted by its number.
 
     Rows that are gone are there with their `gone_at`; a link is gone when the next one of its mention came. Citizen
-    numbers and phones stay sealed: null here.
+    numbers and phones stay sealed: null here. `progress` counts tables. Cost: 0.6 µs a row, no row held twice.
     """
     specs = {"mentions": efile.MENTIONS, "links": efile.LINKS, **efile.RECORDS}
     records = {name: _records(name, spec, at) for name, spec in efile.RECORDS.items()}
-    found = answers({"mentions": _mentions(at), "links": _links(at), **records})
-    return {name: found[name].cast(spec.arrow).combine_chunks() for name, spec in specs.items()}
+    tables: dict[str, pa.Table] = {}
+    with answers({"mentions": _mentions(at), "links": _links(at), **records}) as found:
+        for name, rows in found:
+            table = rows.read_all()
+            whole = _ended(table) if name == "links" else _sorted(table, table.column_names[0])
+            tables[name] = whole.cast(specs[name].arrow).combine_chunks()
+            progress(len(tables), len(specs))
+    return tables
 
 
 def linkage_tables() -> tuple[pa.Table, pa.Table]:
     """The mentions believed now with what identifies them opened and the employer where known; and their links."""
-    current = f"FROM ({_links(None)}) WHERE gone_at IS NULL ORDER BY mention"
-    found = answers({"mentions": _mentions_for_linkage(), "links": current})
-    return opened(found["mentions"], crypto.vault()), found["links"].cast(efile.LINKS.arrow).combine_chunks()
+    with answers({"mentions": _mentions_for_linkage(), "links": _links(None)}) as found:
+        mentions, links = (rows.read_all() for _, rows in found)
+    current = _ended(links).cast(efile.LINKS.arrow)
+    standing = current.filter(pc.is_null(current["gone_at"])).combine_chunks()
+    return opened(_sorted(mentions, "mention"), crypto.vault()), standing
+
+
+def _sorted(table: pa.Table, *keys: str) -> pa.Table:
+    """The table by its keys, which are different numbers: nearly always as it came, for rows are added in order."""
+    if all(_rises(table[key].to_numpy()) for key in keys):
+        return table
+    return table.sort_by([(key, "ascending") for key in keys])
+
+
+def _rises(numbers: npt.NDArray[np.int64]) -> bool:
+    return bool(np.all(numbers[1:] > numbers[:-1]))
+
+
+def _ended(links: pa.Table) -> pa.Table:
+    """The links by mention and number, each gone at the instant the next one of its mention came."""
+    links = _sorted(links, "mention", "id")
+    mention, came = links["mention"].to_numpy(), links["recorded_at"].to_numpy()
+    last = np.ones(len(mention), np.bool_)
+    last[:-1] = mention[1:] != mention[:-1]
+    gone = pa.array(np.roll(came, -1), mask=last)
+    return links.drop_columns(["id"]).append_column("gone_at", gone)
 
 
 def opened(mentions: pa.Table, vault: crypto.Vault) -> pa.Table:
@@ -87,7 +107,7 @@ def opened(mentions: pa.Table, vault: crypto.Vault) -> pa.Table:
 def _records(name: str, spec: Table, at: int | None) -> str:
     model = RECORDS[name]
     chosen = ", ".join(_column(column, {"record": "id", "mention": "mention_id"}) for column in spec.columns)
-    return f"SELECT {chosen} FROM home.{model._meta.db_table} WHERE {_recorded(at)} ORDER BY id"  # noqa: S608
+    return f"SELECT {chosen} FROM home.{model._meta.db_table} WHERE {_recorded(at)}"  # noqa: S608
 
 
 def _mentions(at: int | None) -> str:
@@ -95,13 +115,12 @@ def _mentions(at: int | None) -> str:
     chosen = ", ".join(_column(column, special) for column in efile.MENTIONS.columns)
     return f"""SELECT {chosen} FROM home.{Mention._meta.db_table} m
         JOIN home.{Source._meta.db_table} s ON s.id = m.source_id
-        WHERE {_recorded(at)} ORDER BY m.id"""  # noqa: S608
+        WHERE {_recorded(at)}"""  # noqa: S608
 
 
 def _links(at: int | None) -> str:
-    return f"""SELECT mention_id AS mention, person_id AS person, CAST(doubtful AS BOOLEAN) AS doubtful, recorded_at,
-        lead(recorded_at) OVER (PARTITION BY mention_id ORDER BY id) AS gone_at
-        FROM home.{Link._meta.db_table} WHERE {_recorded(at)} ORDER BY mention_id, id"""  # noqa: S608
+    return f"""SELECT mention_id AS mention, person_id AS person, CAST(doubtful AS BOOLEAN) AS doubtful, recorded_at, id
+        FROM home.{Link._meta.db_table} WHERE {_recorded(at)}"""  # noqa: S608
 
 
 def _mentions_for_linkage() -> str:
@@ -120,7 +139,7 @@ def _mentions_for_linkage() -> str:
         JOIN home.{Source._meta.db_table} s ON s.id = m.source_id
         LEFT JOIN (SELECT mention_id, arg_max(employer, CAST(from_on AS DATE)) AS employer FROM ({worked})
                    GROUP BY mention_id) w ON w.mention_id = m.id
-        WHERE gone_at IS NULL ORDER BY m.id"""  # noqa: S608
+        WHERE gone_at IS NULL"""  # noqa: S608
 
 
 def _column(column: Column, special: Mapping[str, str]) -> str:
