@@ -38,7 +38,7 @@ def test_a_wrong_fact_is_questioned_in_three_clicks_and_answered_where_the_worke
 ) -> None:
     worker = person("worker")
     worker.click("我的档案")
-    worker.click("入会日期不对？")
+    worker.click("发证日期不对？")
     worker.fill("正确的内容", "2013-02-01")
     worker.click("提交更正")
     assert worker.counted == (3, 1)
@@ -49,11 +49,11 @@ def test_a_wrong_fact_is_questioned_in_three_clicks_and_answered_where_the_worke
     officer.click("打开这个人的档案")
     assert officer.heading().startswith("人员档案")
     officer.page.go_back()
-    officer.fill("答复", "与会员登记表一致")
+    officer.fill("答复", "与证书原件一致")
     officer.click("更正", exact=True)
 
     worker.click("我的档案")
-    assert "与会员登记表一致" in worker.page.locator("main").inner_text()
+    assert "与证书原件一致" in worker.page.locator("main").inner_text()
     looks = worker.page.get_by_role("table", name="谁看过这份档案")
     by_the_office = looks.get_by_role("row").filter(has_text="人社经办")
     assert by_the_office.filter(has_text="查看档案").count() == 1

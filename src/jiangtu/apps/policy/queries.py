@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Sum
 from django.http import Http404
+from django.utils.translation import get_language
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.policy.kinds import SweepState, Verdict
@@ -17,7 +18,7 @@ from jiangtu.apps.policy.services import NEAREST, folder_of
 from jiangtu.apps.policy.shelf import editions
 from jiangtu.apps.reference.templatetags.words import occupation_name
 from jiangtu.engine.policy import say
-from jiangtu.engine.policy.tree import Edition
+from jiangtu.engine.policy.tree import Edition, Requirement
 
 PAGE = 50
 
@@ -87,7 +88,7 @@ def _funds(lines: list[Line]) -> list[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class RequirementLine:
-    """One requirement with how many did not meet it."""
+    """One requirement, said in the reader's language, with how many did not meet it."""
 
     name: str
     zh: str
@@ -129,7 +130,7 @@ def policy_page(policy: str, name: str) -> PolicyPage:
     lines = [
         RequirementLine(
             r.name,
-            r.zh or r.name,
+            _sentence(r),
             r.article,
             r.text,
             finding.reasons.get(r.name, 0) if finding else 0,
@@ -196,7 +197,7 @@ def ahead_page(policy: str, name: str, what: str, page: int) -> AheadPage:
     rows = table.slice((page - 1) * PAGE, PAGE).to_pylist()
     for row in rows:
         bits = 1 << row["requirement"] if what == NEAREST else row["failed"]
-        row["missing"] = [r.zh or r.name for bit, r in enumerate(found.requirements) if bits >> bit & 1]
+        row["missing"] = [_sentence(r) for bit, r in enumerate(found.requirements) if bits >> bit & 1]
     return AheadPage(found, rows, table.num_rows, page, pages)
 
 
@@ -224,10 +225,10 @@ def decisions_page(policy: str, name: str, verdict: Verdict, page: int) -> Decis
     rows = table.slice((page - 1) * PAGE, PAGE).to_pylist()
     for row in rows:
         row["missing"] = [
-            r.zh or r.name for bit, r in enumerate(found.requirements) if row["failed"] >> bit & 1
+            _sentence(r) for bit, r in enumerate(found.requirements) if row["failed"] >> bit & 1
         ]
         row["unsure"] = [
-            r.zh or r.name for bit, r in enumerate(found.requirements) if row["unknown"] >> bit & 1
+            _sentence(r) for bit, r in enumerate(found.requirements) if row["unknown"] >> bit & 1
         ]
     return DecisionsPage(found, verdict, rows, table.num_rows, page, pages)
 
@@ -257,3 +258,8 @@ def _edition(policy: str, name: str) -> Edition:
     if found is None:
         raise Http404
     return found
+
+
+def _sentence(requirement: Requirement) -> str:
+    """What it asks, in the reader's language; its name where nobody wrote a sentence."""
+    return (requirement.en if get_language() == "en" else requirement.zh) or requirement.name

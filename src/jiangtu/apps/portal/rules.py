@@ -19,7 +19,7 @@ def said(line: Line, *, english: bool) -> str:
     """A requirement without its state, which stands beside it as a word; in English with the values compared."""
     if not english:
         return line.zh.removesuffix("：已满足").replace("：未满足，", "：").removesuffix("：未满足")
-    told = "; ".join(reason.en for reason in line.reasons) if line.state is not State.MET else ""
+    told = "; ".join(reason.en for reason in line.reasons) if line.state is State.FAILED else ""
     what = line.en.removesuffix(f": {line.state}")
     return f"{what}: {told}" if told else what
 

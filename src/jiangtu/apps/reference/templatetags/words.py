@@ -23,7 +23,7 @@ def yuan(fen: int | None) -> str:
     if fen is None:
         return "—"
     said = money.yuan(fen)
-    return f"{said.removesuffix('元')} yuan" if get_language() == "en" else said
+    return f"¥{said.removesuffix('元')}" if get_language() == "en" else said
 
 
 @register.filter
