@@ -13,7 +13,7 @@ def test_segments_agree_with_lists(rows: list[tuple[int, bool, int]]) -> None:
     group, chosen, numbers = (
         np.array([r[i] for r in rows], t) for i, t in enumerate((np.int64, bool, np.int64))
     )
-    segments = Segments(group, 5)
+    segments = Segments(np.searchsorted(group, np.arange(6)))
     lists = [[n for g, c, n in rows if g == k and c] for k in range(5)]
 
     assert segments.any(chosen).tolist() == [bool(each) for each in lists]
@@ -21,3 +21,9 @@ def test_segments_agree_with_lists(rows: list[tuple[int, bool, int]]) -> None:
     assert segments.sums(chosen, numbers).tolist() == [sum(each) for each in lists]
     everyone = [[n for g, _, n in rows if g == k] for k in range(5)]
     assert segments.greatest(numbers, -99).tolist() == [max(each, default=-99) for each in everyone]
+
+
+def test_a_total_beyond_the_widest_integer_does_not_disturb_later_groups() -> None:
+    most = np.full(4, 1 << 61)
+
+    assert Segments(np.array([0, 2, 4])).sums(np.asarray(True), most).tolist() == [1 << 62, 1 << 62]

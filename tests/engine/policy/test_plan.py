@@ -35,3 +35,9 @@ def test_an_aggregate_that_looks_at_the_unit_is_made_over_pairs() -> None:
     plan = plan_of("exists(claims, level >= certificate.level)")
 
     assert ("certificates", "claims") in plan.frames
+
+
+def test_what_is_one_for_all_is_decided_before_any_block() -> None:
+    plan = plan_of("certificate.issued_on > as_of - 12 months")
+
+    assert [plan.frames[place] for place in plan.moving] == [("certificates", "")] * 2

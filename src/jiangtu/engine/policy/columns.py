@@ -39,6 +39,7 @@ class Pairs(NamedTuple):
     unit: Array
     row: Array
     bounds: Array  # subject position → first pair
+    starts: Array  # unit row → first pair
 
 
 class Vocabulary:
@@ -241,7 +242,7 @@ class Population:
         first, count = rows.take(owner), np.diff(rows).take(owner)
         units = np.repeat(np.arange(self.size(unit)), count)
         ends = np.concatenate([[0], np.cumsum(count)])
-        return Pairs(units, _ranges(first, count), ends[self.bounds(unit)])
+        return Pairs(units, _ranges(first, count), ends[self.bounds(unit)], ends)
 
 
 def load(population: Population, columns: Set[tuple[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Aggregates over columns: rows beside the group they belong to, gathered into one value a group."""
+"""Aggregates over columns: rows that stand group by group, gathered into one value a group."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,36 +12,40 @@ from jiangtu.engine.policy.values import Number, Truth, Value
 
 
 class Segments:
-    """Rows beside the number of the group each belongs to; groups ascend."""
+    """Rows cut into groups: group g has the rows from bounds[g] to bounds[g + 1].
 
-    def __init__(self, group: Array, count: int) -> None:
-        self.group = group
-        self.count = count
+    Groups are added up as differences of one running total, which costs the same however many rows are chosen; whole
+    numbers wrap around alike at both ends, so that no total is too great.
+    """
+
+    def __init__(self, bounds: Array) -> None:
+        self.bounds = bounds
+        self.rows = int(bounds[-1])
 
     def any(self, rows: Array) -> Array:
         """Groups with some row."""
-        found = np.zeros(self.count, bool)
-        found[self.group[self._rows(rows)]] = True
-        return found
+        return np.greater(self.sums(rows), 0)
 
     def sums(self, rows: Array, numbers: Array | None = None) -> Array:
         """Rows of each group, or the sum of their numbers."""
-        chosen = self._rows(rows)
+        chosen = np.broadcast_to(rows, (self.rows,))
         if numbers is None:
-            return np.bincount(self.group[chosen], minlength=self.count)
-        added = np.bincount(self.group[chosen], weights=numbers[chosen], minlength=self.count)
-        return added.astype(np.int64)
+            return self._added(chosen, np.int32)
+        return self._added(numbers * chosen, np.int64)
 
     def greatest(self, numbers: Array, lowest: int) -> Array:
         """The greatest number of each group, `lowest` where there is no row."""
-        found = np.full(self.count, lowest, np.int64)
-        if len(self.group):
-            starts = np.flatnonzero(np.diff(self.group, prepend=-1))
-            found[self.group[starts]] = np.maximum.reduceat(numbers, starts)
+        filled = np.flatnonzero(np.diff(self.bounds))
+        found = np.full(len(self.bounds) - 1, lowest, np.int64)
+        if len(filled):
+            found[filled] = np.maximum.reduceat(numbers, self.bounds[filled])
         return found
 
-    def _rows(self, rows: Array) -> Any:
-        return rows if np.ndim(rows) else (slice(None) if rows else slice(0))
+    def _added(self, numbers: Array, kind: type[np.integer[Any]]) -> Array:
+        total = np.zeros(self.rows + 1, kind)
+        np.cumsum(numbers, out=total[1:])
+        ends = total.take(self.bounds)
+        return ends[1:] - ends[:-1]
 
 
 def _exists(segments: Segments, test: Truth) -> Value:
@@ -73,7 +77,7 @@ def _sum(segments: Segments, test: Truth, value: Number) -> Value:
 
 def _latest(segments: Segments, test: Truth, value: Number, sign: int = 1) -> Value:
     floor = -(1 << 40)
-    chosen = np.broadcast_to(test.yes, segments.group.shape)
+    chosen = np.broadcast_to(test.yes, (segments.rows,))
     greatest = segments.greatest(np.where(chosen, sign * value.low.astype(np.int64), floor), floor)
     sure = greatest > floor
     doubtful = values.unknown(test)

@@ -74,6 +74,22 @@ class Block:
             return self.index(SUBJECT, (unit, "")).take(pair[0])
         return pair[0] if source == (unit, "") else pair[1]
 
+    def segments(self, frame: Frame) -> gather.Segments:
+        """The rows of a ("", row) or (unit, row) frame, by subject or unit."""
+        key = ("segments", frame)
+        if key not in self._cut:
+            self._cut[key] = gather.Segments(self._bounds(frame))
+        found: gather.Segments = self._cut[key]
+        return found
+
+    def _bounds(self, frame: Frame) -> Array:
+        assert frame is not None
+        unit, row = frame
+        starts = self.population.pairs(unit, row).starts if unit else self.population.bounds(row)
+        low, high = self.rows(unit or self.table)
+        bounds: Array = starts[low : high + 1] - starts[low]
+        return bounds
+
     def _pair(self, unit: str, row: str) -> tuple[Array, Array]:
         key = ("pair", unit, row)
         if key not in self._cut:
@@ -100,6 +116,8 @@ class Plan:
         self._uses: list[list[int]] = []
         self._kept: set[int] = set()
         self._dead: list[list[int]] = []
+        self._constants: Registers = []
+        self.moving: list[int] = []
 
     def root(self, node: Node, frame: Frame) -> int:
         """The register that will hold the node's value, one entry per entry of `frame`."""
@@ -108,12 +126,18 @@ class Plan:
         return place
 
     def prepare(self) -> None:
-        """Find out after which step each register is free."""
+        """Decide what is one for all, and find out after which step each register is free."""
         last = {place: i for i, uses in enumerate(self._uses) for place in uses}
         self._dead = [[] for _ in self.steps]
         for place, step in last.items():
             if place not in self._kept:
                 self._dead[step].append(place)
+        self.moving = [place for place, frame in enumerate(self.frames) if frame is not None]
+        self._constants = [None] * len(self.steps)
+        nowhere = Block(self.population, self.table, 0, 0)
+        for place in range(len(self.steps)):
+            if self.frames[place] is None:
+                self._constants[place] = self.steps[place](nowhere, self._constants)
         for unit, row in {f for f in self.frames if f is not None}:
             for table in (unit, row):
                 if table:
@@ -123,9 +147,9 @@ class Plan:
 
     def run(self, block: Block) -> Registers:
         """Every root's value over the block."""
-        registers: Registers = [None] * len(self.steps)
-        for place, step in enumerate(self.steps):
-            registers[place] = step(block, registers)
+        registers = self._constants.copy()
+        for place in self.moving:
+            registers[place] = self.steps[place](block, registers)
             for free in self._dead[place]:
                 registers[free] = None
         return registers
@@ -339,8 +363,7 @@ class Plan:
         how = gather.GATHER[node.how]
 
         def step(block: Block, registers: Registers) -> Value:
-            segments = gather.Segments(block.index(target, frame), block.size(target))
-            return how(segments, *(registers[p] for p in uses))
+            return how(block.segments(frame), *(registers[p] for p in uses))
 
         return self._place(node, target, uses, step)
 
