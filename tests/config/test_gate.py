@@ -1,11 +1,62 @@
-"""The gate between a reader and the pages."""
+"""What no table lists is closed, and a menu shows nothing that is."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
+from jiangtu.config import gate
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.mark.urls("tests.config.addresses")
+@pytest.mark.parametrize("role", Role)
+def test_an_address_nobody_answers_for_is_closed_to_every_role(role, signed_in):
+    answer = signed_in(role).get("/forgotten/")
+
+    assert (answer.status_code, "您的角色不能打开这一页" in answer.content.decode()) == (403, True)
+
+
+@pytest.mark.urls("tests.config.addresses")
+def test_an_address_nobody_answers_for_asks_a_stranger_to_sign_in(client: Client):
+    answer = client.get("/forgotten/?a=1")
+
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/?next=/forgotten/%3Fa%3D1")
+
+
+@pytest.mark.parametrize("address", ["/", "/accounts/login/"])
+def test_the_open_addresses_are_open_to_strangers(address, client: Client):
+    assert client.get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ["/nowhere/", "/city/a/b/c/", "/static/nowhere.css", "/admin/"])
+def test_an_address_that_is_not_there_is_not_found(address, client: Client):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("address", ["/city/../rights/", "/Rights/", "/static/../rights/"])
+def test_a_crooked_address_opens_nothing(address, client: Client):
+    assert client.get(address).status_code in (302, 404)
+
+
+@pytest.mark.parametrize(
+    ("role", "menu"),
+    [
+        (Role.WORKER, ["portal:rights", "files:my_file"]),
+        (Role.SUPERVISOR, ["monitor:cockpit", "intake:batches", "policy:policies"]),
+        (Role.HR_OFFICER, ["monitor:cockpit", "intake:batches", "files:queue", "policy:policies"]),
+        (Role.ADMINISTRATOR, ["monitor:cockpit", "policy:policies"]),
+        (Role.JUDGE, []),
+        (None, []),
+    ],
+)
+def test_the_menu_of_a_role(role, menu, rf):
+    request = rf.get("/")
+    request.user = User(role=role) if role else AnonymousUser()
+
+    assert [item.name for item in gate.navigation(request)["menu"]] == menu
 
 
 def test_pages_of_somebody_signed_in_are_kept_by_nobody(signed_in, client: Client) -> None:
