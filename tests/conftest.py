@@ -3,11 +3,19 @@
 import os
 from collections.abc import Callable
 
+import hypothesis
 import pytest
 from django.test import Client
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+
+
+# No deadlines: speed is measured in bench/, and a busy machine must not fail a property.
+hypothesis.settings.register_profile(
+    "house", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("house")
 
 
 def missing(what: str) -> None:
