@@ -10,7 +10,6 @@ from django.test import Client
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 
-
 # No deadlines: speed is measured in bench/, and a busy machine must not fail a property.
 hypothesis.settings.register_profile(
     "house", deadline=None, print_blob=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
