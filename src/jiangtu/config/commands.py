@@ -35,6 +35,7 @@ from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.policy import cases, edition, explain, lint, rehearse, scalar
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.sheets import format as sheet_formats
+from jiangtu.engine.sheets import guard
 from jiangtu.engine.terms import money
 
 __all__ = ["serve"]
@@ -57,6 +58,7 @@ def intake(*, paths: list[Path], form: str, department: str, dry_run: bool, beca
 def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: str) -> Answer:
     if not path.is_file():
         raise Refusal("FILE_MISSING", f"没有找到文件 {path}。", mend="检查文件名和所在目录。")
+    guard.check_size(path.stat().st_size)
     now = timezone.now()
     batch = intake_services.receive_file(
         content=path.read_bytes(),

@@ -12,7 +12,10 @@ from tests.engine.sheets import zoo
 from tests.engine.sheets.test_check import changed
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.audit.kinds import Action
+from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.intake.models import Batch
+from jiangtu.engine.sheets import guard
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -115,3 +118,27 @@ def test_a_supervisor_reads_and_cannot_upload(signed_in: object) -> None:
 
     assert "上传并检查" not in page
     assert supervisor.post(reverse("intake:receive"), {}).status_code == 403
+
+
+def test_each_marked_workbook_sent_back_is_written_down(officer: Client) -> None:
+    upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD, changed(insurance="生育")]))
+    batch = Batch.objects.get().pk
+
+    officer.get(reverse("intake:marked", args=[batch]))
+
+    line = AuditLine.objects.get(action=Action.REVEAL)
+    assert (line.role, line.detail) == (Role.HR_OFFICER, f'{{"batch": {batch}}}')
+
+
+@pytest.mark.parametrize("column", ["²", "9" * 5_000, "-1", "甲"])
+def test_a_column_that_is_no_number_is_answered(officer: Client, column: str) -> None:
+    upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD]))
+    address = reverse("intake:mapping", args=[Batch.objects.get().pk])
+
+    assert officer.post(address, {"column-name": column}, follow=True).status_code == 200
+
+
+def test_a_file_that_is_too_big_is_refused_before_it_is_read(officer: Client) -> None:
+    page = upload(officer, bytes(guard.LIMITS.file_bytes + 1), form="social-insurance")
+
+    assert ("兆字节" in page.content.decode(), Batch.objects.count()) == (True, 0)

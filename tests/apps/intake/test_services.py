@@ -1,11 +1,14 @@
 """From a file to checked rows, once."""
 
+import dataclasses
 import datetime as dt
+import json
 
 import pytest
 from tests.engine.sheets import zoo
 from tests.engine.sheets.test_check import changed
 
+from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.intake import queries, rules, services, vault
 from jiangtu.apps.intake.kinds import Counts, Obstacle, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
@@ -128,7 +131,7 @@ def test_a_bad_row_is_counted_shown_and_needs_an_officers_word() -> None:
     assert (report.counts.refused, report.obstacles) == (1, (Obstacle.REFUSED_ROWS,))
     assert [(f.code, f.times) for f in report.faults] == [("INSURANCE_UNKNOWN", 1)]
     assert [line["cell"] for line in queries.findings_page(batch.pk, page=9).lines] == ["E3"]
-    name, content = queries.marked_workbook(batch.pk)
+    name, content = services.send_back(batch=batch.pk, actor=System(), at=AT)
     assert (name, content[:2]) == ("六月-错误标注.xlsx", b"PK")
 
     services.accept(batch=batch.pk, refused_rows=True, explanation="")
@@ -213,3 +216,34 @@ def test_after_the_time_for_undoing_the_rows_are_forgotten_and_the_comparison_li
         vault.opened(batch.pk, Kept.STAGED)
     assert vault.opened(batch.pk, Kept.ORIGINAL)
     assert checked(*TEN, zoo.GOOD, at=month_later).counts.same == 10
+
+
+def test_what_is_kept_in_plain_of_a_reading_says_nothing_of_anybody() -> None:
+    batch = checked(zoo.GOOD, ["制表人：覃美玲 13912345678", *[""] * (len(zoo.HEADS) - 1)])
+
+    kept = json.dumps(batch.reading, ensure_ascii=False)
+    told = [str(cell) for cell in zoo.GOOD if len(str(cell)) > 1] + ["覃美玲", "13912345678", "1990"]
+    assert [word for word in told if word in kept] == []
+    assert "制表人" in kept
+
+
+def test_a_batch_imported_while_it_was_read_again_keeps_its_files() -> None:
+    batch = checked(zoo.GOOD, changed(insurance="生育"))
+    read = services.reader.read(
+        vault.opened(batch.pk, Kept.ORIGINAL), services.reader.Request("social-insurance", AT.date())
+    )
+    rows = services.staged_rows(batch.pk)
+    services.mark_imported(batch=batch.pk, at=AT)
+
+    with pytest.raises(rules.WrongState):
+        services._settle(batch, dataclasses.replace(read, staged=None, refusal={"code": "X"}), AT)
+
+    assert services.staged_rows(batch.pk).equals(rows)
+
+
+def test_rows_that_are_no_longer_kept_ask_for_another_check() -> None:
+    batch = checked(zoo.GOOD)
+    vault.drop(batch.pk, Kept.STAGED)
+
+    with pytest.raises(services.NothingStaged):
+        services.staged_rows(batch.pk)

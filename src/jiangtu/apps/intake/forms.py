@@ -50,4 +50,4 @@ class AcceptForm(forms.Form):
 def chosen_columns(posted: Any, form: Format) -> dict[str, int]:
     """Format column → zero-based sheet column from the mapping page; columns left out are not in it."""
     values = ((field.name, posted.get(f"column-{field.name}", "")) for field in form.fields)
-    return {name: int(value) for name, value in values if value.isdigit()}
+    return {name: int(value) for name, value in values if value.isdecimal() and len(value) < 6}

@@ -220,9 +220,3 @@ def findings(batch: int) -> tuple[Problem, ...]:
 def _cell(line: Mapping[str, Any]) -> str:
     """Where the finding is, as a person would say it."""
     return str(line["where"]).rpartition("!")[2] if line["column"] else f"第 {line['row']} 行"
-
-
-def marked_workbook(batch: int) -> tuple[str, bytes]:
-    """The officer's workbook with every wrong cell marked, and a name for it. Errors: `vault.NotKept`."""
-    name = Batch.objects.values_list("file_name", flat=True).get(pk=batch)
-    return f"{name.rpartition('.')[0] or name}-错误标注.xlsx", vault.opened(batch, Kept.MARKED)

@@ -8,6 +8,7 @@ folder. The reader of .xls and .xlsx can abort its process: then the answer is a
 import datetime as dt
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from jiangtu.engine.sheets.guard import Shape
 
 MEMORY_BYTES = 4 << 30
 SECONDS = 180
+_NAMED = re.compile("[:：]")  # what follows in a line below the table is a name: 制表人：王芳
 _SURE = 0.6  # a sheet that fits no format better than this is not recognised
 
 FINDINGS = pa.schema(
@@ -211,27 +213,32 @@ def _about(
     samples = {h.column: _samples(page, found, h.column) for h in found.headings}
     return {
         "sheets": [s.name for s in book.sheets if s.name != annotate.LIST],
-        "titles": list(found.titles),
         "headings": [
             {"column": h.column, "name": h.whole, "samples": samples[h.column]} for h in found.headings
         ],
         "proposals": [asdict(p) | {"sure": p.is_sure, "label": labels[p.field]} for p in columns.proposals],
         "missing": list(columns.missing),
         "unclaimed": [h.whole for h in columns.unclaimed],
-        "skipped": [{"row": s.row + 1, "why": s.why, "text": s.text} for s in found.skipped[:50]],
+        "skipped": [
+            {"row": s.row + 1, "why": s.why, "text": _NAMED.split(s.text)[0]} for s in found.skipped[:50]
+        ],
         "fingerprint": found.fingerprint,
     }
 
 
 def _samples(page: workbook.Sheet, found: layout.Layout, column: int) -> list[str]:
-    """Three different values as a hint; digits in the middle of long ones are hidden."""
+    """Three different shapes of values as a hint: what is kept in plain says nothing of anybody."""
     cells = (str(page.cell(row, column)) for row in found.rows[:200])
-    return [_hidden(text) for text in list(dict.fromkeys(filter(None, cells)))[:3]]
+    return list(dict.fromkeys(_shape(text) for text in cells if text))[:3]
 
 
-def _hidden(text: str) -> str:
-    digits = sum(c.isdigit() for c in text)
-    return f"{text[:3]}***{text[-2:]}" if digits >= 11 else text[:16]
+def _shape(text: str) -> str:
+    """The first character of a value, and a star for each letter and digit after it.
+
+    >>> _shape("覃美玲"), _shape("1990-03-05"), _shape("450202199003051234")
+    ('覃**', '1***-**-**', '4***************')
+    """
+    return text[:1] + re.sub(r"\w", "*", text[1:16])
 
 
 def _counted(

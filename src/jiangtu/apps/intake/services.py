@@ -13,6 +13,8 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.intake import reader, rules, vault
 from jiangtu.apps.intake.kinds import Counts, Event, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
@@ -52,7 +54,7 @@ def receive_file(
     stored, when the format is unknown or none fits. The original is sealed.
     """
     form = formats.named(format or _recognised(content, at))
-    office, _ = Department.objects.get_or_create(name=department.strip() or form.department)
+    office, _ = Department.objects.get_or_create(name=department.strip()[:80] or form.department)
     digest = sha256(content).hexdigest()
     known = {"department": office, "format": form.id, "digest": digest}
     if (earlier := Batch.objects.filter(**known).first()) is not None:
@@ -121,19 +123,17 @@ def _without_mark(columns: Mapping[str, str]) -> dict[str, str]:
 
 
 def _settle(batch: Batch, reading: reader.Reading, at: dt.datetime) -> Batch:
-    """Files first, then the row: a crash between leaves an unchecked batch, which is checked again."""
+    """Compared first, then files and row together under the batch's lock: one imported meanwhile keeps its files.
+
+    The staged rows come last: after a crash between there are none, and the batch is checked again.
+    """
     event = Event.FAIL if reading.refusal else Event.PASS
-    vault.drop(batch.pk, Kept.STAGED, Kept.FINDINGS, Kept.PRINTS, Kept.MARKED)
-    if reading.findings is not None and reading.marked is not None:
-        vault.keep(batch.pk, Kept.FINDINGS, reading.findings)
-        vault.keep(batch.pk, Kept.MARKED, reading.marked)
-    if reading.staged is not None:
-        vault.keep(batch.pk, Kept.STAGED, reading.staged)
     previous = _previous(batch)
-    counts = _counts(batch, reading, previous)
+    prints, counts = _compared(batch, reading, previous)
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         locked.state = rules.following(State(locked.state), event)
+        _keep(batch.pk, reading, prints)
         _write(locked, reading, counts, at)
         locked.previous = previous
         locked.save()
@@ -142,16 +142,29 @@ def _settle(batch: Batch, reading: reader.Reading, at: dt.datetime) -> Batch:
     return locked
 
 
-def _counts(batch: Batch, reading: reader.Reading, previous: Batch | None) -> Counts:
+def _keep(batch: int, reading: reader.Reading, prints: bytes | None) -> None:
+    vault.drop(batch, Kept.STAGED, Kept.FINDINGS, Kept.PRINTS, Kept.MARKED)
+    files = {
+        Kept.FINDINGS: reading.findings,
+        Kept.MARKED: reading.marked,
+        Kept.PRINTS: prints,
+        Kept.STAGED: reading.staged,
+    }
+    for name, content in files.items():
+        if content is not None:
+            vault.keep(batch, name, content)
+
+
+def _compared(batch: Batch, reading: reader.Reading, previous: Batch | None) -> tuple[bytes | None, Counts]:
+    """The digests of the rows, and how they stand to those of the last delivery; none of a file that was refused."""
     if reading.staged is None:
-        return Counts()
+        return None, Counts()
     form = formats.named(batch.format)
     rows = pq.read_table(pa.BufferReader(reading.staged))
     prints = compare.prints(rows, key=form.key, secret=vault.key())
-    vault.keep(batch.pk, Kept.PRINTS, _parquet(prints))
     moved = compare.difference(prints, _prints(previous))
     about = reading.about
-    return Counts(
+    return _parquet(prints), Counts(
         about["read"], about["refused"], about["duplicates"], about["doubtful"],
         moved.new, moved.changed, moved.same, moved.gone,
     )  # fmt: skip
@@ -180,7 +193,7 @@ def _previous(batch: Batch) -> Batch | None:
 def _write(batch: Batch, reading: reader.Reading, counts: Counts, at: dt.datetime) -> None:
     about = dict(reading.about)
     batch.checked_at = at
-    batch.sheet = reading.sheet
+    batch.sheet = reading.sheet[:80]
     batch.refusal = dict(reading.refusal)
     batch.kinds = about.pop("kinds", {})
     batch.persons = about.pop("persons", 0)
@@ -221,7 +234,21 @@ def staged_rows(batch: int) -> pa.Table:
     state = Batch.objects.values_list("state", flat=True).get(pk=batch)
     if state not in (State.CHECKED, State.IMPORTED):
         raise NothingStaged(batch)
-    return pq.read_table(pa.BufferReader(vault.opened(batch, Kept.STAGED)))
+    try:
+        return pq.read_table(pa.BufferReader(vault.opened(batch, Kept.STAGED)))
+    except vault.NotKept as gone:
+        raise NothingStaged(batch) from gone
+
+
+def send_back(*, batch: int, actor: Actor, at: dt.datetime) -> tuple[str, bytes]:
+    """The department's workbook with every wrong cell marked, and a name for it. Errors: `vault.NotKept`.
+
+    It holds the numbers of people in full, so the sending is written down.
+    """
+    name = Batch.objects.values_list("file_name", flat=True).get(pk=batch)
+    with transaction.atomic():
+        audit.record(Deed(Action.REVEAL, at, detail={"batch": batch}), actor=actor)
+    return f"{name.rpartition('.')[0] or name}-错误标注.xlsx", vault.opened(batch, Kept.MARKED)
 
 
 def mark_imported(*, batch: int, at: dt.datetime) -> Batch:

@@ -1,7 +1,7 @@
 """The five screens of an import: drop, map, dry run, wrong cells, and on to the import."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, cast
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -15,8 +15,10 @@ from jiangtu.apps.intake import queries, services, tasks
 from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.vault import NotKept
+from jiangtu.apps.reference.rules import page_number
 from jiangtu.engine.errors import JiangtuError, Refusal
 from jiangtu.engine.sheets import format as formats
+from jiangtu.engine.sheets import guard
 from jiangtu.engine.sheets import template as templates
 
 AT_ONCE_BYTES = 2 << 20
@@ -48,12 +50,13 @@ def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | No
     """The batch of one file, checked or on its way; None, with a message, when it was refused unstored."""
     now = timezone.now()
     try:
+        guard.check_size(file.size)  # type: ignore[attr-defined]
         batch = services.receive_file(
             content=file.read(),  # type: ignore[attr-defined]
             file_name=file.name,  # type: ignore[attr-defined]
             format=form.cleaned_data["format"],
             department=form.cleaned_data["department"],
-            author=request.user if isinstance(request.user, User) else None,
+            author=_author(request),
             at=now,
         )
         if batch.received_at != now:
@@ -66,6 +69,11 @@ def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | No
         messages.error(request, f"{file.name}：{refusal.zh}。{refusal.mend}")  # type: ignore[attr-defined]
         return None
     return batch
+
+
+def _author(request: HttpRequest) -> User:
+    """Who is signed in; the gate lets nobody else through to these pages."""
+    return cast(User, request.user)
 
 
 def batch(request: HttpRequest, batch: int) -> HttpResponse:
@@ -110,15 +118,15 @@ def accept(request: HttpRequest, batch: int) -> HttpResponse:
 
 def findings(request: HttpRequest, batch: int) -> HttpResponse:
     """The grid of wrong cells."""
-    number = request.GET.get("page", "1")
-    page = int(number) if number.isdecimal() else 1
+    page = page_number(request.GET.get("page", "1"))
     found = _found(lambda pk: queries.findings_page(pk, page=page), batch)
     return render(request, "intake/findings.html", {"page": found})
 
 
 def marked(request: HttpRequest, batch: int) -> HttpResponse:
     """The officer's own workbook back, with every wrong cell marked."""
-    name, content = _found(queries.marked_workbook, batch)
+    now = timezone.now()
+    name, content = _found(lambda pk: services.send_back(batch=pk, actor=_author(request), at=now), batch)
     return _download(name, content)
 
 

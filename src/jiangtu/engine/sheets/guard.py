@@ -59,9 +59,7 @@ def shape_of(content: bytes, limits: Limits = LIMITS) -> Shape:
         raise Refusal(
             "SHEET_EMPTY", "文件是空的", "empty file", mend="请重新导出，确认能用表格软件打开后再上传"
         )
-    if len(content) > limits.file_bytes:
-        size = limits.file_bytes // 2**20
-        raise Refusal("SHEET_TOO_BIG", f"文件超过 {size} 兆字节", mend="请按月份或单位拆成几个文件分别上传")
+    check_size(len(content), limits)
     if content.startswith(_OLE):
         return _old_workbook(content)
     if content.startswith(_ZIP):
@@ -69,6 +67,13 @@ def shape_of(content: bytes, limits: Limits = LIMITS) -> Shape:
         return Shape.XLSX
     _refuse_disguises(content)
     return Shape.TEXT
+
+
+def check_size(size: int, limits: Limits = LIMITS) -> None:
+    """Refused when a file of so many bytes is too big: asked before it is read at all."""
+    if size > limits.file_bytes:
+        most = limits.file_bytes // 2**20
+        raise Refusal("SHEET_TOO_BIG", f"文件超过 {most} 兆字节", mend="请按月份或单位拆成几个文件分别上传")
 
 
 def _old_workbook(content: bytes) -> Shape:
