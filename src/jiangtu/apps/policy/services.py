@@ -22,7 +22,7 @@ from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import columns, kernel, outlook, sql
+from jiangtu.engine.policy import columns, kernel, outlook
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.tree import Edition
 
@@ -144,6 +144,8 @@ def _decided(
     if backend == LOCAL:
         yield from kernel.sweep(editions, facts, catalogues, progress=progress)
         return
+    from jiangtu.engine.policy import sql  # noqa: PLC0415 - brings Ibis: a second no local sweep need wait for
+
     for done, answer in enumerate(sql.sweep(editions, facts, catalogues, backend=backend)):
         progress(done, len(editions))
         yield answer
