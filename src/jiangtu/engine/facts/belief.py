@@ -32,11 +32,11 @@ class Reading:
     mentions: pl.DataFrame
     doubtful: pl.Series
 
-    def records(self, kind: str, *columns: str) -> pl.DataFrame:
-        """Believed records of `kind` with person and authority, whatever their dates; all columns or `columns`."""
+    def records(self, kind: str, *columns: str, where: pl.Expr) -> pl.DataFrame:
+        """Believed records of `kind` for which `where` holds, with person and authority; all columns or `columns`."""
         own = self._own(self.efile.get(kind, spec.RECORDS[kind].arrow.empty_table()))
         rows = believed({kind: own}, kind, self.at, *(("mention", *columns) if columns else ()))
-        return rows.join(self.mentions.select("mention", "person", "authority"), on="mention")
+        return rows.filter(where).join(self.mentions.select("mention", "person", "authority"), on="mention")
 
     def _own(self, table: pa.Table) -> pa.Table:
         """The rows that can hang on these mentions: worth a look first when the mentions are few."""

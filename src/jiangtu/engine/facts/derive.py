@@ -1,7 +1,8 @@
 """The e-file's tables to the facts of a day, as known at an instant: whole, or only the persons that changed.
 
-Deterministic: equal e-files give equal facts to the byte, however their rows are ordered. Measured: 9 s and
-3 GiB for 600,000 workers with 11 million rows on two cores; 1,000 changed persons of them in 3 s.
+Deterministic: equal e-files give equal facts to the byte, however their rows are ordered. Measured on two cores: 9 s of
+CPU and 2.5 GiB for 600,000 workers with 10 million rows; 4.5 s for 1,000 changed persons of them, nearly all of it for
+splicing the tables, counting heads and the digest, which everybody is part of.
 """
 
 import datetime as dt

@@ -39,7 +39,7 @@ def begins(name: str) -> str:
 
 def visible(reading: Reading, name: str) -> pl.DataFrame:
     """The table `name` of the facts, sorted by its subject and order. Cost: one pass and one sort of its records."""
-    rows = reading.records(name).filter(pl.col(begins(name)) <= reading.as_of)
+    rows = reading.records(name, where=pl.col(begins(name)) <= reading.as_of)
     if name == "certificates":
         rows = _certificates(rows)
     elif name == "employment":

@@ -84,7 +84,7 @@ def _known(reading: Reading, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame
 
 def _persons_yet_to_come(reading: Reading, name: str) -> pl.Series:
     start = records.begins(name)
-    return reading.records(name, start).filter(pl.col(start) > reading.as_of)["person"]
+    return reading.records(name, start, where=pl.col(start) > reading.as_of)["person"]
 
 
 def _identity(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -170,7 +170,7 @@ def _insured(reading: Reading, insurance: pl.DataFrame) -> pl.DataFrame:
         )
     )
     total = counted.group_by("person").agg(pl.col("insured_months").sum().cast(pl.Int32))
-    reported = reading.records("insurance", "insurance").filter(pl.col("insurance") == "UNEMPLOYMENT")
+    reported = reading.records("insurance", "insurance", where=pl.col("insurance") == "UNEMPLOYMENT")
     return (
         reported.select("person").unique()
         .join(total, on="person", how="left")
