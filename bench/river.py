@@ -14,7 +14,6 @@ import json
 import math
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -98,9 +97,7 @@ def _after_news(home: Path) -> Figures:
     """The snapshot of the same day again, after a new word on the jobs of persons all over the city."""
     with sqlite3.connect(home / "jiangtu.sqlite3") as database:
         database.execute("CREATE TEMP TABLE news AS SELECT * FROM files_employment ORDER BY id")
-        database.execute(
-            f"DELETE FROM news WHERE rowid % ((SELECT count(*) FROM news) / {CHANGED}) != 0"
-        )
+        database.execute(f"DELETE FROM news WHERE rowid % ((SELECT count(*) FROM news) / {CHANGED}) != 0")
         now = int(time.time() * 1_000_000)
         gone = "UPDATE files_employment SET gone_at = ? WHERE id IN (SELECT id FROM news)"
         database.execute(gone, [now])
@@ -121,7 +118,7 @@ def _as_whole(home: Path) -> bool:
             database.execute("DELETE FROM facts_snapshot")
         shutil.rmtree(fresh / "snapshots")
         _run(fresh, *SNAPSHOT)
-        return _answers(fresh)["snapshot"] == mended
+        return bool(_answers(fresh)["snapshot"] == mended)
 
 
 def _kill_tests(home: Path) -> dict[str, bool]:
@@ -130,20 +127,26 @@ def _kill_tests(home: Path) -> dict[str, bool]:
         _run(copy, *SWEEP)
         expected = _answers(copy)
     return {
-        "killed_snapshot_same": _killed(home, lambda h: any(h.glob("snapshots/*/.*.part/*"))) == expected,
-        "killed_sweep_same": _killed(home, lambda h: any(h.glob("sweeps/*/*/*.parquet"))) == expected,
+        "killed_reading_same": _killed(home, _has_child) == expected,
+        "killed_snapshot_same": _killed(home, lambda h, _: any(h.glob("snapshots/*/.*.part/*"))) == expected,
+        "killed_sweep_same": _killed(home, lambda h, _: any(h.glob("sweeps/*/*/*.parquet"))) == expected,
     }
 
 
-def _killed(home: Path, reached: Callable[[Path], bool]) -> Figures:
+def _has_child(home: Path, command: int) -> bool:
+    """The command reads the e-file through a process of its own."""
+    return bool(Path(f"/proc/{command}/task/{command}/children").read_text())
+
+
+def _killed(home: Path, reached: Callable[[Path, int], bool]) -> Figures:
     """The answers after a command was killed at the moment `reached` and run again."""
     with _copied(home) as copy:
-        command = subprocess.Popen([JIANGTU, *SWEEP], env=_surroundings(copy), start_new_session=True,
+        command = subprocess.Popen([JIANGTU, *SWEEP], env=_surroundings(copy),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
-        while not reached(copy):
+        while not reached(copy, command.pid):
             if command.poll() is not None:
                 sys.exit("the command ended before it could be killed")
-        os.killpg(command.pid, signal.SIGKILL)
+        command.kill()
         command.wait()
         halves = _answers(copy)
         _tell(f"killed with {len(halves['decisions'])} policies decided")
