@@ -117,7 +117,7 @@ def test_an_answer_in_full_has_its_reasons_articles_and_sources():
         "near",
         None,
     )
-    assert right.about == "焊工 · 三级 · 2025-03-01"
+    assert right.about == ("焊工", "三级", "2025-03-01")
     assert (insured.word, insured.have, insured.need) == ("没有达到", 11, 12)
     assert insured.mend == "继续参保，满12个月后自动符合"
     assert any("社会保险缴费" in source for source in insured.sources)
@@ -145,9 +145,9 @@ def test_an_answer_reads_in_english_too():
         right = queries.right(1, *SUBSIDY)
 
     assert right.title == "Guangxi skill-upgrade subsidy"
-    assert right.lines[0].sentence.startswith(
-        "12 months of unemployment insurance paid, or drawing benefit: "
-    )
+    insured = right.lines[0]
+    assert insured.sentence == "12 months of unemployment insurance paid, or drawing benefit"
+    assert insured.details == ("insured months 11 months, needs >= 12 months",)
 
 
 def test_there_are_no_rights_before_a_snapshot_and_for_one_it_does_not_know():

@@ -15,6 +15,7 @@ from jiangtu.apps.portal.rules import (
     VERDICT_WORDS,
     Step,
     Tone,
+    has_passed,
     said,
     skill_ladder,
 )
@@ -54,7 +55,7 @@ class Right:
     edition: str
     unit_key: int
     title: str
-    about: str
+    about: tuple[str, ...]
     word: str
     tone: Tone
     amount_fen: int | None
@@ -117,7 +118,7 @@ def rights(person: int) -> Rights | None:
         for loss in outlook.losses(editions, case, shelf.catalogues())
     }
     short = outlook.near(editions, case, shelf.catalogues())
-    near = [(n.edition.key, n.unit) for n in short if n.distance is not None]
+    near = [(n.edition.key, n.unit) for n in short if n.distance is not None and not has_passed(n)]
     for edition in editions:
         for told in explain.explain(edition, case, shelf.catalogues(), labels=_term):
             lost_in = soon.get((edition.key, told.unit))
@@ -185,14 +186,14 @@ def _right(edition: Edition, told: Explanation, case: Case) -> Right:
 
 
 def _line(line: explain.Line, english: bool) -> Line:
-    reasons = line.reasons
-    counted = next((r for r in reasons if r.distance is not None and r.threshold[:1].isdigit()), None)
+    sentence, details = said(line, english=english)
+    counted = next((r for r in line.reasons if r.distance is not None and r.threshold[:1].isdigit()), None)
     have, need = _numbers(counted) if counted else (None, None)
     return Line(
         word=LINE_WORDS[line.state],
         tone=LINE_TONES[line.state],
-        sentence=said(line, english=english),
-        details=tuple(r.en if english else r.zh for r in reasons),
+        sentence=sentence,
+        details=details,
         have=have,
         need=need,
         mend=line.mend,
@@ -207,17 +208,17 @@ def _numbers(reason: explain.Reason) -> tuple[int | None, int | None]:
     return (int(have), int(need)) if have.isdigit() and need.isdigit() else (None, None)
 
 
-def _about(edition: Edition, told: Explanation, case: Case) -> str:
-    """Which certificate, training or honour the answer is about."""
+def _about(edition: Edition, told: Explanation, case: Case) -> tuple[str, ...]:
+    """Which certificate, training or honour the answer is about: occupation, level, day."""
     row = next((r for r in case.children.get(edition.unit, ()) if r.get("record") == told.unit), None)
     if row is None:
-        return ""
+        return ()
     parts = [
         occupation_name(row["occupation"]) if row.get("occupation") else "",
         label(row["level"], "level") if row.get("level") else "",
         str(row.get("issued_on") or row.get("started_on") or row.get("awarded_on") or ""),
     ]
-    return " · ".join(part for part in parts if part)
+    return tuple(part for part in parts if part)
 
 
 def _term(kind: str, code: str) -> str:

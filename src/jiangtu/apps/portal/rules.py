@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from jiangtu.engine.policy import outlook, tree
 from jiangtu.engine.policy.explain import Line, State
+from jiangtu.engine.policy.outlook import Near
 from jiangtu.engine.policy.tree import Verdict
 
 Tone = Literal["yes", "near", "no", "bad"]
@@ -15,13 +17,33 @@ LINE_WORDS = {State.MET: "达到", State.FAILED: "没有达到", State.UNKNOWN: 
 LINE_TONES: dict[State, Tone] = {State.MET: "yes", State.FAILED: "near", State.UNKNOWN: "no"}
 
 
-def said(line: Line, *, english: bool) -> str:
-    """A requirement without its state, which stands beside it as a word; in English with the values compared."""
-    if not english:
-        return line.zh.removesuffix("：已满足").replace("：未满足，", "：").removesuffix("：未满足")
-    told = "; ".join(reason.en for reason in line.reasons) if line.state is State.FAILED else ""
-    what = line.en.removesuffix(f": {line.state}")
-    return f"{what}: {told}" if told else what
+STATE_ZH = {State.MET: "：已满足", State.FAILED: "：未满足", State.UNKNOWN: "：尚不清楚"}
+
+
+def said(line: Line, *, english: bool) -> tuple[str, tuple[str, ...]]:
+    """What a requirement asks, without its state, which stands beside it as a word; and why it is not met.
+
+    A counted reason comes first and alone ("84 个月，需要满 120 个月"): the other ways to meet it stand in the sentence.
+    """
+    if english:
+        what, told = line.en.removesuffix(f": {line.state}"), ""
+    else:
+        what, _, told = line.zh.partition(STATE_ZH[line.state])
+    if line.state is not State.FAILED:
+        return what, tuple(filter(None, [told.lstrip("，")]))
+    counted = [reason for reason in line.reasons if reason.distance is not None]
+    return what, tuple(reason.en if english else reason.zh for reason in counted or line.reasons)
+
+
+def has_passed(found: Near) -> bool:
+    """Whether the one condition is a deadline gone by, which neither time nor effort brings back."""
+    [test] = [r.test for r in found.edition.requirements if r.name == found.requirement]
+    leaves = outlook.measured(test)
+    return bool(leaves) and all(
+        (isinstance(leaf.left, tree.AsOf) and leaf.op in ("<", "<="))
+        or (isinstance(leaf.right, tree.AsOf) and leaf.op in (">", ">="))
+        for leaf in leaves
+    )
 
 
 @dataclass(frozen=True, slots=True)
