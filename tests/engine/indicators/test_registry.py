@@ -71,3 +71,22 @@ def test_a_breakdown_adds_up_and_keeps_the_unknown_apart(five: FactSet) -> None:
 
 def test_the_rows_behind_a_number_are_as_many_as_the_number(five: FactSet) -> None:
     assert registry.rows_of(five, registry.BY_NAME["skilled"])["person"].to_pylist() == [1, 2]
+
+
+def test_a_register_never_delivered_counts_nobody_and_not_zero() -> None:
+    tables = {
+        "workers": table("workers", [{"person": 1, "employed": True}, {"person": 2, "employed": False}])
+    }
+    facts = factset.assemble(tables, as_of=dt.date(2025, 6, 30))
+
+    found = {f.indicator.name: (f.count, f.share) for f in registry.figures(facts)}
+
+    assert found == {
+        "on_file": (2, 1.0),
+        "employed": (1, 0.5),
+        "insured": (None, None),
+        "skilled": (0, 0.0),
+        "high_skilled": (0, None),
+        "union": (None, None),
+    }
+    assert registry.broken_down(facts, registry.BY_NAME["insured"], "work_area") == ()
