@@ -40,11 +40,6 @@ class Sheet:
     inclusive: frozenset[str] = frozenset()
     note_sheet: bool = False
 
-    @property
-    def is_two_line(self) -> bool:
-        """Whether a line of group headings stands above the headings."""
-        return any(h.group for h in self.heads)
-
 
 def _heads(text: str) -> tuple[Head, ...]:
     """Heads from `group/name=source` words."""

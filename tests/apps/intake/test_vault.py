@@ -16,7 +16,7 @@ BATCH = 987_654
 @pytest.fixture(autouse=True)
 def clean() -> object:
     yield
-    vault.drop_all(BATCH)
+    vault.drop(BATCH, *Kept)
 
 
 def place() -> Path:

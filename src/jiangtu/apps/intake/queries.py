@@ -62,11 +62,6 @@ class Report:
         """The obstacles as sentences."""
         return [OBSTACLE_LABELS[obstacle] for obstacle in self.obstacles]
 
-    @property
-    def needs_consent(self) -> bool:
-        """Whether refused rows or a jump ask for an officer's word (given or not)."""
-        return self.batch.state == State.CHECKED and bool(self.counts.refused or self.jumps)
-
 
 @dataclass(frozen=True, slots=True)
 class Line:

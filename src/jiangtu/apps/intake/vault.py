@@ -6,7 +6,6 @@ owner alone. AES-256-GCM (NIST SP 800-38D); the nonce is random and stands befor
 
 import os
 import secrets
-import shutil
 from enum import StrEnum
 from pathlib import Path
 
@@ -64,11 +63,6 @@ def drop(batch: int, *names: Kept) -> None:
     """Remove the named files of a batch; those that are not there are not missed."""
     for name in names:
         _place(batch, name).unlink(missing_ok=True)
-
-
-def drop_all(batch: int) -> None:
-    """Remove everything kept of a batch."""
-    shutil.rmtree(_place(batch, Kept.ORIGINAL).parent, ignore_errors=True)
 
 
 def key() -> bytes:
