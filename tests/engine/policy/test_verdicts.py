@@ -1,9 +1,12 @@
 """Bits beyond eight and sixteen requirements, gates and amounts, in the decision table."""
 
+import datetime as dt
+
 import pyarrow as pa
 from tests.engine.policy import people
 
-from jiangtu.engine.policy import kernel
+from jiangtu.engine.policy import columns, kernel, verdicts
+from jiangtu.engine.policy.plan import Plan
 
 
 def table(*require: str, **changes: str) -> pa.Table:
@@ -41,3 +44,27 @@ def test_an_amount_is_given_to_every_yes_and_to_nobody_else() -> None:
 
 def test_a_pure_condition_has_no_amounts() -> None:
     assert table("insured_now", kind="none")["amount_fen"].null_count == table("insured_now").num_rows
+
+
+def test_what_is_alike_in_two_tables_is_held_once() -> None:
+    facts = people.facts(6, workers=40)
+    editions = [people.made("insured_now"), people.made("insured_months >= 1", kind="none")]
+
+    one, other = (found for _, found in kernel.sweep(editions, facts, people.CATALOGUES))
+
+    addresses = [
+        {name: found[name].chunk(0).buffers()[1].address for name in ("subject", "unit")}
+        for found in (one, other)
+    ]
+    assert addresses[0] == addresses[1]
+
+
+def test_an_edition_not_in_force_decides_nothing_and_costs_no_step() -> None:
+    later = columns.moved(people.facts(6, workers=40), dt.date(2031, 1, 1))
+    expired = people.made("count(claims, shortage) < 3", per="")
+    plan = Plan(columns.Population(later), people.CATALOGUES, "workers")
+
+    gate = verdicts.Decider(expired, plan).gate
+    ((_, found),) = kernel.sweep([expired], later, people.CATALOGUES)
+
+    assert (found.num_rows, len(plan.steps)) == (0, gate + 1)

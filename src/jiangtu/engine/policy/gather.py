@@ -24,14 +24,16 @@ class Segments:
 
     def any(self, rows: Array) -> Array:
         """Groups with some row."""
-        return np.greater(self.sums(rows), 0)
+        ends = self._running(np.broadcast_to(rows, (self.rows,)), np.int32)
+        return np.not_equal(ends[1:], ends[:-1])
 
     def sums(self, rows: Array, numbers: Array | None = None) -> Array:
         """Rows of each group, or the sum of their numbers."""
         chosen = np.broadcast_to(rows, (self.rows,))
-        if numbers is None:
-            return self._added(chosen, np.int32)
-        return self._added(numbers * chosen, np.int64)
+        ends = (
+            self._running(chosen, np.int32) if numbers is None else self._running(numbers * chosen, np.int64)
+        )
+        return ends[1:] - ends[:-1]
 
     def greatest(self, numbers: Array, lowest: int) -> Array:
         """The greatest number of each group, `lowest` where there is no row."""
@@ -41,11 +43,11 @@ class Segments:
             found[filled] = np.maximum.reduceat(numbers, self.bounds[filled])
         return found
 
-    def _added(self, numbers: Array, kind: type[np.integer[Any]]) -> Array:
+    def _running(self, numbers: Array, kind: type[np.integer[Any]]) -> Array:
+        """The running total at each bound."""
         total = np.zeros(self.rows + 1, kind)
         np.cumsum(numbers, out=total[1:])
-        ends = total.take(self.bounds)
-        return ends[1:] - ends[:-1]
+        return total.take(self.bounds)
 
 
 def _exists(segments: Segments, test: Truth) -> Value:

@@ -46,7 +46,8 @@ def sweep(
     per subject), `verdict` int8 (0 no, 1 yes, 2 unknown), `failed` and `unknown` uint32 bits over the requirements in
     order (unknown bit 30: whether it applies; bit 31: the amount), `amount_fen` int64 (null unless yes).
     `subjects` limits the sweep to these keys. `progress(done, total)` counts blocks.
-    Raises CatalogueMissing. Cost: about 10 µs a thousand workers and edition; memory below 1 KiB a worker.
+    Raises CatalogueMissing. Cost: about 6 µs of processor time a thousand workers and edition; memory
+    below 1 KiB a worker. Tables share columns that are alike.
     """
     whole = columns.of_facts(facts)
     keys = None if subjects is None else list(subjects)
@@ -110,12 +111,14 @@ class _Job:
         results = self.plan.run(block)
         return [decider.decide(block, results) for decider in self.deciders]
 
-    def assembled(self, parts: list[list[verdicts.Part]]) -> dict[int, verdicts.Assembled]:
+    def assembled(self, blocks: list[list[verdicts.Part]]) -> dict[int, verdicts.Assembled]:
         """Each edition's decisions over all blocks, by its place among all editions."""
-        return {
-            place: verdicts.Assembled(edition, self.population, [part[i] for part in parts])
-            for i, (place, edition) in enumerate(zip(self.places, self.editions, strict=True))
-        }
+        swept, keys = {}, dict[int, verdicts.Keys]()
+        for i, (place, decider) in enumerate(zip(self.places, self.deciders, strict=True)):
+            parts = [block[i] for block in blocks]
+            shared = keys.setdefault(decider.gate, verdicts.Keys(decider.edition, self.population, parts))
+            swept[place] = verdicts.Assembled(decider.edition, shared, parts)
+        return swept
 
 
 @functools.lru_cache(maxsize=1024)

@@ -1,7 +1,7 @@
 """The steps of a sweep: every distinct sub-expression once, in an order that has its parts first."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import numpy as np
@@ -122,6 +122,12 @@ class Plan:
     def root(self, node: Node, frame: Frame) -> int:
         """The register that will hold the node's value, one entry per entry of `frame`."""
         place = self._lift(self._add(node), frame)
+        self._kept.add(place)
+        return place
+
+    def made(self, key: Hashable, frame: Frame, use: int, step: Callable[["Block", Registers], Any]) -> int:
+        """The register of what `step` makes of the register `use`: one for all who ask with an equal key."""
+        place = self._place(key, frame, [use], step)
         self._kept.add(place)
         return place
 

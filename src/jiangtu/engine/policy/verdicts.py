@@ -1,18 +1,23 @@
 """From tests to decisions: the bits, the gates and the amounts of one edition, block by block, then as a table."""
 
+import datetime as dt
+import functools
+import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from jiangtu.engine import schema
-from jiangtu.engine.policy import days, tree, values
+from jiangtu.engine.policy import tree, values
 from jiangtu.engine.policy.columns import Array, Population
 from jiangtu.engine.policy.plan import Block, Frame, Plan, Registers
 from jiangtu.engine.policy.tree import Amount, Cell, Edition, Node, Verdict
 from jiangtu.engine.policy.values import Number, Truth
 from jiangtu.engine.schema import Kind, domains
 
+_DAY = tree.Type(Kind.DATE, nullable=False)
+_NEVER = tree.Not(tree.TRUE)
 APPLIES, UNPRICED = np.uint32(1 << tree.APPLIES_BIT), np.uint32(1 << tree.AMOUNT_BIT)
 
 
@@ -28,12 +33,21 @@ DECISIONS = (
 )  # fmt: skip
 
 
+class Gate(NamedTuple):
+    """Which rows of a block an edition decides about (None: every one), and where that cannot be told (None: nowhere)."""
+
+    rows: Array | None
+    vague: Array | None
+
+
 class Part(NamedTuple):
-    """One block's decisions: rows of the block (None: every one), bits as narrow as they go, amounts of the yeses."""
+    """One block's decisions: rows of the block (None: every one), bits as narrow as they go, amounts of the yeses.
+
+    `first` is the place of the block's first row in the population.
+    """
 
     first: int
     rows: Array | None
-    size: int
     failed: Array
     unknown: Array | None
     amounts: Array
@@ -45,42 +59,61 @@ class Decider:
     def __init__(self, edition: Edition, plan: Plan) -> None:
         self.edition = edition
         self.frame: Frame = (edition.unit, "")
-        self.tests = [plan.root(requirement.test, self.frame) for requirement in edition.requirements]
-        self.area = None
-        if edition.area_fact is not None:
-            self.area = plan.root(tree.Within(edition.area_fact, edition.area_prefix), self.frame)
-        self.rate_day = plan.root(edition.rate_day, self.frame)
-        self.pricer = Pricer(edition.amount, plan, self.frame) if edition.amount is not None else None
+        applies = _applies(edition, plan.population.as_of)
+        requirements = () if applies == _NEVER else edition.requirements
+        self.gate = self._gate(plan, applies)
+        self.tests = [plan.root(requirement.test, self.frame) for requirement in requirements]
+        amount = None if applies == _NEVER else edition.amount
+        self.pricer = None if amount is None else Pricer(amount, plan, self.frame)
+
+    def _gate(self, plan: Plan, test: Node) -> int:
+        """The register of the gate: one for all editions that apply to the same."""
+        applies, frame = plan.root(test, self.frame), self.frame
+
+        def step(block: Block, registers: Registers) -> Gate:
+            return _opened(registers[applies], block.size(frame))
+
+        return plan.made(("gate", applies, frame), frame, applies, step)
 
     def decide(self, block: Block, registers: Registers) -> Part:
         """The block's decisions."""
         size = block.size(self.frame)
         first = block.rows(self.edition.unit or block.table)[0]
-        applies = self._applies(registers)
+        rows, vague = registers[self.gate]
         tests: list[Truth] = [registers[place] for place in self.tests]
-        failed = _bits([values.refused(t) for t in tests], size)
-        unknown = _unknown_bits(tests, applies, size)
-        rows = None
-        if not np.all(kept := np.logical_not(values.refused(applies))):
-            rows = np.flatnonzero(np.broadcast_to(kept, (size,)))
-            failed, unknown = failed[rows], None if unknown is None else unknown[rows]
+        failed, unknown = _failed_bits(tests, size), _unknown_bits(tests, vague, size)
+        if rows is not None:
+            failed, unknown = failed.take(rows), None if unknown is None else unknown.take(rows)
         if self.pricer is None:
-            return Part(first, rows, len(failed), failed, unknown, np.zeros(0, np.int64))
+            return Part(first, rows, failed, unknown, np.zeros(0, np.int64))
         entitled = np.flatnonzero(failed == 0 if unknown is None else (failed == 0) & (unknown == 0))
-        amounts, priced = self.pricer.amounts(registers, entitled if rows is None else rows[entitled])
+        amounts, priced = self.pricer.amounts(registers, entitled if rows is None else rows.take(entitled))
         if not priced.all():
             unknown = np.zeros(len(failed), np.uint32) if unknown is None else unknown.astype(np.uint32)
             unknown[entitled[~priced]] |= UNPRICED
-        return Part(first, rows, len(failed), failed, unknown, amounts[priced])
+            amounts = amounts[priced]
+        return Part(first, rows, failed, unknown, amounts)
 
-    def _applies(self, registers: Registers) -> Truth:
-        """Where the edition applies: in its area and on a day it is in force."""
-        day: Number = registers[self.rate_day]
-        inside = np.greater_equal(day.low, days.number(self.edition.since))
-        if self.edition.until is not None:
-            inside = inside & np.less(day.low, days.number(self.edition.until))
-        in_force = values.masked(np.asarray(inside), None, day.known)
-        return in_force if self.area is None else values.conjoin([in_force, registers[self.area]])
+
+def _applies(edition: Edition, as_of: dt.date) -> Node:
+    """Where the edition applies: in its area and on a day it is in force; a day that is one for all is no test."""
+    tests: list[Node] = []
+    if not isinstance(edition.rate_day, tree.AsOf):
+        tests.append(tree.Compare(">=", edition.rate_day, tree.Literal(edition.since, _DAY)))
+        if edition.until is not None:
+            tests.append(tree.Compare("<", edition.rate_day, tree.Literal(edition.until, _DAY)))
+    elif not edition.since <= as_of < (edition.until or dt.date.max):
+        return _NEVER
+    if edition.area_fact is not None:
+        tests.append(tree.Within(edition.area_fact, edition.area_prefix))
+    return tree.And(tuple(tests)) if tests else tree.TRUE
+
+
+def _opened(applies: Truth, size: int) -> Gate:
+    vague = values.unknown(applies)
+    vague = None if vague is None or not vague.any() else np.broadcast_to(vague, (size,))
+    shut = values.refused(applies)
+    return Gate(np.flatnonzero(np.broadcast_to(~shut, (size,))) if shut.any() else None, vague)
 
 
 class Pricer:
@@ -163,56 +196,111 @@ def _number(cell: Cell, key: Node, plan: Plan) -> int:
     return plan.population.vocabulary(key.type.of).number(cell)
 
 
+class Keys:
+    """The subjects and units some editions decide about, and columns as long that hold nothing: made once for all of
+    them, when the first asks."""
+
+    def __init__(self, edition: Edition, population: Population, parts: list[Part]) -> None:
+        self.population = population
+        self.spec = schema.SUBJECTS[edition.subject]
+        self.table = edition.unit or self.spec.name
+        self.per_unit = bool(edition.unit)
+        self.size = sum(len(p.failed) for p in parts)
+        self._spans = [(p.first, p.rows, len(p.failed)) for p in parts]
+
+    @functools.cached_property
+    def subject(self) -> pa.Array:
+        """Whom each row is about."""
+        return self._taken("person" if self.per_unit else self.spec.subject)
+
+    @functools.cached_property
+    def unit(self) -> pa.Array:
+        """The record each row is about; null when the edition decides per subject."""
+        return self._taken("record") if self.per_unit else self.nothing
+
+    @functools.cached_property
+    def nothing(self) -> pa.Array:
+        """A null for each row: no unit, no amount."""
+        return pa.nulls(self.size, pa.int64())
+
+    @functools.cached_property
+    def no_bits(self) -> pa.Array:
+        """A zero for each row: nothing unknown."""
+        return pa.array(np.zeros(self.size, np.uint32))
+
+    @functools.cached_property
+    def _rows(self) -> pa.Array | None:
+        if all(rows is None for _, rows, _ in self._spans):
+            return None
+        return pa.array(
+            np.concatenate(
+                [first + (np.arange(n) if rows is None else rows) for first, rows, n in self._spans]
+            )
+        )
+
+    def _taken(self, name: str) -> pa.Array:
+        column = self.population.arrow(self.table, name)
+        return column if self._rows is None else column.take(self._rows)
+
+
 class Assembled:
     """One edition's parts, made into its table when asked."""
 
-    def __init__(self, edition: Edition, population: Population, parts: list[Part]) -> None:
+    def __init__(self, edition: Edition, keys: Keys, parts: list[Part]) -> None:
         self.edition = edition
-        self.population = population
+        self.keys = keys
         self.parts = parts
 
     def table(self) -> pa.Table:
         """The decision table."""
-        failed = _joined([p.failed for p in self.parts])
-        unknown = np.zeros(len(failed), np.uint32)
-        if any(p.unknown is not None for p in self.parts):
-            held = [np.zeros(p.size, np.uint32) if p.unknown is None else p.unknown for p in self.parts]
-            unknown = _joined(held)
-        verdict = np.equal(failed, 0).view(np.int8)  # NO is 0, YES 1, and UNKNOWN one more than YES
-        if unknown.any():
-            verdict = verdict + (verdict & np.not_equal(unknown, 0).view(np.int8))
-        keys = self._keys()
-        arrays = [*keys, pa.array(verdict), pa.array(failed), pa.array(unknown), self._amounts(verdict)]
+        size = self.keys.size
+        failed, verdict = _room(size, np.uint32), _room(size, np.int8)
+        for part, rows in zip(self.parts, self._places(), strict=True):
+            failed[rows] = part.failed
+            np.equal(part.failed, 0, out=verdict[rows].view(bool))  # NO is 0, YES 1
+        unknown = self._unknown()
+        if unknown is not None:  # UNKNOWN is one more than YES
+            verdict += verdict & np.not_equal(unknown, 0).view(np.int8)
+        bits = self.keys.no_bits if unknown is None else pa.array(unknown)
+        arrays = [
+            self.keys.subject,
+            self.keys.unit,
+            pa.array(verdict),
+            pa.array(failed),
+            bits,
+            self._amounts(verdict),
+        ]
         return pa.Table.from_arrays(arrays, schema=decisions_schema(self.edition))
 
-    def _keys(self) -> list[pa.Array]:
-        spec = schema.SUBJECTS[self.edition.subject]
-        table = self.edition.unit or spec.name
-        subject = self.population.arrow(table, "person" if self.edition.unit else spec.subject)
-        whole = all(p.rows is None for p in self.parts)
-        rows = None if whole else pa.array(_joined_rows(self.parts))
-        subject = subject if rows is None else subject.take(rows)
-        if not self.edition.unit:
-            return [subject, pa.nulls(len(subject), pa.int64())]
-        unit = self.population.arrow(table, "record")
-        return [subject, unit if rows is None else unit.take(rows)]
+    def _places(self) -> list[slice]:
+        """The rows of the table that each part gives."""
+        ends = np.cumsum([0, *(len(p.failed) for p in self.parts)]).tolist()
+        return list(itertools.starmap(slice, itertools.pairwise(ends)))
+
+    def _unknown(self) -> Array | None:
+        """The unknown bits; None when nothing is unknown."""
+        if all(p.unknown is None for p in self.parts):
+            return None
+        unknown = _room(self.keys.size, np.uint32)
+        for part, rows in zip(self.parts, self._places(), strict=True):
+            unknown[rows] = 0 if part.unknown is None else part.unknown
+        return unknown
 
     def _amounts(self, verdict: Array) -> pa.Array:
         if self.edition.amount is None:
-            return pa.nulls(len(verdict), pa.int64())
+            return self.keys.nothing
         yes = verdict == Verdict.YES
-        amounts = np.zeros(len(verdict), np.int64)
-        amounts[yes] = np.concatenate([p.amounts for p in self.parts]) if self.parts else []
-        valid = pa.py_buffer(np.packbits(yes, bitorder="little").tobytes())
+        amounts = _room(len(verdict), np.int64)
+        amounts.fill(0)
+        amounts[np.flatnonzero(yes)] = np.concatenate([p.amounts for p in self.parts]) if self.parts else []
+        valid = pa.py_buffer(np.packbits(yes, bitorder="little"))
         return pa.Array.from_buffers(pa.int64(), len(verdict), [valid, pa.py_buffer(amounts)])
 
 
-def _joined(arrays: list[Array]) -> Array:
-    return np.concatenate(arrays, dtype=np.uint32) if arrays else np.zeros(0, np.uint32)
-
-
-def _joined_rows(parts: list[Part]) -> Array:
-    return np.concatenate([p.first + (np.arange(p.size) if p.rows is None else p.rows) for p in parts])
+def _room(size: int, kind: type[np.generic]) -> Array:
+    """An unfilled column in Arrow's own memory, which comes in large pages: a third of a sweep is memory touched first."""
+    column: Array = np.frombuffer(pa.allocate_buffer(size * np.dtype(kind).itemsize), kind)
+    return column
 
 
 def _bits(tests: list[Array], size: int) -> Array:
@@ -231,22 +319,28 @@ def _bits(tests: list[Array], size: int) -> Array:
 
 def _byte(tests: list[Array], size: int) -> Array:
     total = np.zeros(size, np.uint8)
-    for i, test in enumerate(tests):
-        total |= np.asarray(test).view(np.uint8) << np.uint8(i)
+    for test in reversed(tests):
+        np.add(total, total, out=total)
+        np.bitwise_or(total, np.asarray(test).view(np.uint8), out=total)
     return total
 
 
-def _unknown_bits(tests: list[Truth], applies: Truth, size: int) -> Array | None:
+def _failed_bits(tests: list[Truth], size: int) -> Array:
+    """Bits of the tests that are no: all but those that stand."""
+    standing: Array = _bits([t.yes if t.no is None else np.logical_not(t.no) for t in tests], size)
+    standing ^= standing.dtype.type((1 << len(tests)) - 1)
+    return standing
+
+
+def _unknown_bits(tests: list[Truth], vague: Array | None, size: int) -> Array | None:
     """Bits of the unknown tests; None when every one is known."""
     doubtful = [values.unknown(t) for t in tests]
-    some = [d is not None and bool(d.any()) for d in doubtful]
-    vague = values.unknown(applies)
     bits = None
-    if any(some):
+    if any(d is not None and d.any() for d in doubtful):
         bits = _bits([np.zeros((), bool) if d is None else d for d in doubtful], size)
-    if vague is not None and vague.any():
+    if vague is not None:
         bits = np.zeros(size, np.uint32) if bits is None else bits.astype(np.uint32)
-        bits[np.broadcast_to(vague, (size,))] |= APPLIES
+        bits[vague] |= APPLIES
     return bits
 
 
