@@ -43,7 +43,7 @@ def _specification(values: list[dict[str, object]], title: str) -> dict[str, obj
     scale = {"field": "of", "type": "quantitative", "title": None, "axis": None}
     return {
         "title": {"text": title, "anchor": "start", "fontSize": 15, "color": INK, "offset": 10},
-        "width": 520,
+        "width": 240,
         "height": {"step": 30},
         "padding": 12,
         "background": "#ffffff",
