@@ -68,7 +68,7 @@ def test_an_importer_knows_the_sheet_and_finds_every_bad_cell(
     form = format.named(FORMATS[sheet.kind])
 
     proposal = mapping.propose(grid, where, form)
-    formulas = ooxml.formulas(path.read_bytes(), grid.name) if path.suffix == ".xlsx" else frozenset()
+    formulas = ooxml.computed(path.read_bytes(), grid.name) if path.suffix == ".xlsx" else frozenset()
     checked = check.check(grid, where, proposal, form, as_of=dt.date(2025, 6, 30), formulas=formulas)
 
     assert foreign.recognise(grid, where, format.shipped().values())[0].format == form.id
