@@ -11,11 +11,10 @@ from time import perf_counter
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from jiangtu.engine.facts import factset
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import catalogue, edition, kernel, scalar, sql
+from jiangtu.engine.policy import catalogue, edition, kernel, scalar, sql, verdicts
 from jiangtu.engine.policy.columns import Population
 
 HERE = Path(__file__).parent
@@ -76,7 +75,7 @@ class Kernel:
         facts = factset.read(folder)
         with TemporaryDirectory(dir=folder.parent) as target:
             for made, table in kernel.sweep(self.editions, facts, self.catalogues):
-                pq.write_table(table, f"{target}/{made.id}.parquet")
+                verdicts.write(table, Path(target) / f"{made.id}.parquet")
 
 
 class Ibis(Kernel):

@@ -1,8 +1,10 @@
 """Bits beyond eight and sixteen requirements, gates and amounts, in the decision table."""
 
 import datetime as dt
+from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 from tests.engine.policy import people
 
 from jiangtu.engine.policy import columns, kernel, verdicts
@@ -68,3 +70,12 @@ def test_an_edition_not_in_force_decides_nothing_and_costs_no_step() -> None:
     ((_, found),) = kernel.sweep([expired], later, people.CATALOGUES)
 
     assert (found.num_rows, len(plan.steps)) == (0, gate + 1)
+
+
+def test_a_saved_table_reads_back_equal(tmp_path: Path) -> None:
+    decided = table("insured_now")
+    by_name = decided.set_column(0, "subject", decided["subject"].cast(pa.string()))
+
+    for held in (decided, by_name, decided.slice(0, 0)):
+        verdicts.write(held, tmp_path / "decided.parquet")
+        assert pq.read_table(tmp_path / "decided.parquet").equals(held)

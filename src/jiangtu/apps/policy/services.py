@@ -22,7 +22,7 @@ from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import columns, kernel, outlook
+from jiangtu.engine.policy import columns, kernel, outlook, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.tree import Edition
 
@@ -153,7 +153,7 @@ def _decided(
 
 def _write(decisions: pa.Table, path: Path) -> None:
     partial = path.with_suffix(".part")
-    pq.write_table(decisions, partial, compression="zstd")
+    verdicts.write(decisions, partial)
     partial.rename(path)
 
 
