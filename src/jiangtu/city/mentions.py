@@ -1,7 +1,7 @@
 """What each department says about a person: its own spelling, its own mistakes, its own gaps.
 
 A mention is made once per department and person. `said` keeps it as the department wrote it; `efile` gives it as the
-importer leaves it: typed and clean, an invalid citizen number gone.
+importer leaves it: typed and clean, an invalid citizen number kept apart as it was written.
 """
 
 from dataclasses import dataclass
@@ -118,8 +118,8 @@ def efile(city: City, *, links: bool = True, noise: Noise | None = None) -> dict
     """The city as the tables of `engine.schema.efile`: mentions, links (the true ones; else empty) and every kind.
 
     Grain and columns are the schema's; mentions are numbered from 1 department by department; rows follow mention and
-    record. The clean values are those a faultless importer leaves: numbers that fail their check are null, 15-digit
-    numbers are written with 18. About 3 s for 600,000 workers.
+    record. The clean values are those a faultless importer leaves: numbers that fail their check are
+    null and stand in `number_written`, 15-digit numbers are written with 18. About 3 s for 600,000 workers.
     """
     said = deliveries(city, noise=noise)
     at = delivered_at(city.plan)
@@ -197,6 +197,7 @@ def _department_table(department: Department, said: Said, people: People) -> pa.
             pa.array(np.zeros(len(said), np.int32)), pa.array([department.name])).cast(pa.string()),
         "name": texts(said.names),
         "citizen_number": fixed(number, missing=~right),
+        "number_written": fixed(said.number, missing=right | (said.number[:, 0] == 0)),
         **known, **nulls,
     })  # fmt: skip
 

@@ -66,6 +66,7 @@ def _register(side: str, said: Said, people: People, first: int, employer: Ints)
         "department": pa.array([side]).take(pa.array(np.zeros(rows, np.int64))),
         "name": texts(said.names),
         "citizen_number": fixed(said.number, missing=said.number[:, 0] == 0),
+        "number_written": pa.nulls(rows, pa.string()),
         "sex": coded(said.male.astype(np.int64), ["F", "M"]),
         "born_on": dated(said.born),
         "phone": fixed(said.phone, missing=said.phone[:, 0] == 0),

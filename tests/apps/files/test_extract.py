@@ -30,8 +30,8 @@ def test_rows_come_as_they_were_delivered_but_for_what_is_sealed() -> None:
     recorded = {"recorded_at": micros(at(1)), "gone_at": None}
     assert tables["mentions"].to_pylist() == [
         {
-            "mention": mention.pk, "department": "技能评价机构", "name": "覃美玲", "citizen_number": None, "sex": "F",
-            "born_on": dt.date(1990, 1, 1), "phone": None, "household": None, "home_area": None, "schooling": None,
+            "mention": mention.pk, "department": "技能评价机构", "name": "覃美玲", "citizen_number": None,
+            "number_written": None, "sex": "F", "born_on": dt.date(1990, 1, 1), "phone": None, "household": None, "home_area": None, "schooling": None,
             **recorded,
         }
     ]  # fmt: skip
@@ -41,6 +41,19 @@ def test_rows_come_as_they_were_delivered_but_for_what_is_sealed() -> None:
             "level": "3", "mode": None, "issued_on": dt.date(2024, 5, 1), "withdrawn": False, **recorded,
         }
     ]  # fmt: skip
+
+
+def test_a_number_as_it_was_written_is_opened_for_the_linkage_alone() -> None:
+    written = QIN["citizen_number"][:-1] + "9"
+    bring(certificates(1, {**QIN, "citizen_number": None, "number_written": written, "number": "A1"}))
+
+    mentions, _ = extract.linkage_tables()
+
+    assert mentions.select(["citizen_number", "number_written"]).to_pylist() == [
+        {"citizen_number": None, "number_written": written}
+    ]
+    assert extract.efile_tables(None)["mentions"]["number_written"].to_pylist() == [None]
+    assert written.encode() not in bytes(Mention.objects.get().number_written_sealed or b"")
 
 
 def test_the_file_can_be_read_as_it_was_known_on_a_day() -> None:

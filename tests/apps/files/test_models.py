@@ -51,13 +51,14 @@ def test_a_column_has_the_form_and_the_label_and_the_null_of_the_schema(kind: st
 def test_a_mention_holds_the_columns_of_the_schema_with_what_identifies_sealed() -> None:
     plain = {column.name for column in efile.MENTIONS.columns} - {
         "citizen_number",
+        "number_written",
         "phone",
         "mention",
         "department",
     }
     sealed = {f"{name}_{part}" for name in ("citizen_number", "phone") for part in ("sealed", "index")}
 
-    assert set(fields(Mention)) - KEEPING == plain | sealed | {"record"}
+    assert set(fields(Mention)) - KEEPING == plain | sealed | {"number_written_sealed", "record"}
 
 
 def test_a_link_holds_the_columns_of_the_schema() -> None:

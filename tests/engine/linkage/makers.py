@@ -19,6 +19,7 @@ SCHEMA = pa.schema(
         ("born_on", pa.date32()),
         ("phone", pa.string()),
         ("employer", pa.string()),
+        ("number_written", pa.string()),
     ]
 )
 LIU = "11010519491231002X"  # the example of GB 11643: a woman born on 1949-12-31
@@ -30,11 +31,11 @@ def number(seventeen):
     return seventeen + ric.calc_check_digit(seventeen + "0")
 
 
-def says(mention, name=None, number=None, born=None, phone=None, *, by="社保", at=0, sex=None, employer=None):
+def says(mention, name=None, number=None, born=None, phone=None, *, by="社保", at=0, **rest):
     """One mention: department `by` names somebody in its delivery of instant `at`."""
     born_on = dt.date.fromisoformat(born) if born else None
     return {"mention": mention, "department": by, "recorded_at": at, "name": name, "citizen_number": number,
-            "sex": sex, "born_on": born_on, "phone": phone, "employer": employer}  # fmt: skip
+            "born_on": born_on, "phone": phone, "sex": None, "employer": None, "number_written": None, **rest}  # fmt: skip
 
 
 def mentions(*rows):

@@ -55,6 +55,25 @@ def test_the_birth_date_comes_from_the_number_when_nobody_states_it():
     assert cleaned(number="110105194912310021", born="1950-01-02")["born_on"] == dt.date(1950, 1, 2)
 
 
+def test_the_birth_date_never_comes_from_somebody_else_s_number():
+    assert cleaned(number=LIU, sex="M")["born_on"] is None
+
+
+@pytest.mark.parametrize(
+    ("number", "written", "kept", "valid"),
+    [
+        (None, "110105194912310021", "110105194912310021", False),
+        (None, LIU, LIU, False),  # it passes, yet intake could not read it
+        (LIU, None, LIU, True),
+        (None, "不详", None, False),
+    ],
+)
+def test_a_number_as_written_is_a_clue_and_never_valid(number, written, kept, valid):
+    row = cleaned(number=number, number_written=written)
+
+    assert (row["number"], row["valid"]) == (kept, valid)
+
+
 def test_transposed_digits_keep_their_sorted_form():
     assert cleaned(number="110105194912130021")["digits"] == cleaned(number="110105194912310021")["digits"]
     assert cleaned(number="1101051949123100")["digits"] is None

@@ -67,6 +67,35 @@ def test_a_mention_without_number_joins_by_name_birth_and_phone():
     assert hows(found) == {1: "founded", 2: "name_birth_phone"}
 
 
+@pytest.mark.parametrize("place", range(6, 18))
+def test_one_wrong_digit_anywhere_after_the_county_still_finds_its_person(place):
+    wrong = "5" if LIU[place] != "5" else "6"
+    written = LIU[:place] + wrong + LIU[place + 1 :]
+
+    found = linked(says(1, "刘伟", LIU), says(2, "刘伟", by="工会", number_written=written))
+
+    assert groups(found) == {frozenset({1, 2})}
+    assert hows(found)[2] == "number_mistyped"
+
+
+def test_a_mention_with_only_a_name_goes_to_the_one_of_that_name_in_its_firm():
+    known = says(1, "刘伟", LIU, "1949-12-31", PHONE, employer="甲")
+    bare = says(2, "刘伟", by="工会", phone="13900000001", employer="甲")
+
+    assert hows(linked(known, bare)) == {1: "founded", 2: "name_employer"}
+    assert len(groups(linked(known, {**bare, "employer": "乙"}))) == 2
+    assert len(groups(linked(known, {**bare, "name": "刘玮"}))) == 2
+
+
+def test_two_of_one_name_in_a_firm_leave_a_bare_mention_to_the_clerk():
+    one, other = says(1, "李娜", LI, employer="甲"), says(2, "李娜", LI_SISTER, employer="甲")
+
+    found = linked(one, other, says(3, "李娜", by="工会", employer="甲"))
+
+    assert groups(found) == {frozenset({1}), frozenset({2}), frozenset({3})}
+    assert {against for *_, against in decisions(found).values()} == {"rival"}
+
+
 def test_a_name_alone_joins_nobody_and_raises_no_doubt():
     found = linked(says(1, "刘伟", LIU), says(2, "刘伟", by="工会"))
 

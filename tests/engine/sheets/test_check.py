@@ -15,6 +15,7 @@ CLEAN = {
     "sheet": "花名册",
     "name": "王芳",
     "citizen_number": zoo.WOMAN,
+    "number_written": None,
     "sex": "F",
     "born_on": None,
     "phone": "13812345678",
@@ -115,6 +116,24 @@ def test_a_column_the_sheet_does_not_have_takes_its_default() -> None:
     )
 
     assert found.table.select(["kind", "withdrawn"]).to_pylist() == [{"kind": "SKILL", "withdrawn": False}]
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "written"),
+    [
+        (zoo.WOMAN, zoo.WOMAN, None),
+        ("", None, None),
+        (zoo.WOMAN[:-1] + "1", None, zoo.WOMAN[:-1] + "1"),
+        (1.10105194912310e17, None, "110105194912310000"),
+        ("身份证不详", None, None),
+    ],
+)
+def test_a_citizen_number_that_cannot_be_read_is_kept_as_it_was_written(
+    cell: object, number: str | None, written: str | None
+) -> None:
+    [row] = checked(changed(citizen=cell)).table.select(["citizen_number", "number_written"]).to_pylist()
+
+    assert row == {"citizen_number": number, "number_written": written}
 
 
 def test_a_row_without_a_valid_citizen_number_is_doubtful() -> None:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from django.db import connection
 
 from jiangtu.apps.files import columns, crypto, writing
-from jiangtu.apps.files.kinds import SEALED
+from jiangtu.apps.files.kinds import CLUES, SEALED
 from jiangtu.apps.files.models import RECORDS, Link, Mention, Source
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Table
@@ -95,7 +95,7 @@ def _ended(links: pa.Table) -> pa.Table:
 def opened(mentions: pa.Table, vault: crypto.Vault) -> pa.Table:
     """The mentions with readable numbers instead of sealed ones; 2 µs a value."""
     marks = mentions["fingerprint"].to_pylist()
-    for name in SEALED:
+    for name in (*SEALED, *CLUES):
         values = mentions[name].to_pylist()
         texts = [
             v and vault.open(v, about=writing.about(name, m)) for v, m in zip(values, marks, strict=True)
@@ -111,7 +111,7 @@ def _records(name: str, spec: Table, at: int | None) -> str:
 
 
 def _mentions(at: int | None) -> str:
-    special = {"mention": "m.id", "department": "s.department", **dict.fromkeys(SEALED, "NULL")}
+    special = {"mention": "m.id", "department": "s.department", **dict.fromkeys((*SEALED, *CLUES), "NULL")}
     chosen = ", ".join(_column(column, special) for column in efile.MENTIONS.columns)
     return f"""SELECT {chosen} FROM home.{Mention._meta.db_table} m
         JOIN home.{Source._meta.db_table} s ON s.id = m.source_id
@@ -124,12 +124,8 @@ def _links(at: int | None) -> str:
 
 
 def _mentions_for_linkage() -> str:
-    special = {
-        "mention": "m.id",
-        "department": "s.department",
-        **{name: f"m.{name}_sealed" for name in SEALED},
-    }
-    blobs: Mapping[str, str] = {name: f"m.{name}_sealed AS {name}" for name in SEALED}
+    special = {"mention": "m.id", "department": "s.department"}
+    blobs: Mapping[str, str] = {name: f"m.{name}_sealed AS {name}" for name in (*SEALED, *CLUES)}
     chosen = ", ".join(blobs.get(c.name) or _column(c, special) for c in efile.MENTIONS.columns)
     worked = " UNION ALL ".join(
         f"SELECT mention_id, employer, from_on FROM home.{RECORDS[kind]._meta.db_table} WHERE gone_at IS NULL"  # noqa: S608

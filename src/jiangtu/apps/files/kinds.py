@@ -53,11 +53,24 @@ CORRECTION_LABELS: dict[str, str] = {
     CorrectionState.DECLINED: "未予更正",
 }
 
-IDENTITY = ("name", "citizen_number", "phone", "sex", "born_on", "household", "home_area", "schooling")
+IDENTITY = (
+    "name",
+    "citizen_number",
+    "phone",
+    "sex",
+    "born_on",
+    "household",
+    "home_area",
+    "schooling",
+    "number_written",
+)
 """What a mention says of a person, in the order it is fingerprinted."""
 
 SEALED = ("citizen_number", "phone")
 """Identity kept encrypted, shown masked, revealed only for a purpose."""
+
+CLUES = ("number_written",)
+"""Kept encrypted for the linkage alone: not found by, not shown, not revealed."""
 
 OWN_DEPARTMENT = "匠途"
 """The department of rows this system wrote itself."""

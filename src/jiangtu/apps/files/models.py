@@ -104,6 +104,7 @@ class Mention(Stated):
     name = models.CharField("姓名", max_length=200, null=True)
     citizen_number_sealed = models.BinaryField("公民身份号码", null=True)
     citizen_number_index = models.BinaryField("公民身份号码索引", max_length=MARK, null=True)
+    number_written_sealed = models.BinaryField("号码原样", null=True)  # what stood where no valid number did
     phone_sealed = models.BinaryField("手机号", null=True)
     phone_index = models.BinaryField("手机号索引", max_length=MARK, null=True)
     sex = models.CharField("性别", max_length=4, null=True)

@@ -11,7 +11,7 @@ from django.db.models import F
 
 from jiangtu.apps.files import bulk, crypto, rules
 from jiangtu.apps.files.bulk import Value
-from jiangtu.apps.files.kinds import IDENTITY, SEALED, Imported, Incoming
+from jiangtu.apps.files.kinds import CLUES, IDENTITY, SEALED, Imported, Incoming
 from jiangtu.apps.files.models import (
     BELIEVED,
     RECORDS,
@@ -31,7 +31,7 @@ LOOK_UP = 900  # values in one IN (...): SQLite's old limit is 999
 STATED = ("id", "source", "batch", "sheet", "row", "fingerprint", "recorded_at")
 MENTION = (
     *STATED, "name", "citizen_number_sealed", "citizen_number_index", "phone_sealed", "phone_index",
-    "sex", "born_on", "household", "home_area", "schooling",
+    "number_written_sealed", "sex", "born_on", "household", "home_area", "schooling",
 )  # fmt: skip
 
 
@@ -102,12 +102,13 @@ class Writer:
         said = dict(zip(IDENTITY, line.identity, strict=True))
         fingerprint = line.person or b""
         sealed: list[Value] = []
-        for name in SEALED:
+        for name in (*SEALED, *CLUES):
             text = said[name]
             sealed.append(
                 None if text is None else self.vault.seal(str(text), about=about(name, fingerprint))
             )
-            sealed.append(None if text is None else self.vault.index(str(text), field=name))
+            if name in SEALED:
+                sealed.append(None if text is None else self.vault.index(str(text), field=name))
         rest = (said[name] for name in ("sex", "born_on", "household", "home_area", "schooling"))
         return (*self._stated(numbers[fingerprint], line, fingerprint), said["name"], *sealed, *rest)
 

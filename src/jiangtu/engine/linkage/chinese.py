@@ -110,6 +110,8 @@ RULES = (
          {"number": NO_CONFLICT, "name": ALIKE, "born_on": "same", "employer": "same"}),
     Rule("name_phone_employer", "姓名、手机号、单位相符", Ruling.SAME,
          {"number": NO_CONFLICT, "name": ALIKE, "phone": "same", "employer": "same", "born_on": f"{NULL} swapped near"}),
+    Rule("name_employer", "姓名、性别、单位相同，其余一方未填", Ruling.SAME,
+         {"number": NULL, "name": "exact", "born_on": NULL, "employer": "same", "sex": f"same {NULL}"}),
     Rule("birth_name", "姓名相近，出生日期相近", Ruling.OPEN,
          {"number": NO_CONFLICT, "name": f"{LIKE} {NULL}", "born_on": "same swapped near"}),
     Rule("phone_name", "姓名相近，手机号相同", Ruling.OPEN,
@@ -123,6 +125,7 @@ RULES = (
 KEYS = {
     "number_head": "substr(number, 1, 14)",  # county and birth date: whole when the typing error came later
     "number_tail_and_initial": "right(number, 8) || substr(pinyin, 1, 2)",  # whole when the error came earlier
+    "number_ends": "substr(number, 1, 10) || right(number, 4)",  # whole when the error is in the birth month or day
     "number_digits": "substr(number, 1, 6) || digits",  # whole when digits after the county were transposed
     "phone": "phone",
     "sound_and_birth": "pinyin || strftime(born_on, '%Y%m%d')",

@@ -44,8 +44,8 @@ _FILLER = "(" + "|".join(f"{d}{{7}}$" for d in range(10)) + "|^.{0,6}$)"
 def clean(mentions: pa.Table) -> pa.Table:
     """The mentions in comparable form (columns of `CLEAN`), in the same order.
 
-    Reads mention, department, recorded_at, name, citizen_number, sex, born_on, phone and, where present, employer; a null
-    stays null. A citizen number that fails its check, or contradicts the birth date or sex stated beside it (somebody
+    Reads mention, department, recorded_at, name, citizen_number, sex, born_on, phone and, where present, employer and
+    number_written (what stands where no valid number does: never valid, whatever its check says); a null stays null. A citizen number that fails its check, or contradicts the birth date or sex stated beside it (somebody
     else's, borrowed), is kept as a clue with `valid` false. Costs one Python call per
     *distinct* name (7 µs); everything else is columnar.
 
@@ -63,11 +63,13 @@ def clean(mentions: pa.Table) -> pa.Table:
     >>> found["name"], found["number"], str(found["born_on"]), found["phone"]
     ('刘伟', '11010519491231002X', '1949-12-31', '13812345678')
     """
-    number = _numbers(_column(mentions, "citizen_number", pa.string()))
-    passes = _passes(number)
+    stands = _numbers(_column(mentions, "citizen_number", pa.string()))
+    number = pc.coalesce(stands, _numbers(_column(mentions, "number_written", pa.string())))
+    passes = _passes(stands)
     stated, sex = _column(mentions, "born_on", pa.date32()), _column(mentions, "sex", pa.string())
     inside = _birth_dates(number, passes)
     borrowed = pc.or_(_differ(stated, inside), _differ(sex, _sexes(number, passes)))
+    valid = pc.and_not(passes, borrowed)
     named = _name_forms(_column(mentions, "name", pa.string()))
     columns = {
         "mention": mentions["mention"],
@@ -75,9 +77,9 @@ def clean(mentions: pa.Table) -> pa.Table:
         "recorded_at": mentions["recorded_at"],
         **{column: named[column] for column in ("name", "name_key", "pinyin", "pinyin_other")},
         "number": number,
-        "valid": pc.and_not(passes, borrowed),
+        "valid": valid,
         "digits": _sorted_digits(number),
-        "born_on": pc.coalesce(stated, inside),
+        "born_on": pc.coalesce(stated, pc.if_else(valid, inside, None)),
         "sex": sex,
         "phone": _phones(_column(mentions, "phone", pa.string())),
         "employer": _column(mentions, "employer", pa.string()),

@@ -29,6 +29,8 @@ MENTIONS = Table(
         Column("department", "来源部门", Kind.TEXT, null=NEVER, source="导入批次"),
         Column("name", "姓名", Kind.TEXT, null="来源未填", source="各部门名册"),
         Column("citizen_number", "公民身份号码", Kind.TEXT, null="来源未填或校验不通过", source="各部门名册"),
+        # a clue for linkage alone, never a fact: sealed at home, in no snapshot, on no screen
+        Column("number_written", "号码原样", Kind.TEXT, null="号码有效或来源未填", source="各部门名册"),
         Column("sex", "性别", Kind.CODE, null="来源未填", source="各部门名册", of=domains.SEX.name),
         Column("born_on", "出生日期", Kind.DATE, null="来源未填", source="各部门名册"),
         Column("phone", "手机号", Kind.TEXT, null="来源未填", source="各部门名册"),

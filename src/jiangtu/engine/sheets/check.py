@@ -122,6 +122,11 @@ def _read_column(work: _Work, spec: Field, place: int, heading: str, as_of: dt.d
     if spec.past:
         _refuse_future(answers, spec, as_of)
     values = [answers[type(cell), cell] for cell in cells]
+    if spec.reads is Reads.CITIZEN:
+        work.columns["number_written"] = [
+            clean.written(cell) if isinstance(value, TermWrong) else None
+            for cell, value in zip(cells, values, strict=True)
+        ]
     work.columns[spec.name] = [None if isinstance(value, TermWrong) else value for value in values]
     if any(isinstance(answer, TermWrong) for answer in answers.values()):
         for row, value in enumerate(values):

@@ -86,6 +86,16 @@ def shown(cell: Cell) -> str:
     return str(cell)
 
 
+def written(cell: Cell) -> str | None:
+    """A number that could not be read, as it stands in the cell and at most 40 characters of it; null without a digit.
+
+    >>> written("450203 19900101123?"), written(450203199001011200.0), written("不详")
+    ('450203 19900101123?', '450203199001011200', None)
+    """
+    text = f"{cell:.0f}" if isinstance(cell, float) else shown(cell).strip()[:40]
+    return text if any(letter.isdigit() for letter in text) else None
+
+
 def _refuse_formula_error(cell: Cell) -> None:
     if isinstance(cell, str) and cell.strip().upper() in _FORMULA_ERRORS:
         raise TermWrong(

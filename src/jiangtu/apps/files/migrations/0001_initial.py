@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=200, null=True, verbose_name='姓名')),
                 ('citizen_number_sealed', models.BinaryField(null=True, verbose_name='公民身份号码')),
                 ('citizen_number_index', models.BinaryField(max_length=18, null=True, verbose_name='公民身份号码索引')),
+                ('number_written_sealed', models.BinaryField(null=True, verbose_name='号码原样')),
                 ('phone_sealed', models.BinaryField(null=True, verbose_name='手机号')),
                 ('phone_index', models.BinaryField(max_length=18, null=True, verbose_name='手机号索引')),
                 ('sex', models.CharField(max_length=4, null=True, verbose_name='性别')),
