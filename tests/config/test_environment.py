@@ -1,5 +1,6 @@
 """The surroundings are checked as a whole."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ def test_an_empty_surrounding_is_a_whole_city() -> None:
         secure=False,
         session_minutes=30,
         today=None,
+        ciphers="international",
     )
 
 
@@ -28,6 +30,7 @@ def test_every_bad_value_is_named_in_one_answer() -> None:
         "JIANGTU_SECURE": "1",
         "JIANGTU_SESSION_MINUTES": "0",
         "JIANGTU_TODAY": "明天",
+        "JIANGTU_CIPHERS": "rot13",
     }
 
     with pytest.raises(environment.EnvironmentInvalid) as refusal:
@@ -48,3 +51,11 @@ def test_the_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
 
     assert read.secret_key == read.secret_key
     assert (tmp_path / "keys" / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_every_setting_is_described() -> None:
+    root = Path(__file__).parents[2]
+    read = re.findall(r'given\.get\("(\w+)"', (root / "src/jiangtu/config/environment.py").read_text())
+    told = re.findall(r"^\| `(\w+)` \|", (root / "docs/reference/settings.md").read_text(), re.M)
+
+    assert sorted(told) == sorted(read)

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 from jiangtu.engine.errors import Problem, Problems
 
+SUITES = ("international", "national")
+
 
 class EnvironmentInvalid(Problems):
     """Some settings cannot be used; nothing was started."""
@@ -21,6 +23,7 @@ class Environment:
 
     `database_url` empty means SQLite in the home. `city` is the GB/T 2260 code of the city served.
     `today` is the day a demo city lives on; None, as in every real city, means the calendar's.
+    `ciphers` names the suite of everything sealed or hashed from now on: international (AES, SHA-256) or national (SM4, SM3).
     """
 
     home: Path
@@ -30,6 +33,7 @@ class Environment:
     secure: bool
     session_minutes: int
     today: dt.date | None
+    ciphers: str
 
     @property
     def secret_key(self) -> str:
@@ -59,9 +63,10 @@ def read(variables: dict[str, str] | None = None) -> Environment:
         database_url=_database_url(given.get("DATABASE_URL", ""), problems),
         hosts=tuple(h for h in given.get("JIANGTU_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
         city=_city(given.get("JIANGTU_CITY", "450200"), problems),
-        secure=_yes_no("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), problems),
+        secure=_one_of("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), ("yes", "no"), problems) == "yes",
         session_minutes=_minutes(given.get("JIANGTU_SESSION_MINUTES", "30"), problems),
         today=_day(given.get("JIANGTU_TODAY", ""), problems),
+        ciphers=_one_of("JIANGTU_CIPHERS", given.get("JIANGTU_CIPHERS", "international"), SUITES, problems),
     )
     if problems:
         raise EnvironmentInvalid("ENVIRONMENT_INVALID", "运行环境有设置不能使用。", problems)
@@ -88,10 +93,10 @@ def _city(value: str, problems: list[Problem]) -> str:
     return value
 
 
-def _yes_no(name: str, value: str, problems: list[Problem]) -> bool:
-    if value not in ("yes", "no"):
-        problems.append(_problem(name, value, "yes 或 no"))
-    return value == "yes"
+def _one_of(name: str, value: str, words: tuple[str, str], problems: list[Problem]) -> str:
+    if value not in words:
+        problems.append(_problem(name, value, " 或 ".join(words)))
+    return value
 
 
 def _day(value: str, problems: list[Problem]) -> dt.date | None:

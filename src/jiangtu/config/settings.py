@@ -12,6 +12,8 @@ ENVIRONMENT = environment.read()
 JIANGTU_HOME = ENVIRONMENT.home
 JIANGTU_CITY = ENVIRONMENT.city
 JIANGTU_TODAY = ENVIRONMENT.today
+JIANGTU_CIPHERS = ENVIRONMENT.ciphers
+JIANGTU_DIGEST = "SM3" if ENVIRONMENT.ciphers == "national" else "SHA256"
 PACKAGE = Path(__file__).resolve().parent.parent
 JIANGTU_HOME.mkdir(parents=True, exist_ok=True)
 

@@ -46,7 +46,7 @@ def _lock() -> None:
 
 
 def _lines(deeds: Iterable[Deed], actor: Actor, last: Head) -> Iterator[AuditLine]:
-    algorithm = getattr(settings, "JIANGTU_DIGEST", "SHA256")
+    algorithm = settings.JIANGTU_DIGEST
     previous = last.digest
     for number, deed in enumerate(deeds, start=last.number + 1):
         row = rules.Row(
