@@ -79,6 +79,45 @@ def test_a_number_with_two_names_is_put_before_a_clerk_with_its_evidence() -> No
     assert {step["field"] for step in pair.evidence["steps"]} >= {"name", "number"}
 
 
+@COMMITTED
+def test_what_a_clerk_ruled_to_be_two_never_comes_back_nor_is_joined() -> None:
+    borrowed = {**WEI, "citizen_number": QIN["citizen_number"], "phone": None}
+    bring(certificates(1, {**QIN, "number": "A1"}))
+    bring(certificates(2, {**borrowed, "number": "B1"}, department="另一机构"), day=2)
+    services.link_mentions(actor=SYSTEM, at=at(2))
+    services.decide_pair(pair=Doubt.objects.get().pk, same=False, reason="借号", actor=SYSTEM, at=at(3))
+
+    services.undo_rows(batch=2, actor=SYSTEM, at=at(4))
+    bring(certificates(3, {**borrowed, "number": "B1"}, department="另一机构"), day=5)
+    services.link_mentions(actor=SYSTEM, at=at(5))
+
+    assert (
+        len(
+            {
+                queries.person_of(pk)
+                for pk in Mention.objects.filter(gone_at=None).values_list("pk", flat=True)
+            }
+        )
+        == 2
+    )
+    assert not queries.open_pairs().exists()
+    assert not Link.objects.order_by("-pk")[0].doubtful
+
+
+@COMMITTED
+def test_a_pair_put_off_keeps_its_place_when_the_same_question_comes_again() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}))
+    bring(certificates(2, {**WEI, "citizen_number": QIN["citizen_number"], "number": "B1"}), day=2)
+    services.link_mentions(actor=SYSTEM, at=at(2))
+    services.put_off_pair(pair=Doubt.objects.get().pk)
+
+    again = {**WEI, "citizen_number": QIN["citizen_number"], "schooling": "BACHELOR", "number": "C1"}
+    bring(certificates(3, again, department="另一机构"), day=3)
+    services.link_mentions(actor=SYSTEM, at=at(3))
+
+    assert set(Doubt.objects.values_list("put_off", flat=True)) == {1}
+
+
 def test_a_merge_moves_every_mention_and_its_reversal_gives_them_back(three: tuple[int, int, int]) -> None:
     before = owners()
 

@@ -67,6 +67,32 @@ def test_a_mention_without_number_joins_by_name_birth_and_phone():
     assert hows(found) == {1: "founded", 2: "name_birth_phone"}
 
 
+def test_what_a_clerk_has_ruled_apart_is_neither_joined_nor_asked_again():
+    rows = [says(1, "刘伟", None, "1949-12-31", PHONE), says(2, "刘伟", None, "1949-12-31", PHONE, by="工会")]
+    asked = [says(1, "刘伟", LIU), says(2, "王强", LIU, by="工会")]
+    ruled = link.Settings(apart=frozenset({(2, 1)}))
+
+    assert len(groups(linked(*rows))) == 1
+    assert len(groups(linked(*rows, settings=ruled))) == 2
+    assert decisions(linked(*asked)) == {(1, 2): ("number_other_name", "doubtful", "rule")}
+    assert decisions(linked(*asked, settings=ruled)) == {(1, 2): ("number_other_name", "apart", None)}
+    assert doubted(linked(*asked, settings=ruled)) == set()
+
+
+def test_a_ruling_holds_for_whatever_joined_either_side():
+    one, other = says(1, "刘伟", LIU), says(2, "王强", LIU, by="工会", phone=PHONE)
+    later = says(3, "王强", LIU, by="学校", phone=PHONE)
+    known, ruled = links(m1=7, m2=8), link.Settings(apart=frozenset({(1, 2)}))
+
+    asked, silent = (
+        linked(one, other, later, known=known, settings=chosen) for chosen in (link.DEFAULT, ruled)
+    )
+
+    assert (groups(asked), doubted(asked)) == ({frozenset({3})}, {3})
+    assert (groups(silent), doubted(silent)) == ({frozenset({3})}, set())
+    assert "doubtful" not in {decision for _, decision, _ in decisions(silent).values()}
+
+
 @pytest.mark.parametrize("place", range(6, 18))
 def test_one_wrong_digit_anywhere_after_the_county_still_finds_its_person(place):
     wrong = "5" if LIU[place] != "5" else "6"

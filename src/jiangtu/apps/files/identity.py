@@ -71,7 +71,7 @@ class Linked:
 def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
     """A person for every believed mention that has none, and the pairs a clerk must look at.
 
-    Known links are never changed here. Reads the whole e-file's identities opened in memory; nothing opened is written
+    Known links are never changed here; what a clerk has ruled to be two persons is neither joined nor asked again. Reads the whole e-file's identities opened in memory; nothing opened is written
     anywhere. Costs as `engine.linkage.link`; writes in one transaction with one audit line.
     """
     mentions, links = extract.linkage_tables()
@@ -90,10 +90,21 @@ def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
 
 def _found(mentions: pa.Table, new: pa.Table, links: pa.Table) -> linkage.LinkResult:
     key = crypto.vault().key_for("person")
+    told = linkage.Settings(apart=_ruled_apart())
     if links.num_rows == 0:
-        return linkage.link(mentions, links, id_key=key, seed=SEED)
+        return linkage.link(mentions, links, id_key=key, seed=SEED, settings=told)
     known = linkage.prepare(mentions.filter(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
-    return linkage.link_delivery(new, known, links, id_key=key, seed=SEED, settings=linkage.DEFAULT)
+    return linkage.link_delivery(new, known, links, id_key=key, seed=SEED, settings=told)
+
+
+def _ruled_apart() -> frozenset[tuple[int, int]]:
+    """Believed mentions that a clerk ruled to be two persons; a mention taken out and brought again is the same."""
+    ruled = Doubt.objects.filter(state=DoubtState.APART).values_list(
+        "left__fingerprint", "right__fingerprint"
+    )
+    pairs = [(bytes(left), bytes(right)) for left, right in ruled]
+    now = writing.believed_numbers(Mention, {mark for pair in pairs for mark in pair})
+    return frozenset((now[left], now[right]) for left, right in pairs if left in now and right in now)
 
 
 def _keep(found: linkage.LinkResult, by: str, instant: int) -> Linked:
@@ -129,16 +140,26 @@ def _add_persons(wanted: set[int], instant: int) -> int:
 def _add_doubts(pairs: pa.Table, instant: int) -> int:
     """How many pairs were put before the clerks; a pair that was there before keeps its answer."""
     asked = pairs.filter(pc.is_in(pairs["decision"], pa.array(["probable", "doubtful"]))).to_pylist()
-    known = set(Doubt.objects.values_list("left", "right"))
+    known, waiting = set(Doubt.objects.values_list("left", "right")), _put_off()
     doubts = [
         Doubt(
             left_id=pair["left_mention"], right_id=pair["right_mention"], probability=pair["probability"],
             stage=pair["stage"], joined=pair["decision"] == "probable", evidence=_evidence(pair), found_at=instant,
+            put_off=waiting.get(frozenset((pair["left_person"], pair["right_person"])), 0),
         )
         for pair in asked
         if (pair["left_mention"], pair["right_mention"]) not in known
     ]  # fmt: skip
     return len(Doubt.objects.bulk_create(doubts, batch_size=500))
+
+
+def _put_off() -> dict[frozenset[int], int]:
+    """Two persons → how often the open question whether they are one was put off: a new pair of theirs waits as long."""
+    asked = Doubt.objects.filter(state=DoubtState.OPEN, put_off__gt=0).order_by("put_off")
+    return {
+        frozenset((queries.person_of(pair.left_id), queries.person_of(pair.right_id))): pair.put_off
+        for pair in asked
+    }
 
 
 def _evidence(pair: Mapping[str, object]) -> Evidence:

@@ -1,9 +1,9 @@
 """Persons out of pairs: the strongest pair first, nothing joined that cannot be one person, no two known persons merged.
 
 A *node* is what is already certain to be one person: a known person's faces, or the faces of one valid number. Two nodes
-*clash* when they are two known persons, hold two different valid numbers, or were named by one department in one delivery
+*clash* when a clerk has ruled them apart, are two known persons, hold two different valid numbers, or were named by one department in one delivery
 (a register names a person once). A pair of clashing nodes, or one of two pairs that are equally good and exclude each
-other, is left to the clerk. Nothing depends on the order of the input: pairs are taken by strength, then by mention.
+other, is left to the clerk; one he has ruled on is not asked again. Nothing depends on the order of the input: pairs are taken by strength, then by mention.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,11 +19,15 @@ MARGIN = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """What is known of a node: its person when it has one, its valid numbers, the deliveries that named it."""
+    """What is known of a node: its person when it has one, its valid numbers, the deliveries that named it.
+
+    `rulings` holds 2i for the left and 2i + 1 for the right side of the clerk's i-th ruling that two are not one person.
+    """
 
     person: int | None = None
     numbers: frozenset[str] = frozenset()
     deliveries: frozenset[int] = frozenset()
+    rulings: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,7 @@ class Pair:
 class Against(StrEnum):
     """Why a pair was not joined."""
 
+    RULED = "ruled"  # a clerk said so: it is not put before him again
     RULE = "rule"  # its stage is always the clerk's
     PROBABILITY = "probability"  # likely, not likely enough
     PERSONS = "persons"  # both are known persons already
@@ -78,6 +83,8 @@ class _State:
 
     def clash(self, a: int, b: int) -> Against | None:
         one, two = self.nodes[a], self.nodes[b]
+        if any(side ^ 1 in two.rulings for side in one.rulings):
+            return Against.RULED
         if one.person is not None and two.person is not None and one.person != two.person:
             return Against.PERSONS
         if one.numbers and two.numbers and one.numbers.isdisjoint(two.numbers):
@@ -92,6 +99,7 @@ class _State:
             one.person if one.person is not None else two.person,
             one.numbers | two.numbers,
             one.deliveries | two.deliveries,
+            one.rulings | two.rulings,
         )
 
 
@@ -121,8 +129,13 @@ def join(nodes: Mapping[int, Node], pairs: Iterable[Pair]) -> Joined:
             continue
         by[_newcomer(pair, nodes)] = pair
         state.unite(a, b)
-    apart = [(p, why) for p, why in doubtful if state.find(p.left_node) != state.find(p.right_node)]
+    apart = [(p, why) for p, why in doubtful if _still_asked(state, p)]
     return Joined({n: state.find(n) for n in nodes if state.find(n) != n}, by, apart)
+
+
+def _still_asked(state: _State, pair: Pair) -> bool:
+    a, b = state.find(pair.left_node), state.find(pair.right_node)
+    return a != b and state.clash(a, b) is not Against.RULED
 
 
 def person_id(mention: int, *, key: bytes) -> int:

@@ -22,7 +22,8 @@ _RULED = 1_000.0
 class Settings:
     """From which probability an open pair joins for sure, joins until a clerk confirms it, or is only shown to him.
 
-    `model` None: estimated when at least `enough` pairs of equal valid numbers are there, else as published.
+    `model` None: estimated when at least `enough` pairs of equal valid numbers are there, else as published. `apart`:
+    pairs of mentions that a clerk has ruled to be two persons; what holds the one never joins what holds the other.
     """
 
     sure_at: float = 0.99
@@ -30,6 +31,7 @@ class Settings:
     doubt_at: float = 0.10
     enough: int = 10_000
     model: Model | None = None
+    apart: frozenset[tuple[int, int]] = frozenset()
     scheme: Scheme = CHINESE
 
 
@@ -101,6 +103,7 @@ def link_clean(
     with duckdb.connect() as con:
         con.register("clean", cleaned)
         con.register("links", _mention_person(links))
+        con.register("apart", _pairs(settings.apart))
         return _link(con, settings, id_key=id_key, seed=seed)
 
 
@@ -134,9 +137,12 @@ def _ruled(pairs: pa.Table, scheme: Scheme, *rulings: Ruling) -> pa.Table:
 
 def _doubted(pairs: pa.Table, joined: Joined) -> pa.Table:
     """Those of `pairs` that were not joined after all."""
-    ends = pa.schema([("l", pa.int64()), ("r", pa.int64())])
-    left, right = [p.left for p, _ in joined.doubtful], [p.right for p, _ in joined.doubtful]
-    return pairs.join(pa.table({"l": left, "r": right}, ends), ["l", "r"], join_type="inner")
+    return pairs.join(_pairs((p.left, p.right) for p, _ in joined.doubtful), ["l", "r"], join_type="inner")
+
+
+def _pairs(pairs: Iterable[tuple[int, int]]) -> pa.Table:
+    left, right = zip(*sorted(pairs), strict=True) if (pairs := list(pairs)) else ((), ())
+    return pa.table({"l": pa.array(left, pa.int64()), "r": pa.array(right, pa.int64())})
 
 
 def _strong(found: pa.Table, scored: pa.Table, settings: Settings) -> Iterable[Pair]:

@@ -45,7 +45,7 @@ def place(con: duckdb.DuckDBPyConnection, pairs: pa.Table) -> pa.Table:
 
 
 def describe(con: duckdb.DuckDBPyConnection, pairs: pa.Table) -> dict[int, Node]:
-    """Each node that stands in some pair: its person, its valid numbers and the deliveries that named it."""
+    """Each node that stands in some pair: its person, its valid numbers and the deliveries that named it, the rulings."""
     met = pc.unique(pa.chunked_array([*pairs["l_node"].chunks, *pairs["r_node"].chunks], pa.int64()))
     con.register("met", pa.table({"node": met}))
     rows = con.sql("""
@@ -57,4 +57,19 @@ def describe(con: duckdb.DuckDBPyConnection, pairs: pa.Table) -> dict[int, Node]
         FROM members JOIN (SELECT node, list(DISTINCT delivery) AS d FROM named GROUP BY node) USING (node)
         GROUP BY node
     """).fetchall()
-    return {n: Node(person, frozenset(numbers or ()), frozenset(d)) for n, person, numbers, d in rows}
+    ruled = _rulings(con)
+    return {
+        n: Node(person, frozenset(numbers or ()), frozenset(d), frozenset(ruled.get(n, ())))
+        for n, person, numbers, d in rows
+    }
+
+
+def _rulings(con: duckdb.DuckDBPyConnection) -> dict[int, list[int]]:
+    """The sides of table `apart` (l, r: mentions) that each node holds; see `cluster.Node`."""
+    rows = con.sql("""
+        WITH ruled AS (SELECT row_number() OVER (ORDER BY l, r) * 2 AS side, l, r FROM apart),
+        sides AS (SELECT side, l AS mention FROM ruled UNION ALL SELECT side + 1, r FROM ruled),
+        members AS (SELECT n.node, unnest(f.mentions) AS mention FROM faces f JOIN nodes n USING (face))
+        SELECT node, list(side) FROM members JOIN sides USING (mention) GROUP BY node
+    """)
+    return dict(rows.fetchall())
