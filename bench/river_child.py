@@ -105,6 +105,7 @@ def command(target: Path, arguments: list[str]) -> int:
         watch.around(derive, "update", "update")
         watch.around(snapshots, "write", "write facts")
         watch.around(sweeps, "_write", "write decisions")
+        watch.around(sweeps, "_look_ahead", "look ahead")
         watch.around(sweeps, "run_sweep", "sweeping")
         return module
 
@@ -121,7 +122,8 @@ def compare(folder: Path) -> Seconds:
 
     As in `bench.sweep` the facts are in the kernel's own form before the first clock starts. Rounds are interleaved.
     """
-    shelf = cli._commands() and sys.modules["jiangtu.apps.policy.shelf"]
+    cli._commands()
+    shelf, sweeps = (sys.modules[f"jiangtu.apps.policy.{name}"] for name in ("shelf", "services"))
     editions, lists = shelf.editions_here(), shelf.catalogues()
     population = Population(factset.read(folder))
     rounds: dict[str, list[float]] = defaultdict(list)
@@ -134,7 +136,7 @@ def compare(folder: Path) -> Seconds:
         def run() -> None:
             with tempfile.TemporaryDirectory(dir=folder.parent) as target:
                 for place, (_, table) in enumerate(kernel.sweep(editions, read(folder), lists)):
-                    pq.write_table(table, f"{target}/{place}.parquet", compression="zstd")
+                    sweeps._write(table, Path(target) / f"{place}.parquet")
 
         return run
 
@@ -145,9 +147,10 @@ def compare(folder: Path) -> Seconds:
             "mapped": river(factset.read),
             "parquet": river(_from_parquet),
         }.items():
-            started = time.perf_counter()
+            wall, cpu = time.perf_counter(), _cpu()
             work()
-            rounds[name].append(time.perf_counter() - started)
+            rounds[name].append(time.perf_counter() - wall)
+            rounds[f"{name}_cpu"].append(_cpu() - cpu)
     return {name: median(seconds) for name, seconds in rounds.items()} | {"decisions": answers["memory"]}
 
 
