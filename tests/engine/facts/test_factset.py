@@ -1,5 +1,6 @@
 """A snapshot on disk is whole or it is not one; its digest is of the values, not of the file."""
 
+import dataclasses
 import datetime as dt
 import json
 from pathlib import Path
@@ -117,3 +118,46 @@ def test_the_manifest_says_the_day_the_reading_and_the_rows(tmp_path: Path):
 
     assert (manifest["as_of"], manifest["rows"]["memberships"]) == ("2025-06-30", 1)
     assert (back.as_of, back.known_at) == (DAY, known_at)
+
+
+def titles(*words: str | None) -> factset.FactSet:
+    rows = [{"person": 1, "record": n, "title": word} for n, word in enumerate(words)]
+    return factset.assemble({"titles": pa.Table.from_pylist(rows, schema.TABLES["titles"].arrow)}, as_of=DAY)
+
+
+def test_words_are_saved_as_numbers_too(tmp_path: Path):
+    made = titles("SENIOR", None, "JUNIOR", "SENIOR")
+    factset.write(made, tmp_path)
+    back = factset.read(tmp_path)
+
+    assert back.saved is not None
+    kept = back.saved.coded("titles", "title", of=back["titles"])
+    assert kept.equals(made.coded("titles", "title"))
+    assert kept.to_pylist() == made["titles"]["title"].to_pylist()
+
+
+def test_a_table_put_in_place_of_the_saved_one_has_its_own_words(tmp_path: Path):
+    factset.write(titles("SENIOR"), tmp_path)
+    other = {"titles": titles("JUNIOR")["titles"]}
+
+    changed = dataclasses.replace(factset.read(tmp_path), tables=other)
+
+    assert changed.coded("titles", "title").to_pylist() == ["JUNIOR"]
+
+
+def test_numbers_of_other_words_are_noticed(tmp_path: Path):
+    for name, facts in (
+        ("one", titles("SENIOR")),
+        ("alike", titles("JUNIOR")),
+        ("two", titles("JUNIOR", None)),
+    ):
+        factset.write(facts, tmp_path / name)
+    twin = tmp_path / "one" / "titles.coded.arrow"
+
+    twin.write_bytes((tmp_path / "alike" / "titles.coded.arrow").read_bytes())
+    with pytest.raises(factset.FactsDamaged):
+        factset.verify(tmp_path / "one")
+
+    twin.write_bytes((tmp_path / "two" / "titles.coded.arrow").read_bytes())
+    with pytest.raises(factset.FactsDamaged):
+        factset.read(tmp_path / "one").coded("titles", "title")

@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from jiangtu.engine import schema
 from jiangtu.engine.errors import Fault, Refusal
+from jiangtu.engine.schema import Kind
 
 MANIFEST = "manifest.json"
 
@@ -31,6 +32,13 @@ class FactSet:
     known_at: dt.datetime | None
     tables: Mapping[str, pa.Table]
     digest: str
+    saved: "Saved | None" = field(default=None, compare=False, repr=False)
+
+    def coded(self, table: str, column: str) -> pa.DictionaryArray:
+        """A text column as numbers of its distinct words: as it was saved, or else made now."""
+        whole = self.tables[table]
+        kept = self.saved.coded(table, column, of=whole) if self.saved is not None else None
+        return whole[column].combine_chunks().dictionary_encode() if kept is None else kept
 
     def __getitem__(self, name: str) -> pa.Table:
         return self.tables[name]
@@ -55,6 +63,30 @@ class FactsDamaged(Fault):
         super().__init__(
             "FACTS_DAMAGED", "数据快照与其清单不符，请重新生成。", f"damaged snapshot {folder.name}"
         )
+
+
+class Saved:
+    """The folder a set was read from: there its codes and terms lie as numbers too, mapped when first asked for."""
+
+    def __init__(self, folder: Path, tables: Mapping[str, pa.Table]) -> None:
+        self.folder = folder
+        self._tables = tables
+        self._coded: dict[str, pa.Table] = {}
+
+    def coded(self, table: str, column: str, *, of: pa.Table) -> pa.DictionaryArray | None:
+        """The column as saved; None when it was not saved so, or when `of` is not the table that was read.
+
+        FactsDamaged when it has not as many rows as the table.
+        """
+        path = self.folder / _coded_name(table)
+        if self._tables[table] is not of or column not in _coded_columns(table) or not path.exists():
+            return None
+        if table not in self._coded:
+            self._coded[table] = _mapped(path)
+        coded = self._coded[table]
+        if coded.num_rows != of.num_rows:
+            raise FactsDamaged(self.folder)
+        return coded[column].combine_chunks()
 
 
 def assemble(
@@ -89,8 +121,9 @@ def digest_of(tables: Mapping[str, pa.Table]) -> str:
 def write(facts: FactSet, folder: Path) -> None:
     """Save to `folder`, manifest last, so that a folder without a manifest is never taken for a snapshot.
 
-    Each table is written twice: as Parquet, to keep and to pass on, and as an uncompressed Arrow file that is mapped
-    into memory, so that a whole snapshot opens at once and one person's rows are found without reading the others'.
+    Each table is written as Parquet, to keep and to pass on, and as an uncompressed Arrow file that is mapped into
+    memory, so that a whole snapshot opens at once and one person's rows are found without reading the others'. Codes
+    and terms are mapped a second time as numbers, because a sweep reads numbers and a page reads words.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
@@ -98,6 +131,7 @@ def write(facts: FactSet, folder: Path) -> None:
         pq.write_table(table, folder / f"{name}.parquet", compression="zstd", row_group_size=262_144)
         with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:
             file.write_table(table)
+        _write_coded(table, name, folder)
     partial = folder / (MANIFEST + ".part")
     partial.write_text(json.dumps(_manifest(facts), ensure_ascii=False, indent=1, sort_keys=True))
     partial.rename(folder / MANIFEST)
@@ -118,13 +152,14 @@ def read(folder: Path) -> FactSet:
         known_at=dt.datetime.fromisoformat(known_at) if known_at else None,
         tables=tables,
         digest=manifest["digest"],
+        saved=Saved(folder, tables),
     )
 
 
 def verify(folder: Path) -> FactSet:
     """`read`, and FactsDamaged unless the values have the digest of the manifest. Cost: every value is read."""
     facts = read(folder)
-    if digest_of(facts.tables) != facts.digest:
+    if digest_of(facts.tables) != facts.digest or not _codes_agree(facts):
         raise FactsDamaged(folder)
     return facts
 
@@ -143,8 +178,34 @@ def _read_table(folder: Path, name: str) -> pa.Table:
     mapped = folder / f"{name}.arrow"
     if not mapped.exists():
         return pq.read_table(folder / f"{name}.parquet", memory_map=True)
-    with pa.memory_map(str(mapped)) as source:
+    return _mapped(mapped)
+
+
+def _mapped(path: Path) -> pa.Table:
+    with pa.memory_map(str(path)) as source:
         return pa.ipc.open_file(source).read_all()
+
+
+def _coded_name(table: str) -> str:
+    return f"{table}.coded.arrow"
+
+
+def _coded_columns(table: str) -> list[str]:
+    return [c.name for c in schema.TABLES[table].columns if c.kind in (Kind.CODE, Kind.TERM)]
+
+
+def _write_coded(table: pa.Table, name: str, folder: Path) -> None:
+    coded = pa.table({c: table[c].combine_chunks().dictionary_encode() for c in _coded_columns(name)})
+    with pa.ipc.new_file(folder / _coded_name(name), coded.schema) as file:
+        file.write_table(coded)
+
+
+def _codes_agree(facts: FactSet) -> bool:
+    return all(
+        facts.coded(name, column).dictionary_decode().equals(table[column].combine_chunks())
+        for name, table in facts.tables.items()
+        for column in _coded_columns(name)
+    )
 
 
 def _sorted(table: pa.Table, spec: schema.Table) -> pa.Table:

@@ -26,6 +26,9 @@ ABSENT = -2
 """The number of a term no column holds: equal to nothing."""
 
 
+_WORDS = (Kind.CODE, Kind.TERM, Kind.TEXT)
+
+
 class Held(NamedTuple):
     """One column: its values (0 or -1 where null) and where they are known; `known` is None when all are."""
 
@@ -74,6 +77,7 @@ class Population:
     def __init__(self, facts: FactSet) -> None:
         self.as_of: dt.date = facts.as_of
         self.tables = facts.tables
+        self._facts = facts
         self.vocabularies: dict[str, Vocabulary] = {}
         self._columns: dict[tuple[str, str], Held] = {}
         self._arrow: dict[tuple[str, str], pa.Array] = {}
@@ -165,36 +169,20 @@ class Population:
             return _compact(values.take(index), None if known is None else known.take(index))
         spec = schema.TABLES[table].column(name)
         assert spec is not None, name
-        column = self.tables[table][name].combine_chunks()
-        values, known = self._encode(column, spec)
+        values, known = self._coded(table, spec) if spec.kind in _WORDS else _plain(self.tables[table], spec)
         kept = self._keep(table)
         if kept is None:
             return _compact(values, known)
         return _compact(values[kept], None if known is None else known[kept])
 
-    def _encode(self, column: pa.Array, spec: schema.Column) -> Held:
-        known = np.asarray(column.is_valid()) if column.null_count else None
-        match spec.kind:
-            case Kind.CODE:
-                return _ranks(column, domains.ALL[spec.of])
-            case Kind.TERM | Kind.TEXT:
-                return Held(self._numbers(column, spec.of), known)
-            case Kind.DATE:
-                return Held(
-                    np.clip(column.view(pa.int32()).fill_null(0).to_numpy(), days.FIRST, days.LAST), known
-                )
-            case Kind.BOOL:
-                return Held(column.fill_null(False).to_numpy(zero_copy_only=False), known)
-            case _:
-                return Held(column.fill_null(0).to_numpy(), known)
-
-    def _numbers(self, column: pa.Array, of: str) -> Array:
-        encoded = column.dictionary_encode()
+    def _coded(self, table: str, spec: schema.Column) -> Held:
+        column = self._facts.coded(table, spec.name)
+        if spec.kind is Kind.CODE:
+            return _ranks(column, domains.ALL[spec.of])
         with self._lock:
-            places = self.vocabulary(of).add(encoded.dictionary.cast(pa.string()))
-        index = encoded.indices.fill_null(len(places)).to_numpy()
-        numbers: Array = np.append(places, np.int32(-1)).take(index)
-        return numbers
+            places = self.vocabulary(spec.of).add(column.dictionary.cast(pa.string()))
+        numbers = np.append(places, np.int32(-1)).take(_indices(column))
+        return Held(numbers, np.asarray(column.is_valid()) if column.null_count else None)
 
     def _keep(self, table: str) -> Array | None:
         """Child rows whose worker exists; None when all do."""
@@ -266,16 +254,33 @@ def moved(facts: FactSet, as_of: dt.date) -> FactSet:
     return dataclasses.replace(facts, as_of=as_of)
 
 
-def _ranks(column: pa.Array, domain: schema.Domain) -> Held:
+def _plain(table: pa.Table, spec: schema.Column) -> Held:
+    """A column that is no text."""
+    column = table[spec.name].combine_chunks()
+    known = np.asarray(column.is_valid()) if column.null_count else None
+    match spec.kind:
+        case Kind.DATE:
+            numbers = column.view(pa.int32()).fill_null(0).to_numpy()
+            return Held(np.clip(numbers, days.FIRST, days.LAST), known)
+        case Kind.BOOL:
+            return Held(column.fill_null(False).to_numpy(zero_copy_only=False), known)
+        case _:
+            return Held(column.fill_null(0).to_numpy(), known)
+
+
+def _ranks(column: pa.DictionaryArray, domain: schema.Domain) -> Held:
     """Codes as their place in the domain; -1 and unknown for null and for what is not a code."""
-    encoded = column.dictionary_encode()
-    ranks = [
-        domain.codes.index(word) if word in domain.labels else -1 for word in encoded.dictionary.to_pylist()
-    ]
-    lookup = np.array([*ranks, -1], dtype=np.int8)
-    values = lookup.take(encoded.indices.fill_null(len(ranks)).to_numpy())
+    words = column.dictionary.to_pylist()
+    ranks = [domain.codes.index(word) if word in domain.labels else -1 for word in words]
+    values = np.array([*ranks, -1], dtype=np.int8).take(_indices(column))
     known = values >= 0
     return Held(values, None if known.all() else known)
+
+
+def _indices(column: pa.DictionaryArray) -> Array:
+    """The number of each entry's word; null is one more than the last."""
+    numbers: Array = column.indices.fill_null(len(column.dictionary)).to_numpy()
+    return numbers
 
 
 def _compact(values: Array, known: Array | None) -> Held:
