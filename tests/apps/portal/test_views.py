@@ -109,5 +109,5 @@ def test_the_page_s_queries_do_not_grow_with_the_file(certificates, signed_in, d
     client = signed_in(Role.WORKER, person=1)
     client.get("/rights/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/rights/")

@@ -17,6 +17,7 @@ from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.policy.services import NEAREST, folder_of
 from jiangtu.apps.policy.shelf import editions
 from jiangtu.apps.reference.templatetags.words import occupation_name
+from jiangtu.engine.facts.factset import FactsMissing
 from jiangtu.engine.policy import say
 from jiangtu.engine.policy.tree import Edition, Requirement
 
@@ -162,7 +163,12 @@ def _term(kind: str, code: str) -> str:
 def _paid(edition: Edition, sweep: Sweep | None) -> Paid | None:
     if sweep is None or not edition.amount or edition.direction != "pay":
         return None
-    claims = snapshots.facts_with(digest=sweep.facts_digest, as_of=sweep.as_of)["claims"]
+    try:
+        claims = snapshots.facts_with(digest=sweep.facts_digest, as_of=sweep.as_of)["claims"]
+    except FactsMissing:
+        return None
+    if claims.num_rows == 0:
+        return None
     year = sweep.as_of.year
     same = (
         (pc.field("kind") == edition.kind) & (pc.field("fund") == edition.fund) & (pc.field("year") == year)

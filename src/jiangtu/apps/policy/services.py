@@ -77,17 +77,20 @@ def run_sweep(
     missing = [e for e in editions if not (folder / file_name(*e.key)).exists()]
     for edition, decisions in _decided(missing, facts, catalogues, backend, progress):
         _write(decisions, folder / file_name(*edition.key))
-    _look_ahead(folder, editions, facts, catalogues)
+    _look_ahead(folder, editions, facts, catalogues, progress)
     progress(len(editions), len(editions))
     return _closed(sweep, editions)
 
 
-def _look_ahead(folder: Path, editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues) -> None:
+def _look_ahead(
+    folder: Path, editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues, progress: Progress
+) -> None:
     """Writes who is one requirement short, and who will lose what he has in 30, 60 or 90 days."""
     population = columns.of_facts(facts)
     for each in (NEAREST, LOSING):
         (folder / each).mkdir(exist_ok=True)
-    for edition, lost in outlook.losing(editions, population, catalogues):
+    for done, (edition, lost) in enumerate(outlook.losing(editions, population, catalogues)):
+        progress(done, len(editions))
         name = file_name(*edition.key)
         short = outlook.nearest_of(edition, pq.read_table(folder / name), population, catalogues)
         _write(short, folder / NEAREST / name)
@@ -183,8 +186,14 @@ def _finding(sweep: Sweep, edition: Edition, folder: Path) -> Finding:
         entitled=int(np.count_nonzero(verdict == Verdict.YES)),
         refused=int(np.count_nonzero(verdict == Verdict.NO)),
         unknown=int(np.count_nonzero(verdict == Verdict.UNKNOWN)),
-        amount_fen=pc.sum(decisions["amount_fen"]).as_py() or 0,
+        amount_fen=_due(decisions),
         reasons=reasons,
         nearly=pq.read_metadata(folder / NEAREST / name).num_rows,
         losing={str(days): int(np.count_nonzero(lost <= days)) for days in outlook.HORIZONS},
     )
+
+
+def _due(decisions: pa.Table) -> int:
+    """Fen the subjects can count on: of each its largest amount, for one payment may use up the limit of the next."""
+    largest = decisions.group_by("subject").aggregate([("amount_fen", "max")])
+    return pc.sum(largest["amount_fen_max"]).as_py() or 0

@@ -7,6 +7,7 @@ from django.http import Http404
 from django.utils.translation import get_language
 
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
 from jiangtu.apps.policy import shelf
 from jiangtu.apps.portal.rules import (
     LINE_TONES,
@@ -89,8 +90,11 @@ class Rights:
 
     @property
     def due_fen(self) -> int:
-        """Fen of everything he may have now."""
-        return sum(right.amount_fen or 0 for right in self.entitled)
+        """Fen he can count on: of each policy its largest answer, for one may use up the limit of the next."""
+        largest: dict[str, int] = {}
+        for right in self.paying:
+            largest[right.policy] = max(largest.get(right.policy, 0), right.amount_fen or 0)
+        return sum(largest.values())
 
     @property
     def paying(self) -> list[Right]:
@@ -147,7 +151,7 @@ def _case(person: int) -> Case | None:
     if facts is None:
         return None
     try:
-        found = persons.slice_of(facts, person)
+        found = persons.slice_of(facts, files.standing(person))
     except persons.SubjectMissing:
         return None
     return Case(found.as_of, found.subject, found.children)
