@@ -84,18 +84,26 @@ class Vault:
 
     def seal(self, text: str, *, about: bytes) -> bytes:
         """The text encrypted: one byte algorithm, one byte key version, nonce, cipher, tag."""
+        return self.seal_bytes(text.encode(), about=about)
+
+    def seal_bytes(self, content: bytes, *, about: bytes) -> bytes:
+        """`seal` for what is no text."""
         version = self._newest()
         nonce = os.urandom(NONCE)
-        sealed = _aead(self.folder, self.suite, version).encrypt(nonce, text.encode(), about)
+        sealed = _aead(self.folder, self.suite, version).encrypt(nonce, content, about)
         return bytes((self.suite, version)) + nonce + sealed
 
     def open(self, sealed: bytes, *, about: bytes) -> str:
         """The text again; Sealed when it was changed, belongs elsewhere or its key is missing."""
+        return self.open_bytes(sealed, about=about).decode()
+
+    def open_bytes(self, sealed: bytes, *, about: bytes) -> bytes:
+        """`open` for what is no text."""
         if len(sealed) < 2 + NONCE + TAG or sealed[0] not in CIPHERS:
             raise Sealed("unknown form")
         try:
             aead = _aead(self.folder, sealed[0], sealed[1])
-            return aead.decrypt(sealed[2 : 2 + NONCE], sealed[2 + NONCE :], about).decode()
+            return aead.decrypt(sealed[2 : 2 + NONCE], sealed[2 + NONCE :], about)
         except InvalidTag as error:
             raise Sealed("changed or moved") from error
 

@@ -64,11 +64,17 @@ def efile_tables(at: int | None, *, progress: Progress = lambda done, total: Non
 
 def linkage_tables() -> tuple[pa.Table, pa.Table]:
     """The mentions believed now with what identifies them opened and the employer where known; and their links."""
+    mentions, links = sealed_tables()
+    return opened(mentions, crypto.vault()), links
+
+
+def sealed_tables() -> tuple[pa.Table, pa.Table]:
+    """`linkage_tables` with what identifies still sealed, and each mention's fingerprint."""
     with answers({"mentions": _mentions_for_linkage(), "links": _links(None)}) as found:
         mentions, links = (rows.read_all() for _, rows in found)
     current = _ended(links).cast(efile.LINKS.arrow)
     standing = current.filter(pc.is_null(current["gone_at"])).combine_chunks()
-    return opened(_sorted(mentions, "mention"), crypto.vault()), standing
+    return _sorted(mentions, "mention"), standing
 
 
 def _sorted(table: pa.Table, *keys: str) -> pa.Table:

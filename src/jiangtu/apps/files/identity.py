@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.files import bulk, crypto, extract, queries, writing
+from jiangtu.apps.files import bulk, crypto, extract, prepared, queries, writing
 from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, Evidence, FilesRefusal, Step, micros
 from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink
@@ -71,14 +71,15 @@ class Linked:
 def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
     """A person for every believed mention that has none, and the pairs a clerk must look at.
 
-    Known links are never changed here; what a clerk has ruled to be two persons is neither joined nor asked again. Reads the whole e-file's identities opened in memory; nothing opened is written
-    anywhere. Costs as `engine.linkage.link`; writes in one transaction with one audit line.
+    Known links are never changed here; what a clerk has ruled to be two persons is neither joined nor asked again.
+    Costs as `engine.linkage.link` the first time and when the mentions have doubled (the model is learnt anew), else as
+    `link_delivery`: what was made ready stays sealed in the home. Writes in one transaction with one audit line.
     """
-    mentions, links = extract.linkage_tables()
-    new = mentions.filter(pc.invert(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
-    if new.num_rows == 0:
+    mentions, links = extract.sealed_tables()
+    linked = pc.is_in(mentions["mention"], links["mention"].combine_chunks())
+    if pc.all(linked, min_count=0).as_py():
         return Linked(0, 0, 0)
-    found = _found(mentions, new, links)
+    found = _found(mentions, linked, links)
     with transaction.atomic():
         bulk.lock()
         done = _keep(found, actor.username, micros(at))
@@ -88,13 +89,20 @@ def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
     return done
 
 
-def _found(mentions: pa.Table, new: pa.Table, links: pa.Table) -> linkage.LinkResult:
-    key = crypto.vault().key_for("person")
-    told = linkage.Settings(apart=_ruled_apart())
-    if links.num_rows == 0:
-        return linkage.link(mentions, links, id_key=key, seed=SEED, settings=told)
-    known = linkage.prepare(mentions.filter(pc.is_in(mentions["mention"], links["mention"].combine_chunks())))
-    return linkage.link_delivery(new, known, links, id_key=key, seed=SEED, settings=told)
+def _found(mentions: pa.Table, linked: pa.ChunkedArray, links: pa.Table) -> linkage.LinkResult:
+    """The new mentions compared with what was kept of the linked ones; without that, everything with everything."""
+    key, apart = crypto.vault().key_for("person"), _ruled_apart()
+    before = prepared.load()
+    if before is None or mentions.num_rows > 2 * before.learnt_from:
+        known, marks = prepared.make(mentions)
+        told = linkage.Settings(apart=apart)
+        found = linkage.link_clean(known.cleaned, links, id_key=key, seed=SEED, settings=told)
+        prepared.keep(prepared.Prepared(known, marks, found.model, mentions.num_rows))
+        return found
+    ready = prepared.renew(before, mentions.filter(linked))
+    new = extract.opened(mentions.filter(pc.invert(linked)), crypto.vault())
+    told = linkage.Settings(model=ready.model, apart=apart)
+    return linkage.link_delivery(new, ready.known, links, id_key=key, seed=SEED, settings=told)
 
 
 def _ruled_apart() -> frozenset[tuple[int, int]]:

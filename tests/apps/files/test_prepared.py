@@ -1,0 +1,94 @@
+"""What the linkage keeps between deliveries: sealed, a copy only, and of no weight in who is who."""
+
+import stat
+from pathlib import Path
+
+import pytest
+from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
+
+from jiangtu.apps.files import extract, prepared, queries, services
+from jiangtu.apps.files.models import Mention
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
+PHONE = "13700137000"
+
+
+@pytest.fixture
+def place(settings, tmp_path: Path) -> Path:
+    settings.JIANGTU_HOME = tmp_path
+    return tmp_path / "linkage" / "known.sealed"
+
+
+def groups() -> set[frozenset[int]]:
+    found: dict[int, set[int]] = {}
+    for mention in Mention.objects.filter(gone_at=None).values_list("pk", flat=True):
+        found.setdefault(queries.person_of(mention), set()).add(mention)
+    return {frozenset(mentions) for mentions in found.values()}
+
+
+def months() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}, {**WEI, "number": "A2"}))
+    services.link_mentions(actor=SYSTEM, at=at(1))
+    bring(certificates(2, {**QIN, "phone": PHONE, "number": "B1"}, department="另一机构"), day=2)
+    services.link_mentions(actor=SYSTEM, at=at(2))
+
+
+def the_third() -> set[frozenset[int]]:
+    wrong = {"citizen_number": None, "number_written": WEI["citizen_number"][:-1] + "9"}
+    rows = ({**QIN, "citizen_number": None, "phone": PHONE, "born_on": None}, {**WEI, **wrong})
+    bring(
+        certificates(3, *({**row, "number": f"C{n}"} for n, row in enumerate(rows)), department="第三家"),
+        day=3,
+    )
+    services.link_mentions(actor=SYSTEM, at=at(3))
+    return groups()
+
+
+@pytest.mark.parametrize(
+    "spoiled", [None, b"", b"\x01\x01 no longer what was sealed here, nor anything else at all"]
+)
+def test_it_changes_nothing_in_who_is_who_whether_kept_lost_or_spoiled(
+    place: Path, spoiled: bytes | None
+) -> None:
+    months()
+    if spoiled == b"":
+        place.unlink()
+    elif spoiled:
+        place.write_bytes(spoiled)
+
+    assert the_third() == {frozenset({1, 3, 4}), frozenset({2, 5})}
+
+
+def test_it_lies_sealed_and_is_its_owner_s_alone(place: Path) -> None:
+    months()
+
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    assert not any(
+        text.encode() in place.read_bytes() for text in (QIN["citizen_number"], QIN["name"], PHONE)
+    )
+
+
+def test_what_no_longer_fits_is_made_again(place: Path) -> None:
+    months()
+    kept, (mentions, _) = prepared.load(), extract.sealed_tables()
+    assert kept is not None
+    moved = mentions.set_column(
+        mentions.column_names.index("employer"), "employer", [["甲", *[None] * (mentions.num_rows - 1)]]
+    )
+
+    renewed = prepared.renew(kept, moved).known
+
+    fresh, _ = prepared.make(moved)
+    assert renewed.cleaned.sort_by("mention").equals(fresh.cleaned)
+    assert renewed.keys.sort_by("mention").equals(fresh.keys.sort_by("mention"))
+
+
+def test_the_model_is_learnt_anew_when_there_are_twice_as_many(place: Path) -> None:
+    found = []
+    for batch, number in ((1, "A"), (2, "B"), (3, "C"), (4, "D")):
+        bring(certificates(batch, {**QIN, "number": number}, department=number), day=batch)
+        services.link_mentions(actor=SYSTEM, at=at(batch))
+        kept = prepared.load()
+        found.append(kept and kept.learnt_from)
+
+    assert found == [1, 1, 3, 3]
