@@ -17,7 +17,8 @@ APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
     "audit": {"guard.py"},
     "files": {
-        "bulk.py", "corrections.py", "columns.py", "crypto.py", "extract.py", "identity.py", "lifeline.py", "pairs.py", "writing.py",
+        "bulk.py", "corrections.py", "columns.py", "crypto.py", "extract.py", "identity.py", "lifeline.py", "pairs.py", "prepared.py",
+        "writing.py",
     },
     "intake": {"reader.py", "vault.py"},
     "policy": {"shelf.py"},

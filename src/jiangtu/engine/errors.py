@@ -23,9 +23,7 @@ class JiangtuError(Exception):
 class Refusal(JiangtuError):
     """A rule said no; `mend` tells the reader what would change the answer, `source` which rule."""
 
-    def __init__(
-        self, code: str, zh: str, en: str = "", *, mend: str = "", source: str = ""
-    ) -> None:
+    def __init__(self, code: str, zh: str, en: str = "", *, mend: str = "", source: str = "") -> None:
         super().__init__(code, zh, en)
         self.mend = mend
         self.source = source

@@ -20,6 +20,9 @@ def settled(con, *rows, **known):
     """The node of every face, and the odd numbers."""
     con.register("clean", clean.clean(mentions(*rows)))
     con.register("links", links(**known))
+    con.register(
+        "apart", pa.table({"l": [1], "r": [3]}, schema=pa.schema([("l", pa.int64()), ("r", pa.int64())]))
+    )
     block.make_faces(con, CHINESE)
     nodes.settle(con, CHINESE)
     odd = [number for (number,) in con.sql("FROM odd_numbers").fetchall()]
@@ -76,4 +79,9 @@ def test_a_node_is_described_by_its_person_its_numbers_and_its_deliveries(con):
     assert (four.person, four.numbers) == (None, frozenset())  # a number that is not valid proves nothing
     assert three.deliveries < one.deliveries
     assert not four.deliveries & one.deliveries
+    assert (one.rulings, three.rulings, four.rulings) == (
+        {2},
+        {3},
+        set(),
+    )  # mentions 1 and 3 were ruled apart
     assert isinstance(one, Node)

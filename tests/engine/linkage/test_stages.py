@@ -122,7 +122,7 @@ LI, LI2 = {"name": "张丽"}, {"name": "张莉"}
         ({**LI, **BIRTH, **PHONE}, {"name": "王强", **BIRTH, **PHONE}, "birth_phone"),  # husband and wife, or one of them wrong
         ({**LI, "number": TYPED_WRONG}, {"name": "王强", "number": LIU}, "number_near"),
         (LI, LI, None),  # a name alone is nothing
-        ({**LI, **FIRM}, {**LI, **FIRM}, None),
+        ({**LI, **FIRM}, {**LI, **FIRM}, "name_employer"),  # a large firm has several of one name: a clerk decides
         ({**LI, "number": LIU}, {**LI, "number": OTHER}, None),
     ],
 )  # fmt: skip

@@ -10,12 +10,12 @@ FilesRefusal
 import datetime as dt
 from dataclasses import dataclass
 
-from django.core.files.base import File
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
-from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.files import bulk, queries, rules, writing
+from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
+from jiangtu.apps.files import bulk, crypto, queries, rules, writing
 from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.kinds import CorrectionState, FilesRefusal, micros
 from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Record
@@ -91,7 +91,7 @@ def request_correction(
         if open_one:
             raise AskedAlready(open_one.answer_by)
         asked = Correction.objects.create(
-            person_id=person, **same, value=value.strip(), evidence=evidence, asked_at=micros(at), answer_by=_due(at.date())
+            person_id=person, **same, value=value.strip(), evidence=_sealed(evidence), asked_at=micros(at), answer_by=_due(at.date())
         )  # fmt: skip
         audit.record(Deed(Action.CORRECT, at, person, detail={"correction": asked.pk}), actor=actor)
     return asked
@@ -206,3 +206,21 @@ def _short(column: Column, word: str) -> str:
     if len(word) > rules.LONGEST[column.kind]:
         raise ValueUnreadable(column, f"不超过{rules.LONGEST[column.kind]}字。")
     return word
+
+
+PHOTO = b"evidence"
+"""What a sealed photo is, so that it opens as nothing else."""
+
+
+def _sealed(evidence: "File[bytes] | None") -> "File[bytes] | None":
+    """The photo as it is kept: sealed, for it shows identity cards."""
+    if not evidence:
+        return None
+    return ContentFile(crypto.vault().seal_bytes(evidence.read(), about=PHOTO), name=evidence.name)
+
+
+def look_at_evidence(*, correction: Correction, actor: Actor, at: dt.datetime) -> bytes:
+    """The photo sent with a request, opened; the look is written down where the person can read it."""
+    with correction.evidence.open("rb") as kept, transaction.atomic():
+        audit.record(Deed(Action.LOOK, at, correction.person_id, Purpose.CORRECTION), actor=actor)
+        return crypto.vault().open_bytes(kept.read(), about=PHOTO)

@@ -17,9 +17,9 @@ from django.db.models import Q
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
-from jiangtu.apps.files import bulk, crypto, lifeline, queries, rules, writing
+from jiangtu.apps.files import bulk, crypto, lifeline, pairs, queries, rules, writing
 from jiangtu.apps.files.bulk import Value
-from jiangtu.apps.files.corrections import answer_correction, request_correction
+from jiangtu.apps.files.corrections import answer_correction, look_at_evidence, request_correction
 from jiangtu.apps.files.identity import (
     decide_pair,
     link_mentions,
@@ -56,6 +56,8 @@ __all__ = [
     "import_rows",
     "link_mentions",
     "look_at",
+    "look_at_evidence",
+    "look_at_pair",
     "merge_persons",
     "put_off_pair",
     "record_event",
@@ -297,6 +299,16 @@ def _opened(person: int, field: str) -> tuple[str, ...]:
         for m in mentions
     ]
     return tuple(dict.fromkeys(numbers))
+
+
+def look_at_pair(*, actor: Actor, at: dt.datetime) -> pairs.PairPage | None:
+    """The next doubtful pair, masked, None when none waits; the look at both persons is written down."""
+    page = pairs.next_pair()
+    if page is not None:
+        persons = sorted({page.left.person, page.right.person})
+        with transaction.atomic():
+            audit.record(*(Deed(Action.LOOK, at, p, Purpose.DUPLICATE) for p in persons), actor=actor)
+    return page
 
 
 def look_at(*, person: int, actor: Actor, at: dt.datetime) -> lifeline.LifeLine:

@@ -1,7 +1,9 @@
 """My file, a person's file, the queue of doubtful pairs, corrections, import and undo. One view, one service or query."""
 
+import io
 from collections.abc import Callable
 from functools import wraps
+from pathlib import Path
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
@@ -95,7 +97,9 @@ def reveal(request: HttpRequest, person: int) -> HttpResponseBase:
     form = RevealForm(request.POST)
     numbers: tuple[str, ...] = ()
     page = lifeline.life_line(person)
-    if form.is_valid():
+    if not form.is_valid():
+        services.look_at(person=person, actor=actor(request), at=timezone.now())
+    else:
         try:
             numbers = services.reveal(
                 person=page.person, field=form.cleaned_data["field"], purpose=Purpose(form.cleaned_data["purpose"]),
@@ -109,8 +113,9 @@ def reveal(request: HttpRequest, person: int) -> HttpResponseBase:
 
 
 def queue(request: HttpRequest) -> HttpResponseBase:
-    """The next doubtful pair, one to a screen, and the latest changes."""
-    return render(request, "files/queue.html", {"pair": pairs.next_pair(), "changes": pairs.recent_changes()})
+    """The next doubtful pair, one to a screen, and the latest changes; the look is written down."""
+    pair = services.look_at_pair(actor=actor(request), at=timezone.now())
+    return render(request, "files/queue.html", {"pair": pair, "changes": pairs.recent_changes()})
 
 
 @require_POST
@@ -187,7 +192,8 @@ def evidence(request: HttpRequest, correction: int) -> HttpResponseBase:
     asked = get_object_or_404(Correction, pk=correction)
     if not asked.evidence:
         raise Http404
-    return FileResponse(asked.evidence.open("rb"), as_attachment=True)
+    photo = services.look_at_evidence(correction=asked, actor=actor(request), at=timezone.now())
+    return FileResponse(io.BytesIO(photo), as_attachment=True, filename=Path(asked.evidence.name).name)
 
 
 @require_POST

@@ -110,7 +110,7 @@ RULES = (
          {"number": NO_CONFLICT, "name": ALIKE, "born_on": "same", "employer": "same"}),
     Rule("name_phone_employer", "姓名、手机号、单位相符", Ruling.SAME,
          {"number": NO_CONFLICT, "name": ALIKE, "phone": "same", "employer": "same", "born_on": f"{NULL} swapped near"}),
-    Rule("name_employer", "姓名、性别、单位相同，其余一方未填", Ruling.SAME,
+    Rule("name_employer", "姓名、性别、单位相同，其余一方未填", Ruling.OPEN,
          {"number": NULL, "name": "exact", "born_on": NULL, "employer": "same", "sex": f"same {NULL}"}),
     Rule("birth_name", "姓名相近，出生日期相近", Ruling.OPEN,
          {"number": NO_CONFLICT, "name": f"{LIKE} {NULL}", "born_on": "same swapped near"}),

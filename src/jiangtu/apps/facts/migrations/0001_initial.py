@@ -4,31 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField(verbose_name='统计日')),
-                ('known_at', models.DateTimeField(null=True, verbose_name='已知时间')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('schema', models.IntegerField(verbose_name='表结构版本')),
-                ('workers', models.IntegerField(verbose_name='劳动者数')),
-                ('taken_at', models.DateTimeField(verbose_name='生成时间')),
-                ('read_at', models.DateTimeField(verbose_name='数据截至')),
-                ('witness', models.JSONField(default=dict, verbose_name='所读行数')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField(verbose_name="统计日")),
+                ("known_at", models.DateTimeField(null=True, verbose_name="已知时间")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("schema", models.IntegerField(verbose_name="表结构版本")),
+                ("workers", models.IntegerField(verbose_name="劳动者数")),
+                ("taken_at", models.DateTimeField(verbose_name="生成时间")),
+                ("read_at", models.DateTimeField(verbose_name="数据截至")),
+                ("witness", models.JSONField(default=dict, verbose_name="所读行数")),
             ],
             options={
-                'verbose_name': '事实快照',
-                'verbose_name_plural': '事实快照',
-                'indexes': [models.Index(fields=['-as_of', '-taken_at'], name='facts_snapshot_latest')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('known_at__isnull', True)), fields=('as_of', 'digest'), name='facts_snapshot_once'), models.UniqueConstraint(condition=models.Q(('known_at__isnull', False)), fields=('as_of', 'known_at'), name='facts_snapshot_as_known_once')],
+                "verbose_name": "事实快照",
+                "verbose_name_plural": "事实快照",
+                "indexes": [models.Index(fields=["-as_of", "-taken_at"], name="facts_snapshot_latest")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_at__isnull", True)),
+                        fields=("as_of", "digest"),
+                        name="facts_snapshot_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("known_at__isnull", False)),
+                        fields=("as_of", "known_at"),
+                        name="facts_snapshot_as_known_once",
+                    ),
+                ],
             },
         ),
     ]
