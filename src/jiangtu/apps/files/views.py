@@ -193,7 +193,9 @@ def evidence(request: HttpRequest, correction: int) -> HttpResponseBase:
     if not asked.evidence:
         raise Http404
     photo = services.look_at_evidence(correction=asked, actor=actor(request), at=timezone.now())
-    return FileResponse(io.BytesIO(photo), as_attachment=True, filename=Path(asked.evidence.name).name)
+    return FileResponse(
+        io.BytesIO(photo), as_attachment=True, filename=Path(asked.evidence.name or "evidence").name
+    )
 
 
 @require_POST
