@@ -1,9 +1,8 @@
 """The forty policies are written twice, in YAML and for the peers; both say the same, or the bench compares nothing."""
 
+from bench import population, sweep, sweep_texts
 from bench.sweep_duckdb import DuckDB
 from bench.sweep_ours import Ibis, Kernel
-
-from bench import population, sweep, sweep_texts
 
 
 def test_the_peers_and_we_decide_the_same_policies() -> None:

@@ -1,10 +1,10 @@
 """Every worked case is answered as its file says, by the columns and by the closures alike."""
 
 import pytest
-from tests.policies.shipped import EDITIONS, LISTS
 
 from jiangtu import policies
 from jiangtu.engine.policy import cases, edition
+from tests.policies.shipped import EDITIONS, LISTS
 
 BESIDE = cases.load_beside(policies.FOLDER, EDITIONS)
 

@@ -3,10 +3,10 @@
 import re
 
 import pytest
-from tests.policies.shipped import EDITIONS, LISTS
 
 from jiangtu import catalogues, policies
 from jiangtu.engine.policy import edition, tree
+from tests.policies.shipped import EDITIONS, LISTS
 
 PRINTED = {
     "财社〔2017〕164号", "粤人社规〔2023〕13号", "大人社发〔2022〕105号", "川人社规〔2025〕11号", "鲁人社发〔2020〕16号",

@@ -1,9 +1,9 @@
 """Nothing that ships has a hole, an unreachable cell, a gap or a double payment that can be shown."""
 
 import pytest
-from tests.policies.shipped import EDITIONS, LISTS
 
 from jiangtu.engine.policy import lint
+from tests.policies.shipped import EDITIONS, LISTS
 
 
 @pytest.mark.slow

@@ -5,13 +5,13 @@ from collections import defaultdict
 from typing import Any
 
 import pytest
-from tests.policies import shipped
-from tests.policies.shipped import LISTS
 
 from jiangtu import city
 from jiangtu.engine.facts import derive
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import kernel
+from tests.policies import shipped
+from tests.policies.shipped import LISTS
 
 DAY = dt.date(2025, 6, 30)
 EDITIONS = {e.key: e for e in shipped.EDITIONS}

@@ -4,7 +4,6 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
-from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 from jiangtu.apps.facts import queries, services
 from jiangtu.apps.facts.models import Snapshot
@@ -12,6 +11,7 @@ from jiangtu.apps.files import queries as files_queries
 from jiangtu.apps.files import services as files
 from jiangtu.apps.files.models import Mention
 from jiangtu.engine.facts import derive, factset
+from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 DAY = dt.date(2025, 6, 30)

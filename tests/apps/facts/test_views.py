@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from tests.apps.files.deliveries import QIN, SYSTEM, at, bring, certificates
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.facts.models import Snapshot
 from jiangtu.apps.files import services as files
+from tests.apps.files.deliveries import QIN, SYSTEM, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 

@@ -5,13 +5,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from tests.apps.files.deliveries import SYSTEM, at
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.files import services
 from jiangtu.apps.files.models import BELIEVED, Membership, Mention
 from jiangtu.apps.intake import services as intake
 from jiangtu.apps.intake.models import Batch
+from tests.apps.files.deliveries import SYSTEM, at
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 ROLL = """姓名,身份证号,手机号,入会日期

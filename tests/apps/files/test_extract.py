@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates, table
 
 from jiangtu.apps.files import extract, services
 from jiangtu.apps.files.kinds import CLERK, Incoming, micros
 from jiangtu.apps.files.models import Certificate, Mention, Person
 from jiangtu.apps.files.writing import NewLink, add_links
 from jiangtu.engine.schema import efile
+from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates, table
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 

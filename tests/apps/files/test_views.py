@@ -8,13 +8,13 @@ from collections.abc import Callable
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.audit import queries as audit
 from jiangtu.apps.files import queries, services
 from jiangtu.apps.files.models import BELIEVED, Certificate, Change, Correction, Doubt, Mention, Person
 from jiangtu.apps.files.writing import NewLink, add_links
+from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 SignIn = Callable[..., Client]

@@ -8,14 +8,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
-from tests.engine.sheets import zoo
-from tests.engine.sheets.test_check import changed
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.audit.kinds import Action
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.intake.models import Batch
 from jiangtu.engine.sheets import guard
+from tests.engine.sheets import zoo
+from tests.engine.sheets.test_check import changed
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -5,10 +5,10 @@ import io
 
 import pyarrow.parquet as pq
 import pytest
-from tests.engine.sheets import zoo
 
 from jiangtu.apps.intake import reader
 from jiangtu.engine.errors import Refusal
+from tests.engine.sheets import zoo
 
 AS_OF = dt.date(2025, 6, 30)
 GOOD = zoo.xlsx([zoo.HEADS, zoo.GOOD])

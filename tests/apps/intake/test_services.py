@@ -5,8 +5,6 @@ import datetime as dt
 import json
 
 import pytest
-from tests.engine.sheets import zoo
-from tests.engine.sheets.test_check import changed
 
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.intake import queries, rules, services, vault
@@ -15,6 +13,8 @@ from jiangtu.apps.intake.models import Batch, Department, Layout
 from jiangtu.apps.intake.vault import Kept
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.sheets import staged
+from tests.engine.sheets import zoo
+from tests.engine.sheets.test_check import changed
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from tests.engine.sheets.zoo import WOMAN
 
 from jiangtu.apps.intake import vault
 from jiangtu.apps.intake.vault import Kept
+from tests.engine.sheets.zoo import WOMAN
 
 BATCH = 987_654
 

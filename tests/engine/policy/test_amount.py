@@ -1,9 +1,9 @@
 """Amounts: tables without holes, whole fen, and what is due."""
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import amount, edition, tree
+from tests.engine.policy import people
 
 LEVELS = "certificate.level in [五级, 四级]"
 

@@ -1,9 +1,9 @@
 """Case files: read strictly, decided both ways, mismatches told by sentence."""
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import cases, tree
+from tests.engine.policy import people
 
 POLICY = people.made("insured_months >= 12", "certificate.level in [五级, 四级]",
                      amount="  by: certificate.level\n  table: {五级: 1000, 四级: 1500}\n")  # fmt: skip

@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import closures, scalar
 from jiangtu.engine.policy.scalar import Case
+from tests.engine.policy import people
 
 
 def value(test: str, claims: list[dict[str, Any]] | None = None, **worker: Any) -> Any:

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pyarrow as pa
-from tests.engine.policy import people
 
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import columns
 from jiangtu.engine.policy.columns import Population
+from tests.engine.policy import people
 
 
 def test_codes_become_ranks_and_terms_share_numbers() -> None:

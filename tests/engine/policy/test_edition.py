@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import edition, tree
+from tests.engine.policy import people
 
 
 def problems(text: str) -> list[tuple[str, str]]:

@@ -3,13 +3,13 @@
 import datetime as dt
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine import schema
 from jiangtu.engine.policy import edition, explain
 from jiangtu.engine.policy.explain import Explanation, Fact, Line, Price, Reason, State
 from jiangtu.engine.policy.scalar import Case
 from jiangtu.engine.policy.tree import Verdict
+from tests.engine.policy import people
 
 POLICY = edition.load(
     people.document("insured_now", amount="  by: certificate.level\n  table: {五级: 1000, 四级: 1500}\n  source: {document: 试2号}\n")

@@ -6,13 +6,13 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.policy import oracle, people
 
 from jiangtu import policies
 from jiangtu.engine import schema
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import catalogue, columns, edition, kernel, scalar
 from jiangtu.engine.policy.tree import Edition
+from tests.engine.policy import oracle, people
 
 Rows = list[tuple]
 OPERATOR = st.sampled_from(["==", "!=", "<", "<=", ">", ">="])

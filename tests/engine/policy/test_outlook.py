@@ -5,12 +5,12 @@ import datetime as dt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import outlook, scalar
 from jiangtu.engine.policy.outlook import Loss, Near
 from jiangtu.engine.policy.scalar import Case
 from jiangtu.engine.policy.tree import Edition
+from tests.engine.policy import people
 
 EDITIONS = [
     people.made("insured_months >= 12", "student", name="months"),

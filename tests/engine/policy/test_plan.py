@@ -1,10 +1,9 @@
 """Plans: equal expressions once, and each where it has its fewest rows."""
 
-from tests.engine.policy import people
-
 from jiangtu.engine.policy import columns
 from jiangtu.engine.policy.plan import Plan
 from jiangtu.engine.policy.tree import Column, walk
+from tests.engine.policy import people
 
 
 def plan_of(*tests: str) -> Plan:

@@ -3,7 +3,6 @@
 import datetime as dt
 
 from bench import population
-
 from jiangtu.engine.policy import edition, kernel, rehearse
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.rehearse import FundChange

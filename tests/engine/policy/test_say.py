@@ -1,9 +1,9 @@
 """Expressions in words."""
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import say
+from tests.engine.policy import people
 
 
 @pytest.mark.parametrize(

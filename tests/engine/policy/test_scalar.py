@@ -4,11 +4,11 @@ import dataclasses
 import datetime as dt
 
 import pytest
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import scalar, tree
 from jiangtu.engine.policy.scalar import Case, Decision
 from jiangtu.engine.policy.tree import Verdict
+from tests.engine.policy import people
 
 AS_OF = people.AS_OF
 WORKER = {"person": 1, "work_area": "320200", "insured_months": 12}

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from tests.engine.policy.people import AS_OF, CATALOGUES, made
 
 from jiangtu.engine.policy import scalar, search, tree
 from jiangtu.engine.policy.search import Found, Space
 from jiangtu.engine.policy.tree import Edition, Verdict
+from tests.engine.policy.people import AS_OF, CATALOGUES, made
 
 
 def space_of(policy: Edition) -> tuple[Space, list[tree.Node]]:

@@ -3,11 +3,11 @@
 import datetime as dt
 
 import pytest
-from tests.engine.policy.people import AS_OF, CATALOGUES, made
 
 from jiangtu.engine import schema
 from jiangtu.engine.policy import sql_plan
 from jiangtu.engine.policy.sql_plan import Planner
+from tests.engine.policy.people import AS_OF, CATALOGUES, made
 
 ONCE = "not exists(claims, kind == 技能提升补贴 and year == as_of.year)"
 

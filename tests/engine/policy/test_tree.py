@@ -1,8 +1,7 @@
 """Trees: compared by value, walked parents first."""
 
-from tests.engine.policy import people
-
 from jiangtu.engine.policy import tree
+from tests.engine.policy import people
 
 
 def test_equal_texts_make_equal_trees_that_hash_alike() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from tests.engine.policy import people
 
 from jiangtu.engine.policy import columns, kernel, verdicts
 from jiangtu.engine.policy.plan import Plan
+from tests.engine.policy import people
 
 
 def table(*require: str, **changes: str) -> pa.Table:
