@@ -288,9 +288,9 @@ def rehearse(
 
 @app.command()
 def verify(as_json: Json = False) -> None:
-    """核验：审计链完整，最近一次匹配可以重算到逐字节相同。"""
+    """核验：审计链和归集签名完整，最近一次匹配可以重算到逐字节相同。"""
     answer = _commands().verify()
-    _say(answer, as_json, "审计 {audit_lines} 行{audit}；匹配重算{replay}")
+    _say(answer, as_json, "审计 {audit_lines} 行{audit}；归集签名{signatures}；匹配重算{replay}")
     raise typer.Exit(0 if answer["whole"] else 1)
 
 

@@ -214,12 +214,15 @@ def rehearsed(*, file: Path, as_of: dt.date | None) -> Answer:
 def verify() -> Answer:
     """The audit chain walked from its first line; the latest sweep decided again and compared byte for byte."""
     chain = audit.verify()
+    forged = identity.not_signed()
     last = policies.latest_sweep()
     same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
     return {
-        "whole": chain.whole and same,
+        "whole": chain.whole and same and not forged,
         "audit_lines": chain.lines,
         "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
+        "unsigned": forged,
+        "signatures": "完整" if not forged else f"有 {len(forged)} 处不是本系统所签：{'、'.join(forged[:5])}",
         "replay": "一致" if same else "不一致",
     }
 

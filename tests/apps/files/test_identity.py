@@ -8,7 +8,7 @@ from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.files import crypto, identity, queries, services
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
-from jiangtu.apps.files.writing import NewLink, add_links, link_message
+from jiangtu.apps.files.writing import NewLink, add_links
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -218,20 +218,15 @@ def test_links_and_changes_are_signed(three: tuple[int, int, int]) -> None:
     change = services.merge_persons(keep=20, other=10, reason="同一人", actor=SYSTEM, at=at(2))
     vault = crypto.vault()
 
-    assert all(
-        vault.has_signed(
-            link_message(
-                NewLink(
-                    link.mention_id, link.person_id, link.how, link.probability, link.doubtful, link.change_id
-                ),
-                link.made_by,
-                link.recorded_at,
-            ),
-            bytes(link.signature),
-        )
-        for link in Link.objects.all()
-    )
+    assert identity.not_signed() == []
     stored = Change.objects.get(pk=change.pk)
     assert vault.has_signed(identity.change_message(stored), bytes(stored.signature))
     stored.made_at = micros(at(9))
     assert not vault.has_signed(identity.change_message(stored), bytes(stored.signature))
+
+
+def test_a_link_altered_behind_the_system_s_back_is_named(three: tuple[int, int, int]) -> None:
+    last = Link.objects.latest("id")
+    Link.objects.filter(pk=last.pk).update(doubtful=not last.doubtful)
+
+    assert identity.not_signed() == [f"link {last.pk}"]
