@@ -1,7 +1,7 @@
 """What may be shown of a small group."""
 
 SMALLEST = 10
-"""Cells of fewer people are hidden in break-downs (docs: the city's own setting, reported beside each table)."""
+"""Cells of fewer people are hidden in break-downs. Our own choice, not a rule of law; no total is hidden with them yet."""
 
 
 def shown(count: int) -> int | None:
