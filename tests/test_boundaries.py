@@ -21,8 +21,7 @@ EXTRA = {
         "writing.py",
     },
     "intake": {"reader.py", "vault.py"},
-    "policy": {"shelf.py"},
-    "reference": {"pictures.py"},
+    "reference": {"pictures.py", "shelf.py"},
 }  # fmt: skip
 """Rooms beside the usual ones, each with its reason in docs/decisions/0004."""
 DRAWERS = {"utils", "helpers", "common", "base", "managers", "signals", "misc"}

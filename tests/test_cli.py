@@ -8,7 +8,7 @@ import pytest
 from jiangtu import cli
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.policy import shelf
+from jiangtu.apps.reference import shelf
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

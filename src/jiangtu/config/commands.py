@@ -25,8 +25,8 @@ from jiangtu.apps.intake.kinds import State
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
-from jiangtu.apps.policy import shelf
 from jiangtu.apps.policy.models import Sweep
+from jiangtu.apps.reference import shelf
 from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
 from jiangtu.config.server import serve

@@ -8,10 +8,11 @@ import pytest
 from django.http import Http404
 
 from jiangtu import city
-from jiangtu.apps.policy import queries, services, shelf
+from jiangtu.apps.policy import queries, services
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.policy.rules import file_name
+from jiangtu.apps.reference import shelf
 from jiangtu.engine.facts import derive
 from jiangtu.engine.facts.factset import FactSet
 from tests.apps.snapshots import facts, listed

@@ -9,9 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from jiangtu.apps.facts import queries as snapshots
-from jiangtu.apps.policy import services, shelf
+from jiangtu.apps.policy import services
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.policy.rules import file_name
+from jiangtu.apps.reference import shelf
 from jiangtu.engine.facts.factset import FactsMissing
 from tests.apps.policy.test_queries import SUBSIDY, SWEPT
 from tests.apps.snapshots import facts, listed

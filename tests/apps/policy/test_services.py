@@ -8,9 +8,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from jiangtu import city
-from jiangtu.apps.policy import services, shelf
+from jiangtu.apps.policy import services
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Sweep
+from jiangtu.apps.reference import shelf
 from jiangtu.engine.facts import derive
 from jiangtu.engine.facts.factset import FactSet
 

@@ -15,7 +15,7 @@ from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.policy.services import NEAREST, folder_of
-from jiangtu.apps.policy.shelf import editions
+from jiangtu.apps.reference.shelf import editions
 from jiangtu.apps.reference.templatetags.words import occupation_name
 from jiangtu.engine.facts.factset import FactsMissing
 from jiangtu.engine.policy import say

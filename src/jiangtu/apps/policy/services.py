@@ -17,10 +17,10 @@ from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as snapshot_services
 from jiangtu.apps.files import identity
-from jiangtu.apps.policy import shelf
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
+from jiangtu.apps.reference import shelf
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import columns, kernel, outlook, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues

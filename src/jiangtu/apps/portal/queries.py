@@ -8,7 +8,6 @@ from django.utils.translation import get_language
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.policy import shelf
 from jiangtu.apps.portal.rules import (
     LINE_TONES,
     LINE_WORDS,
@@ -20,6 +19,7 @@ from jiangtu.apps.portal.rules import (
     said,
     skill_ladder,
 )
+from jiangtu.apps.reference import shelf
 from jiangtu.apps.reference.templatetags.words import area_name, label, occupation_name
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.policy import explain, outlook
