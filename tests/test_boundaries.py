@@ -22,6 +22,9 @@ EXTRA = {
     },
     "intake": {"reader.py", "vault.py"},
     "reference": {"pictures.py", "shelf.py"},
+    "training": {"choices.py", "eligibility.py", "seats.py"},
+    "classroom": {"codes.py", "follow_up.py"},
+    "learning": {"lti.py", "xapi.py"},
 }  # fmt: skip
 """Rooms beside the usual ones, each with its reason in docs/decisions/0004."""
 DRAWERS = {"utils", "helpers", "common", "base", "managers", "signals", "misc"}

@@ -1,0 +1,6 @@
+"""Addresses of the classroom pages."""
+
+from django.urls import URLPattern
+
+app_name = "classroom"
+urlpatterns: list[URLPattern] = []
