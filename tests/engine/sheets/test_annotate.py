@@ -6,7 +6,8 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from jiangtu.engine.sheets import annotate, check, guard, workbook
+from jiangtu.engine.sheets import annotate, check, guard, mend, workbook
+from jiangtu.engine.sheets.mend import Mend
 from tests.engine.sheets import zoo
 from tests.engine.sheets.test_check import AS_OF, changed
 
@@ -19,6 +20,28 @@ def marked(content: bytes) -> openpyxl.Workbook:
     layout, columns, form = zoo.mapped(page)
     found = check.check(page, layout, columns, form, as_of=AS_OF)
     return openpyxl.load_workbook(BytesIO(annotate.annotate(content, book.shape, page, found.findings)))
+
+
+def mended(content: bytes, *mends: Mend) -> openpyxl.Workbook:
+    book = workbook.read(content)
+    page = mend.over(book.sheets[0], mends)
+    layout, columns, form = zoo.mapped(page)
+    found = check.check(page, layout, columns, form, as_of=AS_OF)
+    return openpyxl.load_workbook(
+        BytesIO(annotate.annotate(content, book.shape, page, found.findings, mends))
+    )
+
+
+@pytest.mark.parametrize("content", [zoo.xlsx(BAD), zoo.text(BAD, "gb18030")], ids=["xlsx", "csv"])
+def test_a_mended_cell_holds_its_new_value_and_says_who_mended_it(content: bytes) -> None:
+    book = mended(content, Mend(3, 5, "失业保险", "生育", "王五 2025-06-30"))
+
+    page, said = book.worksheets[0], comments(book)
+    assert (page["E3"].value, sorted(said)) == ("失业保险", ["B4", "D3", "E3"])
+    assert said["E3"] == "已在网页上改：原为“生育”（王五 2025-06-30）"
+    assert [cell.value or "" for cell in book["错误清单"][4]] == [
+        "3", "E", "E3", "生育", "已在网页上改（王五 2025-06-30）", "", "已改为“失业保险”", "已在网页上改",
+    ]  # fmt: skip
 
 
 def comments(book: openpyxl.Workbook) -> dict[str, str]:
@@ -47,9 +70,7 @@ def test_nothing_in_a_rewritten_table_acts_as_a_formula() -> None:
         zoo.text([zoo.HEADS, changed(insurance="=1+1"), changed(insurance="@SUM(A1)", name="+王芳")])
     )
 
-    assert {cell.data_type for page in book for row in page for cell in row if cell.value is not None} == {
-        "s"
-    }
+    assert {c.data_type for page in book for row in page for c in row if c.value is not None} == {"s"}
 
 
 def test_an_old_workbook_comes_back_as_a_new_one() -> None:

@@ -1,5 +1,6 @@
 """Marks are laid without touching a cell, and taken out again."""
 
+import zipfile
 from io import BytesIO
 
 import openpyxl
@@ -7,6 +8,7 @@ import pytest
 
 from jiangtu.engine.sheets import patch
 from jiangtu.engine.sheets.annotate import Annotation
+from jiangtu.engine.sheets.mend import Mend
 from tests.engine.sheets import zoo
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -16,7 +18,7 @@ LISTING = ("错误清单", ("行", "列"), [("3", "=cmd()")])
 
 def patched(content: bytes, *cells: tuple[int, int]) -> bytes:
     notes = [Annotation(row, column, f"第{row}行<错>\x00") for row, column in cells]
-    return patch.patched(content, "花名册", notes, cells, LISTING)
+    return patch.patched(content, patch.Marks("花名册", notes, cells, LISTING))
 
 
 def data(content: bytes) -> bytes:
@@ -56,4 +58,23 @@ def test_a_mended_workbook_comes_back_without_marks() -> None:
 
 def test_a_sheet_that_is_not_there_cannot_be_patched() -> None:
     with pytest.raises(patch.Unpatchable):
-        patch.patched(ORIGINAL, "别的", [], [], LISTING)
+        patch.patched(ORIGINAL, patch.Marks("别的", [], [], LISTING))
+
+
+def test_a_mended_formula_leaves_no_order_of_computing_behind() -> None:
+    """Excel asks for a repair when its calculation chain names a cell without a formula."""
+    types = zoo.part(ORIGINAL, "[Content_Types].xml").replace(
+        b"</Types>", b'<Override PartName="/xl/calcChain.xml" ContentType="x"/></Types>'
+    )
+    links = zoo.part(ORIGINAL, "xl/_rels/workbook.xml.rels").replace(
+        b"</Relationships>", b'<Relationship Id="c" Type="calcChain" Target="calcChain.xml"/></Relationships>'
+    )
+    chained = zoo.with_part(ORIGINAL, "[Content_Types].xml", types)
+    chained = zoo.with_part(chained, "xl/_rels/workbook.xml.rels", links)
+    chained = zoo.with_part(chained, "xl/calcChain.xml", b"<calcChain/>")
+
+    marks = patch.Marks("花名册", [], [], LISTING, [Mend(4, 1, "2")])
+    with zipfile.ZipFile(BytesIO(patch.patched(chained, marks))) as archive:
+        told = archive.read("[Content_Types].xml") + archive.read("xl/_rels/workbook.xml.rels")
+
+        assert ("xl/calcChain.xml" in archive.namelist(), b"calcChain" in told) == (False, False)

@@ -1,4 +1,4 @@
-"""Marks laid into an existing .xlsx without touching its cells.
+"""Marks laid into an existing .xlsx without touching its cells, but for those that were mended on the page.
 
 Four things are added to the archive: a conditional format over the wrong cells (its style at the end of styles.xml),
 a comments part with its drawing, and one sheet. Marks of an earlier round of ours are taken out first, so a mended
@@ -8,11 +8,13 @@ workbook comes back clean. Order of a sheet's parts: ECMA-376 part 1, 18.3.1.99.
 import re
 import zipfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Protocol
 from xml.sax.saxutils import escape, quoteattr
 
-from jiangtu.engine.sheets import guard, ooxml
+from jiangtu.engine.sheets import guard, mend, ooxml
+from jiangtu.engine.sheets.mend import CONTROL, Mend
 
 _OURS = "jiangtu-wrong"
 _MARKER = f"LEN(&quot;{_OURS}&quot;)&gt;0"
@@ -41,7 +43,7 @@ _KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPES = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _RANGES = 400  # areas in one conditional format
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+_CHAIN = "xl/calcChain.xml"
 
 Listing = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 """The added sheet: its name, its headings and its rows, all texts."""
@@ -58,27 +60,49 @@ class Note(Protocol):
     def text(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What is laid into the sheet of that name: notes, coloured cells (from 1), the added list, mended cells."""
+
+    sheet: str
+    notes: Sequence[Note]
+    wrong: Sequence[tuple[int, int]]
+    listing: Listing
+    mends: Sequence[Mend] = ()
+
+
 class Unpatchable(Exception):
     """The archive is built in a way this module does not know."""
 
 
-def patched(
-    content: bytes, sheet: str, notes: Sequence[Note], cells: Sequence[tuple[int, int]], listing: Listing
-) -> bytes:
-    """The archive with its marks. Errors: `Unpatchable`. Cost: one inflation and deflation of the sheet."""
+def patched(content: bytes, marks: Marks) -> bytes:
+    """The archive with its marks. Errors: `Unpatchable`, `mend.Unwritable`. Cost: one inflation and deflation of the sheet."""
     with zipfile.ZipFile(BytesIO(content)) as archive:
         parts = {name: archive.read(name) for name in archive.namelist() if not name.endswith("/")}
         places = ooxml.sheet_parts(archive)
-        part = places.get(sheet, "")
+        part = places.get(marks.sheet, "")
         links = ooxml.relations(archive, part) if part in parts else ()
+        book_links = ooxml.relations(archive, "xl/workbook.xml")
     if part not in parts or "xl/styles.xml" not in parts or b"</sheetData>" not in parts[part]:
-        raise Unpatchable(sheet)
+        raise Unpatchable(marks.sheet)
+    if marks.mends:
+        parts[part] = mend.into(parts[part], marks.mends)
+        _drop_chain(parts, book_links)
     style = _add_style(parts)
     _drop_comments(parts, part, links)
-    _mark(parts, part, cells, style)
-    _comment(parts, part, notes)
-    _list(parts, places, listing)
+    _mark(parts, part, marks.wrong, style)
+    _comment(parts, part, marks.notes)
+    _list(parts, places, marks.listing)
     return _packed(parts)
+
+
+def _drop_chain(parts: dict[str, bytes], links: Sequence[ooxml.Relation]) -> None:
+    """The order of computing goes: it may name a formula that was mended away; a spreadsheet makes its own anew."""
+    for link in links:
+        if link.target == _CHAIN:
+            parts.pop(_CHAIN, None)
+            _unlink(parts, "xl/workbook.xml", link.id)
+            _undeclare(parts, _CHAIN)
 
 
 def _packed(parts: dict[str, bytes]) -> bytes:
@@ -228,7 +252,7 @@ def _drawing(notes: Sequence[Note]) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_CONTROL.sub("", text))
+    return escape(CONTROL.sub("", text))
 
 
 def _link(parts: dict[str, bytes], part: str, kind: str, target: str) -> str:
