@@ -13,6 +13,8 @@ class Action(StrEnum):
     LOOK = "LOOK"
     REVEAL = "REVEAL"
     IMPORT = "IMPORT"
+    MEND = "MEND"
+    ACCEPT = "ACCEPT"
     UNDO = "UNDO"
     LINK = "LINK"
     MERGE = "MERGE"
@@ -21,12 +23,16 @@ class Action(StrEnum):
     CORRECT = "CORRECT"
     EVENT = "EVENT"
     SNAPSHOT = "SNAPSHOT"
+    REGISTER = "REGISTER"
+    CLASS = "CLASS"
 
 
 ACTION_LABELS = {
     Action.LOOK: "查看档案",
     Action.REVEAL: "查看完整号码",
     Action.IMPORT: "导入数据",
+    Action.MEND: "改正待导入的格",
+    Action.ACCEPT: "确认批次",
     Action.UNDO: "撤销",
     Action.LINK: "归集匹配",
     Action.MERGE: "合并人员",
@@ -35,6 +41,8 @@ ACTION_LABELS = {
     Action.CORRECT: "更正",
     Action.EVENT: "记入档案",
     Action.SNAPSHOT: "生成快照",
+    Action.REGISTER: "名录办理",
+    Action.CLASS: "培训班办理",
 }
 
 

@@ -82,7 +82,9 @@ class Package(models.Model):
 class TrainingClass(models.Model):
     """One run of a course. `class_code` is its number in the facts; `fee_fen` what a trainee pays before any subsidy.
 
-    `order_size` and `posts` are an order class's agreed head-count and guaranteed posts. `pass_percent` is the share
+    `sponsor` orders the class, employs its apprentices, or is the hospital of a class at two sites. `mentor` is the
+    firm's tutor of apprentices, `contract_months` how long their contracts run. `hazardous`: trains for posts that no
+    dispatched worker may hold. `pinyin` is searched, never shown. `order_size` and `posts` are an order class's agreed head-count and guaranteed posts. `pass_percent` is the share
     of planned hours one has to attend, from the place's rule on the day of filing.
     """
 
@@ -104,6 +106,15 @@ class TrainingClass(models.Model):
     area = models.CharField("开班地区", max_length=12)
     room = models.ForeignKey(Room, models.PROTECT, verbose_name="主要场地", null=True)
     teacher = models.ForeignKey(Teacher, models.PROTECT, verbose_name="主讲教师", null=True)
+    mentor = models.ForeignKey(
+        Teacher, models.PROTECT, verbose_name="企业导师", related_name="mentored", null=True
+    )
+    contract_months = models.IntegerField("协议月数", null=True)
+    hazardous = models.BooleanField("高危岗位", default=False)
+    copied_from = models.ForeignKey(
+        "self", models.SET_NULL, verbose_name="复制自", related_name="copies", null=True
+    )
+    pinyin = models.CharField("拼音", max_length=600, blank=True)
     starts_on = models.DateField("开班日")
     ends_on = models.DateField("结班日")
     filed_on = models.DateField("备案日", null=True)
@@ -241,6 +252,9 @@ class Lesson(models.Model):
 
     training_class = models.ForeignKey(
         TrainingClass, models.PROTECT, verbose_name="培训班", related_name="lessons"
+    )
+    module = models.ForeignKey(
+        Module, models.PROTECT, verbose_name="课程模块", related_name="lessons", null=True
     )
     number = models.IntegerField("序号")
     title = models.CharField("内容", max_length=120, blank=True)
