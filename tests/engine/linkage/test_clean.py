@@ -28,6 +28,9 @@ def cleaned(**said):
         ("11010519491231002", "11010519491231002", False),  # a digit lost
         ("123", None, False),
         ("无", None, False),
+        ("450200000000000000", None, False),  # a filler
+        ("999999999999999999", None, False),
+        ("111111191111111113", "111111191111111113", True),  # so it stands on a paper
         (None, None, False),
     ],
 )

@@ -12,8 +12,8 @@ from jiangtu.engine.linkage.scheme import Ruling
 SAME, OPEN, CLERK = Ruling.SAME, Ruling.OPEN, Ruling.CLERK
 
 
-def pair(left, right, strength=900.0, ruling=SAME, joins=True):
-    return Pair(left, right, left, right, ruling.value, ruling, strength, joins)
+def pair(left, right, strength=900.0, ruling=SAME, joins=True, **rest):
+    return Pair(left, right, left, right, ruling.value, ruling, strength, joins, **rest)
 
 
 def why(joined):
@@ -61,6 +61,24 @@ def test_of_two_mentions_in_one_delivery_the_better_pair_gets_the_person():
     found = join(nodes, [pair(1, 2, 901.0), pair(1, 3, 900.0)])
 
     assert (found.root, why(found)) == ({2: 1}, {(1, 3): Against.DELIVERY})
+
+
+def test_one_paper_spoiled_may_be_one_person_in_one_delivery():
+    nodes = {n: Node(deliveries=frozenset({5})) for n in (1, 2, 3, 4)}
+    nodes[4] = Node(numbers=frozenset("B"), deliveries=frozenset({5}))
+    nodes[1] = Node(numbers=frozenset("A"), deliveries=frozenset({5}))
+
+    found = join(nodes, [pair(1, n, spoiled=True) for n in (2, 3, 4)])
+
+    assert (found.root, why(found)) == ({2: 1, 3: 1}, {(1, 4): Against.NUMBERS})
+
+
+def test_a_spoiled_paper_between_two_persons_joins_neither():
+    nodes = {1: Node(person=7), 2: Node(person=8), 3: Node()}
+
+    found = join(nodes, [pair(1, 3, spoiled=True), pair(2, 3, spoiled=True)])
+
+    assert (found.root, why(found)) == ({}, {(1, 3): Against.RIVAL, (2, 3): Against.RIVAL})
 
 
 def test_two_equal_pairs_that_exclude_each_other_join_neither():

@@ -1,6 +1,7 @@
 """From mentions to persons: what joins, what is left to the clerk, and that nothing hangs on order or on delivery."""
 
 import random
+from dataclasses import replace
 
 import pyarrow as pa
 import pytest
@@ -8,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiangtu import city
-from jiangtu.engine.linkage import block, link
+from jiangtu.engine.linkage import block, link, model
+from jiangtu.engine.linkage.chinese import CHINESE
 from jiangtu.engine.linkage.cluster import person_id
 from tests.engine.linkage.makers import (
     KEY,
@@ -113,6 +115,16 @@ def test_a_name_and_a_firm_alone_join_nobody():
     assert len(groups(linked(known, {**bare, "name": "刘玮"}))) == 2
 
 
+def test_a_name_and_a_firm_alone_are_for_the_clerk_however_likely_the_model_holds_them():
+    known, bare = says(1, "刘伟", LIU, employer="甲"), says(2, "刘伟", by="工会", employer="甲")
+    likely = link.Settings(model=replace(model.published(CHINESE), chance=0.5))
+
+    found = linked(known, bare, settings=likely)
+
+    assert decisions(found) == {(1, 2): ("name_employer", "doubtful", "rule")}
+    assert (len(groups(found)), doubted(found)) == (2, {2})
+
+
 def test_two_of_one_name_in_a_firm_leave_a_bare_mention_to_the_clerk():
     one, other = says(1, "李娜", LI, employer="甲"), says(2, "李娜", LI_SISTER, employer="甲")
 
@@ -138,6 +150,41 @@ def test_one_department_names_a_person_once_a_delivery():
     assert groups(found) == {frozenset({1, 2}), frozenset({3})}
     assert decisions(found)[1, 3] == ("name_birth_phone", "doubtful", "delivery")
     assert doubted(found) == {2, 3}  # either of the two may be the one
+
+
+@pytest.mark.parametrize(
+    "spoiled",
+    [
+        {"number_written": LIU[:9] + "0" + LIU[10:]},
+        {"number_written": LIU[:15] + "000", "born": "1949-12-31"},  # lost to a numeric cell
+        {"number_written": LIU[:15] + "000", "phone": PHONE},
+    ],
+)
+def test_a_number_spoiled_in_one_of_two_rows_of_a_sheet_still_finds_its_person(spoiled):
+    found = linked(
+        says(1, "刘伟", LIU, phone=PHONE, employer="甲"), says(2, "刘伟", employer="乙", **spoiled)
+    )
+
+    assert groups(found) == {frozenset({1, 2})}
+
+
+def test_both_rows_of_a_sheet_may_be_spoiled():
+    wrong = says(2, "刘伟", number_written=LIU[:9] + "0" + LIU[10:])
+
+    found = linked(says(1, "刘伟", LIU, by="工会"), wrong, {**wrong, "mention": 3, "employer": "乙"})
+
+    assert groups(found) == {frozenset({1, 2, 3})}
+
+
+def test_twins_in_one_sheet_stay_two_though_a_typing_error_makes_their_numbers_near():
+    twin, other = number("45020219900305001"), number("45020219900305003")
+
+    found = linked(
+        says(1, "韦大伟", twin, phone=PHONE),
+        says(2, "韦小伟", born="1990-03-05", number_written=twin[:16] + other[16:]),
+    )
+
+    assert len(groups(found)) == 2
 
 
 def test_the_next_delivery_of_the_same_department_names_them_again():

@@ -130,6 +130,22 @@ def test_the_first_rule_that_holds_names_the_pair(con, left, right, stage):
     assert compare(con, says(1, **left), says(2, **right))[0] == stage
 
 
+@pytest.mark.parametrize(
+    ("left", "right", "spoiled"),
+    [
+        ({**LI, "number": LIU}, {**LI2, "number": TYPED_WRONG}, True),
+        ({**LI, "number": LIU, **PHONE}, {**LI, "number": TYPED_WRONG, "phone": "13900000001"}, False),
+        ({**LI, "number": LIU}, {"name": "张莉莉", "number": TYPED_WRONG}, False),  # perhaps a sister
+        ({**LI, "number": LIU}, {**LI, "number": LIU[:15] + "000", "born": "1949-12-31"}, True),
+        ({**LI, "number": LIU}, {**LI, "number": LIU[:15] + "000"}, False),
+    ],
+)  # fmt: skip
+def test_which_papers_may_be_one_spoiled(con, left, right, spoiled):
+    compare(con, says(1, **left), says(2, **right))
+
+    assert stages.decide(con, CHINESE, "candidates")["spoiled"].to_pylist() == [spoiled]
+
+
 def test_one_name_birth_and_phone_with_two_valid_numbers_is_for_the_clerk(con):
     # the second example number was born in 1880: stated dates would make both borrowed, so none is stated
     both = {**LI, **PHONE}

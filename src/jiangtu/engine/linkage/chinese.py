@@ -110,8 +110,9 @@ RULES = (
          {"number": NO_CONFLICT, "name": ALIKE, "born_on": "same", "employer": "same"}),
     Rule("name_phone_employer", "姓名、手机号、单位相符", Ruling.SAME,
          {"number": NO_CONFLICT, "name": ALIKE, "phone": "same", "employer": "same", "born_on": f"{NULL} swapped near"}),
-    Rule("name_employer", "姓名、性别、单位相同，其余一方未填", Ruling.OPEN,
-         {"number": NULL, "name": "exact", "born_on": NULL, "employer": "same", "sex": f"same {NULL}"}),
+    Rule("name_employer", "姓名相符，单位相同，没有证件号码和出生日期可比", Ruling.CLERK,
+         {"number": NULL, "name": ALIKE, "born_on": NULL, "phone": f"{NULL} other", "employer": "same",
+          "sex": f"same {NULL}"}),
     Rule("birth_name", "姓名相近，出生日期相近", Ruling.OPEN,
          {"number": NO_CONFLICT, "name": f"{LIKE} {NULL}", "born_on": "same swapped near"}),
     Rule("phone_name", "姓名相近，手机号相同", Ruling.OPEN,
@@ -121,6 +122,16 @@ RULES = (
     Rule("birth_phone", "出生日期和手机号相同", Ruling.OPEN,
          {"number": NO_CONFLICT, "born_on": "same", "phone": "same"}),
 )  # fmt: skip
+
+SPOILED = (
+    {"number": f"same {NEAR_NUMBER}", "name": ALIKE, "born_on": f"same {NULL}", "phone": f"same {NULL}"},
+    {"number": "garbled", "name": ALIKE, "born_on": "same"},
+    {"number": "garbled", "name": ALIKE, "phone": "same"},
+)
+"""One person's rows in one sheet, a digit wrong in one of them, or its last digits lost to a numeric cell.
+
+The name must be the same to eye or ear: twins stand in one sheet too, their numbers nearly the same.
+"""
 
 KEYS = {
     "number_head": "substr(number, 1, 14)",  # county and birth date: whole when the typing error came later
@@ -144,4 +155,5 @@ CHINESE = Scheme(
     conflict_on=("name", "born_on", "phone"),
     learn_by="l.pinyin = r.pinyin AND l.born_on = r.born_on",
     chance=1e-6,
+    spoiled=SPOILED,
 )  # fmt: skip

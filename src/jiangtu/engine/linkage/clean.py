@@ -22,7 +22,7 @@ CLEAN = pa.schema(
         (
             "number",
             pa.string(),
-        ),  # 18 characters when valid, else what digits were given (at least 8); null: none
+        ),  # 18 characters when valid, else what was written (8 or more, no filler); null: none
         ("valid", pa.bool_()),  # `number` passes its check and fits the birth date and sex stated; never null
         ("digits", pa.string()),  # the number's characters in order: equal after any transposition
         ("born_on", pa.date32()),  # as stated, else as the valid number says
@@ -39,14 +39,18 @@ CLEAN = pa.schema(
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECKS = np.frombuffer(b"10X98765432", np.uint8)
 _FILLER = "(" + "|".join(f"{d}{{7}}$" for d in range(10)) + "|^.{0,6}$)"
+_ONE_DIGIT = "|".join(f"{d}{{8}}" for d in range(10))
+_SAID = {"name": pa.string(), "citizen_number": pa.string(), "number_written": pa.string(), "born_on": pa.date32(),
+         "sex": pa.string(), "phone": pa.string(), "employer": pa.string()}  # fmt: skip
 
 
 def clean(mentions: pa.Table) -> pa.Table:
     """The mentions in comparable form (columns of `CLEAN`), in the same order.
 
     Reads mention, department, recorded_at, name, citizen_number, sex, born_on, phone and, where present, employer and
-    number_written (what stands where no valid number does: never valid, whatever its check says); a null stays null. A citizen number that fails its check, or contradicts the birth date or sex stated beside it (somebody
-    else's, borrowed), is kept as a clue with `valid` false. Costs one Python call per
+    number_written (what stands where no valid number does: never valid, whatever its check says); a null stays null. A
+    citizen number that fails its check, or contradicts the birth date or sex stated beside it (somebody else's, borrowed),
+    is kept as a clue with `valid` false, unless a filler such as 000000000000000000 stands there. Costs one Python call per
     *distinct* name (7 µs); everything else is columnar.
 
     >>> row = {
@@ -63,28 +67,30 @@ def clean(mentions: pa.Table) -> pa.Table:
     >>> found["name"], found["number"], str(found["born_on"]), found["phone"]
     ('刘伟', '11010519491231002X', '1949-12-31', '13812345678')
     """
-    stands = _numbers(_column(mentions, "citizen_number", pa.string()))
-    number = pc.coalesce(stands, _numbers(_column(mentions, "number_written", pa.string())))
-    passes = _passes(stands)
-    stated, sex = _column(mentions, "born_on", pa.date32()), _column(mentions, "sex", pa.string())
-    inside = _birth_dates(number, passes)
-    borrowed = pc.or_(_differ(stated, inside), _differ(sex, _sexes(number, passes)))
-    valid = pc.and_not(passes, borrowed)
-    named = _name_forms(_column(mentions, "name", pa.string()))
+    said = {name: _column(mentions, name, kind) for name, kind in _SAID.items()}
+    named = _name_forms(said["name"])
     columns = {
-        "mention": mentions["mention"],
-        "department": mentions["department"],
-        "recorded_at": mentions["recorded_at"],
+        **{name: mentions[name] for name in ("mention", "department", "recorded_at")},
         **{column: named[column] for column in ("name", "name_key", "pinyin", "pinyin_other")},
-        "number": number,
-        "valid": valid,
-        "digits": _sorted_digits(number),
-        "born_on": pc.coalesce(stated, pc.if_else(valid, inside, None)),
-        "sex": sex,
-        "phone": _phones(_column(mentions, "phone", pa.string())),
-        "employer": _column(mentions, "employer", pa.string()),
+        **_papers(said),
+        "sex": said["sex"],
+        "phone": _phones(said["phone"]),
+        "employer": said["employer"],
     }
     return pa.table([_flat(columns[f.name]).cast(f.type) for f in CLEAN], schema=CLEAN)
+
+
+def _papers(said: dict[str, pa.Array]) -> dict[str, pa.Array]:
+    """The citizen number, whether it is his own, its sorted digits, and the birth date it or he states."""
+    stands = _numbers(said["citizen_number"])
+    passes = _passes(stands)
+    number = pc.coalesce(stands, _numbers(said["number_written"]))
+    number = pc.if_else(pc.and_not(_filled(number), passes), None, number)
+    inside = _birth_dates(number, passes)
+    borrowed = pc.or_(_differ(said["born_on"], inside), _differ(said["sex"], _sexes(number, passes)))
+    valid = pc.and_not(passes, borrowed)
+    born_on = pc.coalesce(said["born_on"], pc.if_else(valid, inside, None))
+    return {"number": number, "valid": valid, "digits": _sorted_digits(number), "born_on": born_on}
 
 
 def _column(table: pa.Table, name: str, kind: pa.DataType) -> pa.Array:
@@ -126,6 +132,11 @@ def _numbers(column: pa.Array) -> pa.Array:
         plain = pc.replace_with_mask(plain, old, pa.array(completed, pa.string()))
     enough = pc.match_substring_regex(plain, r"[0-9X]{8}")
     return pc.if_else(pc.fill_null(enough, False), plain, None)
+
+
+def _filled(number: pa.Array) -> pa.Array:
+    """Whether one digit stands eight times in a row: typed to get past a field, by many for many."""
+    return pc.fill_null(pc.match_substring_regex(number, _ONE_DIGIT), False)
 
 
 def _passes(number: pa.Array) -> pa.Array:

@@ -1,8 +1,8 @@
 """Persons out of pairs: the strongest pair first, nothing joined that cannot be one person, no two known persons merged.
 
 A *node* is what is already certain to be one person: a known person's faces, or the faces of one valid number. Two nodes
-*clash* when a clerk has ruled them apart, are two known persons, hold two different valid numbers, or were named by one department in one delivery
-(a register names a person once). A pair of clashing nodes, or one of two pairs that are equally good and exclude each
+*clash* when a clerk has ruled them apart, they are two known persons, hold two different valid numbers, or were named by
+one department in one delivery (a register names a person once, unless the pair shows one paper spoiled). A pair of clashing nodes, or one of two pairs that are equally good and exclude each
 other, is left to the clerk; one he has ruled on is not asked again. Nothing depends on the order of the input: pairs are taken by strength, then by mention.
 """
 
@@ -35,7 +35,7 @@ class Pair:
     """Two faces that may be one person, the nodes they stand in, and how strongly the pair speaks.
 
     `strength` orders pairs: any SAME pair is above any OPEN one, whose strength is its weight in bits. A pair that does
-    not `joins` is for the clerk.
+    not `joins` is for the clerk. A `spoiled` one may stand in one delivery.
     """
 
     left: int
@@ -47,6 +47,7 @@ class Pair:
     strength: float
     joins: bool = True
     probability: float = 1.0
+    spoiled: bool = False
 
 
 class Against(StrEnum):
@@ -81,7 +82,7 @@ class _State:
             node = up
         return node
 
-    def clash(self, a: int, b: int) -> Against | None:
+    def clash(self, a: int, b: int, *, spoiled: bool = False) -> Against | None:
         one, two = self.nodes[a], self.nodes[b]
         if any(side ^ 1 in two.rulings for side in one.rulings):
             return Against.RULED
@@ -89,7 +90,7 @@ class _State:
             return Against.PERSONS
         if one.numbers and two.numbers and one.numbers.isdisjoint(two.numbers):
             return Against.NUMBERS
-        return None if one.deliveries.isdisjoint(two.deliveries) else Against.DELIVERY
+        return None if spoiled or one.deliveries.isdisjoint(two.deliveries) else Against.DELIVERY
 
     def unite(self, a: int, b: int) -> None:
         """`b` goes into `a`, or the other way round when only `b` is a known person."""
@@ -147,7 +148,7 @@ def person_id(mention: int, *, key: bytes) -> int:
 def _against(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> Against | None:
     if pair.ruling is Ruling.CLERK:
         return Against.RULE
-    if clash := state.clash(state.find(pair.left_node), state.find(pair.right_node)):
+    if clash := state.clash(state.find(pair.left_node), state.find(pair.right_node), spoiled=pair.spoiled):
         return clash
     if not pair.joins:
         return Against.PROBABILITY
@@ -166,7 +167,7 @@ def _rivals(pairs: Iterable[Pair]) -> dict[int, list[Pair]]:
 def _contested(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> bool:
     """Whether one of its nodes has another pair as good, or better, that excludes this one."""
     return any(
-        _excludes(other, here, there, state)
+        _excludes(other, here, there, state, spoiled=pair.spoiled and other.spoiled)
         for here, there in ((pair.left_node, pair.right_node), (pair.right_node, pair.left_node))
         for other in rivals[here]
         if other is not pair and other.strength >= pair.strength - _margin(pair)
@@ -177,10 +178,10 @@ def _margin(pair: Pair) -> float:
     return 0.0 if pair.ruling is Ruling.SAME else MARGIN
 
 
-def _excludes(other: Pair, here: int, there: int, state: _State) -> bool:
+def _excludes(other: Pair, here: int, there: int, state: _State, *, spoiled: bool) -> bool:
     far = state.find(other.right_node if other.left_node == here else other.left_node)
     target = state.find(there)
-    return far not in (target, state.find(here)) and state.clash(far, target) is not None
+    return far not in (target, state.find(here)) and state.clash(far, target, spoiled=spoiled) is not None
 
 
 def _newcomer(pair: Pair, nodes: Mapping[int, Node]) -> int:

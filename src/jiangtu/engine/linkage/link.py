@@ -149,10 +149,10 @@ def _strong(found: pa.Table, scored: pa.Table, settings: Settings) -> Iterable[P
     """Every pair that joins or is doubtful, with its strength."""
     scheme = settings.scheme
     rank = {rule.stage: place for place, rule in enumerate(scheme.rules)}
-    for row in _ruled(found, scheme, Ruling.SAME).select([*_PLACE, "agreeing"]).to_pylist():
+    for row in _ruled(found, scheme, Ruling.SAME).select([*_PLACE, "spoiled", "agreeing"]).to_pylist():
         yield _pair(row, Ruling.SAME, _RULED - 10 * rank[row["stage"]] + row["agreeing"])
     clerk = set(scheme.stages(Ruling.CLERK))
-    for row in scored.select([*_PLACE, "weight", "probability"]).to_pylist():
+    for row in scored.select([*_PLACE, "spoiled", "weight", "probability"]).to_pylist():
         if row["stage"] in clerk:
             yield _pair(row, Ruling.CLERK, row["weight"])
         elif row["probability"] >= settings.doubt_at:
@@ -164,5 +164,5 @@ _PLACE = ("l", "r", "l_node", "r_node", "stage")
 
 def _pair(row: dict[str, Any], ruling: Ruling, strength: float, *, joins: bool = True) -> Pair:
     left, right, left_node, right_node, stage = (row[column] for column in _PLACE)
-    probability = row.get("probability", 1.0)
-    return Pair(left, right, left_node, right_node, stage, ruling, strength, joins, probability)
+    sides = (left, right, left_node, right_node, stage)
+    return Pair(*sides, ruling, strength, joins, row.get("probability", 1.0), row["spoiled"])

@@ -64,8 +64,10 @@ class Scheme:
 
     `columns` are those the conditions speak of; `keys` are SQL over them: two faces with one key in common are worth
     comparing when one of them has no valid number; `rules` are tried in order, the first that holds names the pair's
-    stage; faces equal in every column of `conflict_on` are worth comparing although both have valid numbers; `learn_by` picks the pairs from which the likeness of numbers is learnt (SQL over l. and r.); `chance` is the
-    published prior that two mentions picked at random are one person.
+    stage; at the levels of one of `spoiled` two mentions are one paper written twice and spoiled once, even in one delivery;
+    faces equal in every column of `conflict_on` are worth comparing although both have valid numbers; `learn_by` picks the
+    pairs from which the likeness of numbers is learnt (SQL over l. and r.); `chance` is the published prior that two
+    mentions picked at random are one person.
     """
 
     columns: tuple[str, ...]
@@ -75,6 +77,7 @@ class Scheme:
     conflict_on: tuple[str, ...]
     learn_by: str
     chance: float
+    spoiled: tuple[dict[str, str], ...] = ()
 
     def rule(self, stage: str) -> Rule:
         """The rule that names `stage`."""

@@ -4,19 +4,22 @@
 import duckdb
 import pyarrow as pa
 
-from jiangtu.engine.linkage.scheme import NULL, OTHER, Comparison, Rule, Ruling, Scheme
+from jiangtu.engine.linkage.scheme import NULL, OTHER, Comparison, Ruling, Scheme
 
 
 def decide(con: duckdb.DuckDBPyConnection, scheme: Scheme, pairs: str) -> pa.Table:
-    """The pairs of table `pairs` (l, r) that some rule names: l, r, stage, one column of levels per field, `agreeing`.
+    """The pairs of table `pairs` (l, r) that some rule names: l, r, stage, one column of levels per field, `agreeing`,
+    `spoiled`.
 
-    `agreeing` counts the fields at their best level, so that among pairs of one stage the fullest agreement is stronger.
+    `agreeing` counts the fields at their best level, so that among pairs of one stage the fullest agreement is stronger;
+    `spoiled` is true at the levels of one of the scheme's.
     Sorted by l, r.
     """
     _compare(con, scheme, pairs)
     con.execute(f"CREATE OR REPLACE TABLE staged AS SELECT *, {_stage_sql(scheme)} AS stage FROM compared")
     return con.sql(f"""
-        SELECT l, r, stage, {", ".join(c.field for c in scheme.comparisons)}, {_agreeing_sql(scheme)} AS agreeing
+        SELECT l, r, stage, {", ".join(c.field for c in scheme.comparisons)}, {_agreeing_sql(scheme)} AS agreeing,
+               {_spoiled_sql(scheme)} AS spoiled
         FROM staged WHERE stage IS NOT NULL ORDER BY l, r
     """).to_arrow_table()
 
@@ -25,7 +28,7 @@ def compatible(con: duckdb.DuckDBPyConnection, scheme: Scheme, pairs: str) -> pa
     """For each pair of one valid number whether the rules make it one person: l, r, same. No order."""
     _compare(con, scheme, pairs)
     same = [rule for rule in scheme.rules if rule.ruling is Ruling.SAME and rule.when.get("number") == "same"]
-    holds = " OR ".join(f"({_when_sql(rule)})" for rule in same) or "false"
+    holds = " OR ".join(f"({_when_sql(rule.when)})" for rule in same) or "false"
     return con.sql(f"SELECT l, r, {holds} AS same FROM compared").to_arrow_table()
 
 
@@ -52,13 +55,17 @@ def _compare(con: duckdb.DuckDBPyConnection, scheme: Scheme, pairs: str) -> None
 
 
 def _stage_sql(scheme: Scheme) -> str:
-    whens = " ".join(f"WHEN {_when_sql(rule)} THEN '{rule.stage}'" for rule in scheme.rules)
+    whens = " ".join(f"WHEN {_when_sql(rule.when)} THEN '{rule.stage}'" for rule in scheme.rules)
     return f"CASE {whens} END"
 
 
-def _when_sql(rule: Rule) -> str:
+def _spoiled_sql(scheme: Scheme) -> str:
+    return " OR ".join(f"({_when_sql(when)})" for when in scheme.spoiled) or "false"
+
+
+def _when_sql(when: dict[str, str]) -> str:
     parts = []
-    for field, levels in rule.when.items():
+    for field, levels in when.items():
         listed = ", ".join(f"'{level}'" for level in levels.split())
         parts.append(f"{field} IN ({listed})")
     return " AND ".join(parts)
