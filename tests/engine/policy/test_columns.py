@@ -72,3 +72,39 @@ def test_taken_people_keep_their_rows() -> None:
         == whole.column("claims", "paid_on").values[rows].tolist()
     )
     assert few.arrow("claims", "record").to_pylist() == facts["claims"]["record"].take(rows).to_pylist()
+
+
+def test_the_concerned_are_those_inside_and_those_whose_area_is_not_known() -> None:
+    facts = people.facts(8, workers=30)
+    population = Population(facts)
+
+    inside = population.concerned("worker", "work_area", frozenset({"3202", "45"}))
+
+    areas = dict(zip(*(facts["workers"][name].to_pylist() for name in ("person", "work_area")), strict=True))
+    kept = [person for person, area in areas.items() if area is None or area[:2] in ("32", "45")]
+    assert inside.arrow("workers", "person").to_pylist() == kept
+    assert set(inside.arrow("claims", "person").to_pylist()) <= set(kept)
+    assert population.concerned("worker", "work_area", frozenset({""})) is population
+
+
+def test_records_of_the_taken_are_theirs_even_beside_rows_of_nobody() -> None:
+    facts = people.facts(8, workers=30)
+    fewer = FactSet(facts.as_of, None, {**facts.tables, "workers": facts["workers"].slice(5)}, "")
+    population = Population(fewer)
+    few = population.take("worker", np.array([2, 3]))
+
+    persons = facts["workers"]["person"].to_pylist()[7:9]
+    rows = zip(*(facts["claims"][name].to_pylist() for name in ("person", "record")), strict=True)
+    assert few.arrow("claims", "record").to_pylist() == [
+        record for person, record in rows if person in persons
+    ]
+
+
+def test_what_was_planned_is_planned_again_only_when_a_term_was_met() -> None:
+    population = Population(people.facts(8))
+    few = population.take("worker", np.array([1, 4]))
+    first = population.planned("a plan", object)
+
+    assert few.planned("a plan", object) is first
+    population.numbered("area", "999999")
+    assert population.planned("a plan", object) is not first

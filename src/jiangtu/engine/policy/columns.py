@@ -7,9 +7,9 @@ import dataclasses
 import datetime as dt
 import os
 import threading
-from collections.abc import Set
+from collections.abc import Callable, Hashable, Set
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +22,10 @@ from jiangtu.engine.policy import days
 from jiangtu.engine.schema import Kind, domains
 
 Array = npt.NDArray[Any]
+Made = TypeVar("Made")
+_FEW = 1 << 15
+_PLANS = 8
+"""Plans kept: a sweep looks at today and at some days ahead."""
 ABSENT = -2
 """The number of a term no column holds: equal to nothing."""
 
@@ -87,6 +91,8 @@ class Population:
         self._lock = threading.RLock()
         self._whole: Population | None = None
         self._rows: dict[str, Array] = {}
+        self._concerned: dict[tuple[str, str, frozenset[str]], Population | None] = {}
+        self._plans: dict[Hashable, object] = {}
 
     def at(self, as_of: dt.date) -> "Population":
         """The same facts on another day; columns are shared."""
@@ -99,15 +105,49 @@ class Population:
         """The subjects at these positions (ascending) and their child rows; vocabularies are shared."""
         few = Population(FactSet(self.as_of, None, self.tables, ""))
         few.vocabularies, few._lock, few._whole = self.vocabularies, self._lock, self
+        few._plans = self._plans
         few._rows[schema.SUBJECTS[subject].name] = positions
         return few
+
+    def concerned(self, subject: str, column: str, prefixes: frozenset[str]) -> "Population":
+        """The subjects whose area begins with one of the prefixes, or is not known; all of them as they stand when
+        nobody else is there. Kept, because the next sweep asks for the same people."""
+        key = (subject, column, prefixes)
+        with self._lock:
+            if key not in self._concerned:
+                self._concerned[key] = self._cut_to(*key)
+            few = self._concerned[key]
+        return self if few is None else few.at(self.as_of)
+
+    def _cut_to(self, subject: str, column: str, prefixes: frozenset[str]) -> "Population | None":
+        values, _ = self.column(schema.SUBJECTS[subject].name, column)
+        words = self.vocabulary("area").words.to_pylist()
+        inside = [word.startswith(tuple(prefixes)) for word in words]
+        kept = np.array([*inside, True]).take(values, mode="wrap")  # null is -1, the last
+        return None if kept.all() else self.take(subject, np.flatnonzero(kept))
+
+    def planned(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What `make` made of the key when last asked by these people or others of the same facts, as long as no term
+        has been met since: plans number terms."""
+        with self._lock:
+            known = (key, self._terms())
+            if known not in self._plans:
+                made = make()
+                known = (key, self._terms())
+                if len(self._plans) >= _PLANS:
+                    del self._plans[next(iter(self._plans))]
+                self._plans[known] = made
+            return cast(Made, self._plans[known])
+
+    def _terms(self) -> frozenset[tuple[str, int]]:
+        return frozenset((of, len(words)) for of, words in self.vocabularies.items())
 
     def positions(self, subject: str, keys: Array) -> Array:
         """Where the subjects with these keys stand, ascending; unknown keys are left out."""
         table = schema.SUBJECTS[subject]
+        known = self.arrow(table.name, table.subject)
         if subject == "worker":
-            return _found(np.asarray(self.tables[table.name][table.subject]), np.unique(keys))
-        known = self.tables[table.name][table.subject].combine_chunks()
+            return _found(np.asarray(known), np.unique(keys))
         places = pc.index_in(known, value_set=pa.array(keys, known.type))
         return np.flatnonzero(np.asarray(places.is_valid()))
 
@@ -118,9 +158,9 @@ class Population:
         kept = self._keep(table)
         return self.tables[table].num_rows if kept is None else len(kept)
 
-    def is_part(self) -> bool:
-        """Whether this is a few subjects taken from a population."""
-        return self._whole is not None
+    def is_small(self) -> bool:
+        """Whether this is too few subjects to be worth a thread."""
+        return self._whole is not None and all(len(rows) < _FEW for rows in self._rows.values())
 
     def made(self) -> set[tuple[str, str]]:
         """The columns made so far."""
@@ -136,14 +176,21 @@ class Population:
     def arrow(self, table: str, name: str) -> pa.Array:
         """The column as Arrow, rows as in `column`."""
         if (table, name) not in self._arrow:
-            kept = self._row_index(table) if self._whole is not None else self._keep(table)
-            whole = self.tables[table][name].combine_chunks()
-            self._arrow[table, name] = whole if kept is None else whole.take(pa.array(kept))
+            if self._whole is None:
+                above, kept = self.tables[table][name].combine_chunks(), self._keep(table)
+            else:
+                above, kept = self._whole.arrow(table, name), self._row_index(table)
+            self._arrow[table, name] = above if kept is None else above.take(pa.array(kept))
         return self._arrow[table, name]
 
     def vocabulary(self, of: str) -> Vocabulary:
         """The numbers of the terms of a published list."""
         return self.vocabularies.setdefault(of, Vocabulary())
+
+    def numbered(self, of: str, word: str) -> int:
+        """The number of a term of a policy; one that no column holds gets its own, because a policy may look it up."""
+        with self._lock:
+            return int(self.vocabulary(of).add(pa.array([word], pa.string()))[0])
 
     def owner(self, table: str) -> Array:
         """For each child row, its worker's position."""
@@ -236,7 +283,7 @@ class Population:
 def load(population: Population, columns: Set[tuple[str, str]]) -> None:
     """Make the columns now, on every core."""
     missing = sorted(columns - population.made())
-    if population.is_part():
+    if len(missing) < 2 or population.is_small():
         for table, name in missing:
             population.column(table, name)
         return
@@ -302,8 +349,10 @@ def _counts(persons: Array, workers: Array) -> Array:
 def _found(known: Array, keys: Array) -> Array:
     """Where the keys stand among the known, both ascending; unknown keys are left out."""
     place = np.searchsorted(known, keys)
-    place = place[place < len(known)]
-    return place[np.isin(known[place], keys)]
+    inside = place < len(known)
+    place = place[inside]
+    found: Array = place[known[place] == keys[inside]]
+    return found
 
 
 def _ranges(starts: Array, counts: Array) -> Array:

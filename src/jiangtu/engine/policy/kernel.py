@@ -11,6 +11,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -52,7 +53,7 @@ def sweep(
     whole = columns.of_facts(facts)
     keys = None if subjects is None else list(subjects)
     kinds = [kind for kind in schema.SUBJECTS if any(e.subject == kind for e in editions)]
-    jobs = [_Job(kind, editions, _limited(whole, kind, keys), catalogues) for kind in kinds]
+    jobs = [_Job(kind, editions, _limited(whole, kind, editions, keys), catalogues) for kind in kinds]
     total = sum(len(job.blocks) for job in jobs)
     done = itertools.count(1)
     swept: dict[int, verdicts.Assembled] = {}
@@ -88,6 +89,13 @@ def _ahead(pool: ThreadPoolExecutor, ordered: list[verdicts.Assembled]) -> Itera
         yield ready, table.result()
 
 
+class _Program(NamedTuple):
+    """A plan and what decides each edition by its registers: the same for any people of the same facts."""
+
+    plan: Plan
+    deciders: tuple[verdicts.Decider, ...]
+
+
 class _Job:
     """The editions about one kind of subject over its population."""
 
@@ -99,22 +107,22 @@ class _Job:
         self.population = population
         table = schema.SUBJECTS[kind].name
         columns.load(population, frozenset().union(*(_columns(Same(e)) for e in self.editions)))
-        self.plan = Plan(population, catalogues, table)
-        self.deciders = [verdicts.Decider(edition, self.plan) for edition in self.editions]
-        self.plan.prepare()
+        key = (table, population.as_of, Same(catalogues), tuple(map(Same, self.editions)))
+        self.program = population.planned(key, lambda: _program(self.editions, population, catalogues, table))
+        self.program.plan.warm(population)
         size = population.size(table)
         self.blocks = [(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
 
     def run(self, span: Span) -> list[verdicts.Part]:
         """Every edition's decisions for the subjects in the span."""
-        block = Block(self.population, self.plan.table, *span)
-        results = self.plan.run(block)
-        return [decider.decide(block, results) for decider in self.deciders]
+        block = Block(self.population, self.program.plan.table, *span)
+        results = self.program.plan.run(block)
+        return [decider.decide(block, results) for decider in self.program.deciders]
 
     def assembled(self, blocks: list[list[verdicts.Part]]) -> dict[int, verdicts.Assembled]:
         """Each edition's decisions over all blocks, by its place among all editions."""
         swept, keys = {}, dict[int, verdicts.Keys]()
-        for i, (place, decider) in enumerate(zip(self.places, self.deciders, strict=True)):
+        for i, (place, decider) in enumerate(zip(self.places, self.program.deciders, strict=True)):
             parts = [block[i] for block in blocks]
             shared = keys.setdefault(decider.gate, verdicts.Keys(decider.edition, self.population, parts))
             swept[place] = verdicts.Assembled(decider.edition, shared, parts)
@@ -128,8 +136,24 @@ def _columns(edition: Same[Edition]) -> frozenset[tuple[str, str]]:
     return frozenset((node.table, node.name) for node in nodes if isinstance(node, Column))
 
 
-def _limited(whole: Population, kind: str, keys: list[object] | None) -> Population:
+def _program(
+    editions: Sequence[Edition], population: Population, catalogues: Catalogues, table: str
+) -> _Program:
+    plan = Plan(population, catalogues, table)
+    deciders = tuple(verdicts.Decider(edition, plan) for edition in editions)
+    plan.prepare()
+    return _Program(plan, deciders)
+
+
+def _limited(
+    whole: Population, kind: str, editions: Sequence[Edition], keys: list[object] | None
+) -> Population:
+    """The subjects asked for; when that is all, those whom some edition concerns."""
     if keys is None:
-        return whole
+        areas = {(e.area_fact, e.area_prefix) for e in editions if e.subject == kind}
+        facts = {fact.name if fact is not None else "" for fact, _ in areas}
+        if len(facts) > 1 or "" in facts:
+            return whole
+        return whole.concerned(kind, facts.pop(), frozenset(prefix for _, prefix in areas))
     kept = [key for key in keys if isinstance(key, str) == (kind != "worker")]
     return whole.take(kind, whole.positions(kind, np.array(kept, np.int64 if kind == "worker" else object)))

@@ -144,12 +144,16 @@ class Plan:
         for place in range(len(self.steps)):
             if self.frames[place] is None:
                 self._constants[place] = self.steps[place](nowhere, self._constants)
+        self.warm(self.population)
+
+    def warm(self, population: Population) -> None:
+        """Have the population say who owns which row before threads ask."""
         for unit, row in {f for f in self.frames if f is not None}:
             for table in (unit, row):
                 if table:
-                    self.population.owner(table)
+                    population.owner(table)
             if unit and row:
-                self.population.pairs(unit, row)
+                population.pairs(unit, row)
 
     def run(self, block: Block) -> Registers:
         """Every root's value over the block."""
@@ -225,7 +229,7 @@ class Plan:
             return _whole(value)
         if node.type.kind is Kind.CODE:
             return _whole(domains.ALL[node.type.of].codes.index(value))
-        return _whole(self.population.vocabulary(node.type.of).number(value))
+        return _whole(self.population.numbered(node.type.of, value))
 
     def _column(self, node: tree.Column) -> int:
         frame = {Scope.SUBJECT: ("", ""), Scope.UNIT: (node.table, ""), Scope.ROW: ("", node.table)}[
