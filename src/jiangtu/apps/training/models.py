@@ -12,10 +12,12 @@ from jiangtu.apps.training.kinds import (
     CLASS_LABELS,
     LESSON_LABELS,
     LIVE,
+    NOTICE_LABELS,
     QUOTA_LABELS,
     SEAT_LABELS,
     Admission,
     ClassState,
+    SeatState,
 )
 
 
@@ -168,6 +170,7 @@ class Quota(models.Model):
     """A ceiling a seat counts in; every class has one of kind CLASS, whose `last_number` numbers its seats.
 
     `key` is a group (see rules.GROUPS) or a sponsor's company code. `taken` never passes `size`: the database refuses.
+    `line` is how many may wait at once, of a quota of kind CLASS; null means as many as there are seats.
     """
 
     training_class = models.ForeignKey(
@@ -176,6 +179,7 @@ class Quota(models.Model):
     kind = models.CharField("类别", max_length=8, choices=QUOTA_LABELS)
     key = models.CharField("对象", max_length=20, blank=True)
     size = models.IntegerField("名额")
+    line = models.IntegerField("候补上限", null=True)
     taken = models.IntegerField("已用", default=0)
     last_number = models.IntegerField("最后座号", default=0)
     last_place = models.IntegerField("最后候补号", default=0)
@@ -193,7 +197,10 @@ class Seat(models.Model):
 
     `press` is the caller's idempotency key. `number` is the seat's, `place` the waiting line's; both only grow.
     `verdict`, `policy`, `edition`, `digest` say what the policy engine answered when the seat was taken: null verdict
-    when no policy pays for this class; `unpaid` that the person sits it knowing that nobody pays.
+    when no policy pays for this class; `unpaid` that the person sits it knowing that nobody pays. `held`: a clerk has
+    yet to say who the person is, which holds back money, not the seat. `course` (a class of its own: its class code)
+    is set while a person waits, so that he has one place over all runs of a course. `asked_at`, `offer_until` and
+    `ended_at` are microseconds UTC; a RESERVED seat's `offer_until` is the day by which the firm names somebody.
     """
 
     training_class = models.ForeignKey(
@@ -218,6 +225,8 @@ class Seat(models.Model):
     edition = models.CharField("版本", max_length=20, blank=True)
     digest = models.CharField("事实摘要", max_length=64, blank=True)
     unpaid = models.BooleanField("知情自费", default=False)
+    held = models.BooleanField("身份待核", default=False)
+    course = models.CharField("候补课程", max_length=40, blank=True)
     ended_at = models.BigIntegerField("结束时刻", null=True)
     reason = models.CharField("原因", max_length=300, blank=True)
 
@@ -229,6 +238,13 @@ class Seat(models.Model):
                 name="training_seat_one_live",
                 fields=["training_class", "person"],
                 condition=Q(state__in=sorted(LIVE)) & Q(person__isnull=False),
+            ),
+            UniqueConstraint(
+                name="training_seat_one_place",
+                fields=["course", "person"],
+                condition=Q(state__in=[SeatState.OFFERED, SeatState.WAITING])
+                & Q(person__isnull=False)
+                & ~Q(course=""),
             ),
             UniqueConstraint(
                 name="training_seat_number",
@@ -245,6 +261,21 @@ class Seat(models.Model):
             Index(name="training_seat_person", fields=["person", "state"]),
             Index(name="training_seat_line", fields=["training_class", "state", "place"]),
         ]
+
+
+class Notice(models.Model):
+    """What a person or firm is to be told of a seat, written with the deed itself and sent afterwards."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, verbose_name="座位", related_name="notices")
+    person = models.BigIntegerField("人员", null=True)
+    kind = models.CharField("类别", max_length=10, choices=NOTICE_LABELS)
+    text = models.CharField("内容", max_length=400)
+    at = models.BigIntegerField("时刻")
+    read_at = models.BigIntegerField("阅读时刻", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "座位通知"
+        indexes: ClassVar[list[Index]] = [Index(name="training_notice_person", fields=["person", "at"])]
 
 
 class Lesson(models.Model):
@@ -306,6 +337,30 @@ class Window(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿填报"
+
+
+class Entrant(models.Model):
+    """One person's entry in a window under a ticket number that names nobody.
+
+    `lot` is his place in the drawn order, `result` the class he was given; both null until the window is settled, and
+    `result` null after it when none of his classes had room.
+    """
+
+    window = models.ForeignKey(Window, models.PROTECT, verbose_name="填报", related_name="entrants")
+    person = models.BigIntegerField("人员")
+    ticket = models.IntegerField("票号")
+    groups = models.CharField("人群", max_length=60, blank=True)
+    lot = models.IntegerField("签序", null=True)
+    result = models.ForeignKey(
+        TrainingClass, models.PROTECT, verbose_name="录取班级", related_name="+", null=True
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "填报人"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(name="training_entrant_once", fields=["window", "person"]),
+            UniqueConstraint(name="training_entrant_ticket", fields=["window", "ticket"]),
+        ]
 
 
 class Choice(models.Model):
