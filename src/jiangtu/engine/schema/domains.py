@@ -180,6 +180,10 @@ TRAINING_KIND = Domain(
         "STARTUP": "创业培训",
         "SAFETY": "安全技能培训",
         "INDUCTION": "岗前培训",
+        "HOSPITAL": "医校双制",
+        "INTEGRATED": "工学一体化",
+        "CAMP": "求职能力实训营",
+        "PALACE": "文化宫公益班",
     },
     english={
         "SUBSIDISED": "subsidised course",
@@ -189,6 +193,10 @@ TRAINING_KIND = Domain(
         "STARTUP": "start-up course",
         "SAFETY": "safety training",
         "INDUCTION": "induction",
+        "HOSPITAL": "hospital and school",
+        "INTEGRATED": "work-and-study integrated",
+        "CAMP": "employability camp",
+        "PALACE": "cultural-palace class",
     },
 )
 OUTCOME = Domain(

@@ -1,0 +1,61 @@
+"""What became of a class's people, computed from contribution and employment records."""
+
+import datetime as dt
+
+import polars as pl
+
+from jiangtu.apps.classroom.models import FollowUp
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.training.models import TrainingClass
+from jiangtu.engine.indicators import followup
+from jiangtu.engine.indicators.followup import Rate
+
+MONTHS = (3, 6, 12)
+
+
+def compute(*, at: dt.datetime) -> int:
+    """Every class whose day after 3, 6 or 12 months has come, from the latest snapshot; how many rows were added.
+
+    A class with a result from the same facts is not computed again; new facts add a row beside the old one.
+    """
+    facts = snapshots.latest_facts()
+    if facts is None:
+        return 0
+    classes = {
+        c.class_code: c for c in TrainingClass.objects.exclude(state="CANCELLED").select_related("sponsor")
+    }
+    sponsors = pl.DataFrame(
+        {"class_code": list(classes), "sponsor": [c.sponsor_id for c in classes.values()]},
+        schema={"class_code": pl.String, "sponsor": pl.String},
+    )
+    rows = []
+    for months in MONTHS:
+        found = followup.outcomes(facts, sponsors, months=months).filter(pl.col("due") <= facts.as_of)
+        for (code,), people in found.group_by("class_code", maintain_order=True):
+            if code in classes:
+                rows.append(_row(classes[str(code)], months, people, facts.digest, at))
+    return len(FollowUp.objects.bulk_create(rows, ignore_conflicts=True))
+
+
+def _row(course: TrainingClass, months: int, people: pl.DataFrame, digest: str, at: dt.datetime) -> FollowUp:
+    counts = {c: _known(people, c) for c in ("employed", "counterpart", "retained", "double")}
+    return FollowUp(
+        training_class=course, months=months, computed_at=at, digest=digest, base=len(people), **counts
+    )
+
+
+def _known(people: pl.DataFrame, column: str) -> int | None:
+    found = followup.rate(people, column)
+    return None if found.unknown else found.count
+
+
+def rates(rows: list[FollowUp]) -> dict[str, Rate]:
+    """The rates over several classes, numerator and denominator together; a class not known makes the rate unknown."""
+    return {
+        column: Rate(
+            sum(getattr(r, column) or 0 for r in rows),
+            sum(r.base for r in rows),
+            sum(r.base for r in rows if getattr(r, column) is None),
+        )
+        for column in ("employed", "counterpart", "retained", "double")
+    }

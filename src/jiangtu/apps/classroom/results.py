@@ -1,0 +1,190 @@
+"""The closing test, the end of each seat, and the 结业证.
+
+ResultsRefusal
+├── NotTaught         the class has not been taught to its end
+├── MarksWrong        marks outside 0–100 or of nobody's seat; every one is named
+├── NotTested         a class is closed only when everybody who may be tested was
+└── NotThere          no such 结业证, or it was withdrawn before
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.classroom import queries
+from jiangtu.apps.classroom.kinds import Outcome
+from jiangtu.apps.classroom.models import Completion, Counter, Result
+from jiangtu.apps.files import services as files
+from jiangtu.apps.training.kinds import ClassState, SeatState
+from jiangtu.apps.training.models import Seat, TrainingClass
+from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.schema import domains
+
+
+class ResultsRefusal(Refusal):
+    """Nothing was written."""
+
+
+class NotTaught(ResultsRefusal):
+    """The class has not been taught to its end."""
+
+    def __init__(self, ends_on: dt.date) -> None:
+        super().__init__(
+            "NOT_TAUGHT", "这个班还没有上完课。", mend=f"{ends_on:%Y年%m月%d日}结课后再登记结业考核。"
+        )
+
+
+class NotTested(ResultsRefusal):
+    """Somebody who attended enough has no mark."""
+
+    def __init__(self, numbers: list[int | None]) -> None:
+        names = "、".join(str(n) for n in numbers[:10])
+        super().__init__(
+            "NOT_TESTED", f"还有{len(numbers)}人没有登记成绩（座号{names}）。", mend="补登成绩；缺考的登记为不合格。"
+        )  # fmt: skip
+
+
+class NotThere(ResultsRefusal):
+    """No such 结业证, or it was withdrawn before."""
+
+    def __init__(self) -> None:
+        super().__init__("COMPLETION_NOT_THERE", "没有这张有效的结业证。", mend="请核对编号。")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One seat's test: a score of 0–100, None when only passed or not is told."""
+
+    score: int | None
+    passed: bool
+
+
+def mark(*, training_class: int, marks: Mapping[int, Mark], actor: Actor, at: dt.datetime) -> int:
+    """Marks by seat number, all or none; a mark given again replaces the last until the class is closed."""
+    course = TrainingClass.objects.get(pk=training_class)
+    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED) or at.date() < course.ends_on:
+        raise NotTaught(course.ends_on)
+    seats = dict(_taken(training_class).values_list("number", "pk"))
+    problems = [p for number, given in marks.items() for p in _wrong(number, given, number in seats)]
+    if problems:
+        raise Problems("MARKS_WRONG", f"有{len(problems)}个成绩不能登记，整批没有登记。", problems)
+    with transaction.atomic():
+        for number, given in marks.items():
+            told = {
+                "score": given.score,
+                "passed": given.passed,
+                "marked_by": actor.username,
+                "marked_at": at,
+            }
+            Result.objects.update_or_create(seat_id=seats[number], defaults=told)
+        _audit("marks", course, len(marks), actor, at)
+    return len(marks)
+
+
+def _wrong(number: int, given: Mark, known: bool) -> list[Problem]:
+    if not known:
+        return [Problem("SEAT_UNKNOWN", "没有这个座号", where=f"座号{number}", mend="核对名单。")]
+    if given.score is not None and not 0 <= given.score <= 100:
+        return [Problem("SCORE_WRONG", "成绩不在0到100之间", where=f"座号{number}", value=str(given.score), mend="改成0到100的整数。")]  # fmt: skip
+    return []
+
+
+def complete(*, training_class: int, actor: Actor, at: dt.datetime) -> list[Completion]:
+    """Every seat of a tested class ended: finished with a numbered 结业证, or not, each a row in its person's file.
+
+    Finished is: attended as much as the place asks for, and passed. Repeated, it adds nothing. Refuses with NotTested.
+    """
+    with transaction.atomic():
+        course = TrainingClass.objects.select_for_update().get(pk=training_class)
+        open_strips = [s for s in queries.strips(training_class, at=at) if not hasattr(s.seat, "completion")]
+        untested = [
+            s.seat.number for s in open_strips if s.standing.reached and not hasattr(s.seat, "result")
+        ]
+        if untested:
+            raise NotTested(untested)
+        made = [_complete(course, strip, actor, at) for strip in open_strips]
+        if made:
+            _audit("complete", course, len(made), actor, at)
+    return made
+
+
+def withdraw(*, number: str, reason: str, actor: Actor, at: dt.datetime) -> Completion:
+    """A 结业证 taken back; its number is never given again."""
+    with transaction.atomic():
+        row = Completion.objects.select_for_update().filter(number=number, withdrawn_on=None).first()
+        if row is None or row.seat.person is None:
+            raise NotThere
+        row.withdrawn_on, row.withdrawn_reason = at.date(), reason
+        row.save(update_fields=["withdrawn_on", "withdrawn_reason"])
+        detail: dict[str, str | int] = {"completion": number, "what": "withdraw"}
+        audit.record(Deed(Action.EVENT, at, row.seat.person, detail=detail), actor=actor)
+    return row
+
+
+def _complete(course: TrainingClass, strip: queries.Strip, actor: Actor, at: dt.datetime) -> Completion:
+    seat, result = strip.seat, getattr(strip.seat, "result", None)
+    finished = strip.standing.reached and result is not None and result.passed
+    outcome = Outcome.FINISHED if finished else Outcome.UNFINISHED
+    return Completion.objects.create(
+        seat=seat,
+        outcome=outcome,
+        attended_percent=strip.standing.percent,
+        number=_next_number(at.date()) if finished else None,
+        issued_on=at.date() if finished else None,
+        record=_into_file(course, strip, outcome, actor, at) if seat.person is not None else None,
+    )
+
+
+def _next_number(day: dt.date) -> str:
+    """JY, the city, the year and a running number: given once."""
+    counter, _ = Counter.objects.select_for_update().get_or_create(year=day.year, defaults={"last": 0})
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"JY{settings.JIANGTU_CITY}{day.year}{counter.last:06d}"
+
+
+def _into_file(
+    course: TrainingClass, strip: queries.Strip, outcome: Outcome, actor: Actor, at: dt.datetime
+) -> int:
+    apprentice = getattr(strip.seat, "apprenticeship", None)
+    contract = apprentice and (apprentice.contract_until - apprentice.contract_from).days
+    values = {
+        "class_code": course.class_code,
+        "provider": course.provider.organisation_id,
+        "kind": course.kind,
+        "occupation": course.occupation,
+        "level": course.level or None,
+        "group": _status(strip.seat),
+        "filed_on": course.filed_on,
+        "started_on": course.starts_on,
+        "ended_on": course.ends_on,
+        "hours": course.hours,
+        "practice_hours": course.practice_hours,
+        "attended_percent": strip.standing.percent,
+        "years": round(contract / 365) if contract else None,
+        "outcome": outcome.value,
+        "advance_fen": apprentice.advance_fen if apprentice else None,
+    }
+    person = strip.seat.person
+    return files.record_event(kind="training", person=person, values=values, actor=actor, at=at)  # type: ignore[arg-type]
+
+
+def _status(seat: Seat) -> str | None:
+    """The group a seat was taken for, where it is one of those that subsidies know."""
+    known = set(domains.STATUS.codes)
+    return next((group for group in seat.groups.split(",") if group in known), None)
+
+
+def _taken(training_class: int) -> QuerySet[Seat]:
+    return Seat.objects.filter(training_class=training_class, state=SeatState.TAKEN)
+
+
+def _audit(what: str, course: TrainingClass, count: int, actor: Actor, at: dt.datetime) -> None:
+    detail: dict[str, str | int] = {"class": course.class_code, "what": what, "count": count}
+    audit.record(Deed(Action.EVENT, at, detail=detail), actor=actor)
