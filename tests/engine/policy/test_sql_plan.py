@@ -1,4 +1,4 @@
-"""How editions become few queries: groups, shared aggregates, no column where nothing can be unknown."""
+"""How editions become few queries: groups, features made once for all of them, no column where none is needed."""
 
 import datetime as dt
 
@@ -14,8 +14,7 @@ ONCE = "not exists(claims, kind == 技能提升补贴 and year == as_of.year)"
 
 def planned(*editions, nulls: bool = True) -> Planner:
     planner = Planner(AS_OF, CATALOGUES, lambda table, column: nulls)
-    for group in sql_plan.groups(editions):
-        planner.plan(group)
+    planner.plan(sql_plan.groups(editions))
     return planner
 
 
@@ -28,21 +27,32 @@ def test_editions_that_decide_about_the_same_rows_are_one_group():
     one, two = made("insured_months >= 12"), made("insured_months >= 36", name="other")
     alone = made("insured_now", per="", name="alone")
 
-    assert [(g.name, g.result, g.keys, [e.id for e in g.editions]) for g in sql_plan.groups([one, alone, two])] == [
-        ("worker_certificates", "decided_worker_certificates", ("subject", "unit"), ["made-up", "other"]),
-        ("worker_alone", "decided_worker_alone", ("subject",), ["alone"]),
+    assert [(g.name, g.keys, [e.id for e in g.editions]) for g in sql_plan.groups([one, alone, two])] == [
+        ("worker_certificates", ("subject", "unit"), ["made-up", "other"]),
+        ("worker_alone", ("subject",), ["alone"]),
     ]  # fmt: skip
 
 
-def test_an_aggregate_is_computed_once_whatever_the_number_of_editions():
+def test_an_aggregate_is_computed_once_whatever_the_number_of_editions_and_units():
     editions = [made(ONCE, f"insured_months >= {n}", name=f"e{n}") for n in range(5)]
 
-    planner = planned(*editions)
+    planner = planned(*editions, made(ONCE, per="", name="alone"))
 
-    assert [step.name for step in planner.steps] == [
-        "features_worker_certificates_1",
-        "decided_worker_certificates",
-    ]
+    assert [step.name for step in planner.steps] == ["features_workers_1"]
+    assert [answer.group.unit for answer in planner.answers] == ["certificates", ""]
+
+
+def test_an_aggregate_that_looks_at_the_unit_is_the_units_own():
+    planner = planned(made(ONCE, "count(claims, level == certificate.level) < 2"))
+
+    assert [step.name for step in planner.steps] == ["features_workers_1", "features_worker_certificates_1"]
+    assert columns(planner, "features_worker_certificates_1") >= {
+        "subject",
+        "unit",
+        "a0",
+        "a1_low",
+        "a1_high",
+    }
 
 
 def test_an_aggregate_inside_another_is_computed_before_it():
@@ -50,11 +60,7 @@ def test_an_aggregate_inside_another_is_computed_before_it():
 
     planner = planned(made(nested))
 
-    assert [step.name for step in planner.steps] == [
-        "features_worker_certificates_1",
-        "features_worker_certificates_2",
-        "decided_worker_certificates",
-    ]
+    assert [step.name for step in planner.steps] == ["features_workers_1", "features_workers_2"]
 
 
 @pytest.mark.parametrize(
@@ -70,29 +76,33 @@ def test_an_aggregate_inside_another_is_computed_before_it():
 def test_a_number_that_may_be_unknown_has_two_ends(require, nulls, parts):
     planner = planned(made(require), nulls=nulls)
 
-    found = columns(planner, "features_worker_certificates_1")
+    found = columns(planner, "features_workers_1")
     assert {c for c in found if c.startswith("a") and c[1].isdigit()} == parts
 
 
-@pytest.mark.parametrize(("nulls", "told"), [(True, {"f0", "n0", "m0"}), (False, {"f0", "m0"})])
-def test_unknown_bits_are_left_out_where_nothing_can_be_unknown(nulls, told):
-    planner = planned(made("insured_months >= 12"), nulls=nulls)
+def test_equal_tests_of_many_editions_are_answered_once():
+    planner = planned(made("insured_now", "student"), made("student", "insured_months >= 12", name="other"))
 
-    assert told == {c for c in columns(planner, "decided_worker_certificates") if c[0] in "fnm"}
+    [answer] = planner.answers
+    assert set(answer.query.columns) == {"subject", "unit", "g0", "t0", "t1", "t2", "m0", "m1"}
 
 
 def test_a_policy_that_pays_nothing_has_no_amount():
-    planner = planned(made("insured_now", kind="none"))
+    [answer] = planned(made("insured_now", kind="none")).answers
 
-    assert not {c for c in columns(planner, "decided_worker_certificates") if c.startswith("m")}
+    assert not {c for c in answer.query.columns if c.startswith("m")}
 
 
 def test_editions_of_one_area_and_period_share_their_gate():
-    one, two = made("insured_now"), made("insured_months >= 12", name="other")
+    [answer] = planned(made("insured_now"), made("insured_months >= 12", name="other")).answers
 
-    planner = planned(one, two)
+    assert answer.gates == ("g0", "g0")
 
-    assert planner.gates == {one.digest: "g0", two.digest: "g0"}
+
+def test_a_gate_that_every_row_has_passed_is_no_column():
+    [answer] = planned(made("insured_now"), nulls=False).answers
+
+    assert (answer.gates, [c for c in answer.query.columns if c.startswith("g")]) == ((None,), [])
 
 
 def test_a_facts_table_has_its_columns_with_a_prefix_and_codes_as_ranks():
@@ -110,4 +120,5 @@ def test_a_plan_is_the_same_for_the_same_editions():
     assert [(s.name, s.query.equals(t.query)) for s, t in zip(first.steps, second.steps, strict=True)] == [
         (s.name, True) for s in first.steps
     ]
+    assert all(a.query.equals(b.query) for a, b in zip(first.answers, second.answers, strict=True))
     assert first.as_of == dt.date(2025, 6, 30)

@@ -1,9 +1,12 @@
 """The sweep through Ibis, for facts that outgrow one machine's memory: DuckDB here, Spark there, the same decisions."""
 
 import datetime as dt
+import functools
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Protocol
@@ -20,12 +23,16 @@ from jiangtu.engine import schema
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.facts import factset
 from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.policy import verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
-from jiangtu.engine.policy.sql_plan import Group, Planner, Step, groups, ranked
-from jiangtu.engine.policy.tree import AMOUNT_BIT, APPLIES_BIT, Edition, Verdict
+from jiangtu.engine.policy.sql_gather import Table
+from jiangtu.engine.policy.sql_plan import Answer, Group, Planner, groups, ranked
+from jiangtu.engine.policy.tree import Edition, Same
+from jiangtu.engine.policy.values import Truth
 from jiangtu.engine.schema import Kind, domains
 
 Bits = npt.NDArray[Any]
+Nulls = frozenset[tuple[str, str]]
 Facts = FactSet | Path
 """A FactSet in memory, or the folder of a snapshot, which is then read by the database itself."""
 
@@ -39,20 +46,20 @@ class BackendUnknown(Refusal):
 
 
 class Store(Protocol):
-    """Facts inside a database: runs steps, hands back tables."""
+    """Facts inside a database: runs queries, hands back tables."""
 
     as_of: dt.date
+    dialect: str
+    nulls: Nulls
+    """Columns of the facts that have a null."""
 
-    def has_nulls(self, table: str, column: str) -> bool:
-        """Whether the column of the facts has a null."""
+    def keep(self, name: str, query: str) -> None:
+        """Make the query a table."""
 
-    def keep(self, step: Step) -> None:
-        """Make the step's query a table under its name."""
+    def fetch(self, query: str) -> pa.Table:
+        """The rows of the query."""
 
-    def fetch(self, step: Step) -> pa.Table:
-        """The rows of the step's query."""
-
-    def drop(self, step: Step) -> None:
+    def drop(self, name: str) -> None:
         """Forget a kept table."""
 
     def close(self) -> None:
@@ -87,84 +94,124 @@ def open_store(facts: Facts, *, backend: str) -> Store:
 def decide_all(
     editions: tuple[Edition, ...], store: Store, catalogues: Catalogues
 ) -> Iterator[tuple[Edition, pa.Table]]:
-    """Decision tables of the editions over the facts of an open store, group by group."""
-    for group in groups(editions):
-        planner = Planner(store.as_of, catalogues, store.has_nulls)
-        planner.plan(group)
-        for step in planner.steps[:-1]:
-            store.keep(step)
-        wide = store.fetch(planner.steps[-1])
-        for step in planner.steps[:-1]:
-            store.drop(step)
-        yield from _handed(group, planner, _sorted(wide, group.keys))
+    """Decision tables of the editions over the facts of an open store, those about one kind of subject together."""
+    speaking = tuple(e for e in editions if not _silent(e, store.as_of))
+    for edition in editions:
+        if edition not in speaking:
+            yield edition, verdicts.decisions_schema(edition).empty_table()
+    known = tuple(Same(e) for e in speaking)
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for written in _written(known, Same(catalogues), store.as_of, store.nulls, store.dialect):
+            for name, query in written.tables:
+                store.keep(name, query)
+            for answer, query in written.answers:
+                yield from _handed(answer, store.fetch(query), pool)
+            for name, _ in reversed(written.tables):
+                store.drop(name)
 
 
-def _sorted(table: pa.Table, keys: tuple[str, ...]) -> pa.Table:
-    """The table in the order of its keys; databases keep it more often than not, so look before sorting."""
-    if _in_order(table, keys):
-        return table
-    return table.sort_by([(key, "ascending") for key in keys]).combine_chunks()
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The queries about one kind of subject in SQL: tables by name, in order, then answers."""
+
+    tables: tuple[tuple[str, str], ...]
+    answers: tuple[tuple[Answer, str], ...]
 
 
-def _in_order(table: pa.Table, keys: tuple[str, ...]) -> bool:
-    later = pc.if_else(False, False, False)
-    for key in reversed(keys):
-        before, after = table[key].slice(0, max(table.num_rows - 1, 0)), table[key].slice(1)
-        tie = pc.and_(pc.equal(before, after), later) if key is not keys[-1] else pc.equal(before, after)
-        later = pc.or_(pc.less(before, after), tie)
-    return table.num_rows == 0 or bool(pc.all(later, min_count=0).as_py())
+@functools.lru_cache(maxsize=8)
+def _written(
+    editions: tuple[Same[Edition], ...],
+    catalogues: Same[Catalogues],
+    as_of: dt.date,
+    nulls: Nulls,
+    dialect: str,
+) -> tuple[Written, ...]:
+    """The queries of a sweep, which depend on the facts only by what can be null: written once, run on many facts."""
+    together: dict[str, list[Group]] = {}
+    for group in groups(e.held for e in editions):
+        together.setdefault(group.subject, []).append(group)
+    found = []
+    for some in together.values():
+        planner = Planner(as_of, catalogues.held, lambda table, column: (table, column) in nulls)
+        planner.plan(some)
+        tables = tuple((step.name, text(step.query, dialect)) for step in planner.steps)
+        found.append(Written(tables, tuple((a, text(a.query, dialect)) for a in planner.answers)))
+    return tuple(found)
 
 
-def _handed(group: Group, planner: Planner, wide: pa.Table) -> Iterator[tuple[Edition, pa.Table]]:
-    """Each edition's own table cut from the wide one, rows it does not speak about left out."""
-    spoken = {
-        gate: wide if gate is None else wide.filter(pc.fill_null(wide[gate], True)).combine_chunks()
-        for gate in dict.fromkeys(planner.gates[e.digest] for e in group.editions)
-    }
-    for n, edition in enumerate(group.editions):
-        gate = planner.gates[edition.digest]
-        silent = edition.rate_by == "claim" and not _in_force(edition, planner.as_of)
-        yield edition, _decisions(spoken[gate].slice(0, 0) if silent else spoken[gate], n, edition, gate)
+def _silent(edition: Edition, day: dt.date) -> bool:
+    """Whether the edition, dated by the claim, says nothing on that day."""
+    in_force = edition.since <= day and (edition.until is None or day < edition.until)
+    return edition.rate_by == "claim" and not in_force
 
 
-def _decisions(rows: pa.Table, n: int, edition: Edition, gate: str | None) -> pa.Table:
-    """The decision table of the n-th edition; bits the query left out are none."""
-    failed, unknown = _bits(rows, f"f{n}"), _bits(rows, f"n{n}")
-    if gate is not None and rows[gate].null_count:
-        unknown = unknown | (_is_null(rows[gate]).astype(np.uint32) << APPLIES_BIT)
-    amount = rows[f"m{n}"].combine_chunks() if edition.amount else pa.nulls(rows.num_rows, pa.int64())
-    if edition.amount and amount.null_count:
-        lacking = (failed == 0) & (unknown == 0) & _is_null(amount)
-        unknown = unknown | (lacking.astype(np.uint32) << AMOUNT_BIT)
-    verdict = np.where(failed != 0, Verdict.NO, np.where(unknown != 0, Verdict.UNKNOWN, Verdict.YES))
-    return pa.table(
-        {
-            "subject": rows["subject"],
-            "unit": rows["unit"] if "unit" in rows.column_names else pa.nulls(rows.num_rows, pa.int64()),
-            "verdict": pa.array(verdict.astype(np.int8)),
-            "failed": pa.array(failed),
-            "unknown": pa.array(unknown),
-            "amount_fen": amount,
-        }
-    )
+class Rows:
+    """The rows of an answer in the order of their keys, a column made only when asked."""
+
+    def __init__(self, table: pa.Table, keys: tuple[str, ...]) -> None:
+        self.table = table
+        self.order = _order(table, keys)
+
+    def column(self, name: str) -> pa.Array:
+        """The column; without a null where the table's has none."""
+        held = self.table[name]
+        whole = pa.concat_arrays(held.chunks) if held.num_chunks else pa.array([], held.type)
+        return whole if self.order is None else whole.take(self.order)
+
+    def truth(self, name: str) -> Truth:
+        """A column of answers; null is unknown."""
+        column = self.column(name)
+        yes = pc.fill_null(column, False).to_numpy(zero_copy_only=False)
+        if not column.null_count:
+            return Truth(yes, None)
+        return Truth(yes, pc.fill_null(pc.invert(column), False).to_numpy(zero_copy_only=False))
 
 
-def _bits(rows: pa.Table, name: str) -> Bits:
-    if name not in rows.column_names:
-        return np.zeros(rows.num_rows, np.uint32)
-    bits: Bits = rows[name].to_numpy().astype(np.uint32)
-    return bits
+def _order(table: pa.Table, keys: tuple[str, ...]) -> pa.Array | None:
+    """Where the rows stand in the order of their keys; None when they lie so."""
+    if pa.types.is_string(table["subject"].type):
+        return pc.sort_indices(table, [(key, "ascending") for key in keys])
+    places = np.lexsort([table[key].to_numpy() for key in reversed(keys)])
+    return None if np.array_equal(places, np.arange(len(places))) else pa.array(places)
 
 
-def _is_null(column: pa.Array | pa.ChunkedArray) -> Bits:
-    return pc.is_null(column).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+def _handed(answer: Answer, table: pa.Table, pool: ThreadPoolExecutor) -> Iterator[tuple[Edition, pa.Table]]:
+    """Each edition's own table made of the truths it asks for, rows it does not speak about left out."""
+    rows, editions = Rows(table, answer.group.keys), answer.group.editions
+    truths = dict(zip(answer.tests, pool.map(rows.truth, answer.tests.values()), strict=True))
+    gates = {name: _gate(rows, name) for name in dict.fromkeys(answer.gates)}
+    keys = {name: _keys(rows, gate) for name, gate in gates.items()}
+
+    def decisions(n: int, edition: Edition) -> pa.Table:
+        gate = answer.gates[n]
+        price = None if edition.amount is None else functools.partial(_amounts, rows.column(f"m{n}"))
+        tests = [truths[requirement.test] for requirement in edition.requirements]
+        part = verdicts.part(0, table.num_rows, gates[gate], tests, price)
+        return verdicts.Assembled(edition, keys[gate], [part]).table()
+
+    yield from zip(editions, pool.map(decisions, range(len(editions)), editions), strict=True)
 
 
-def _in_force(edition: Edition, day: dt.date) -> bool:
-    return edition.since <= day and (edition.until is None or day < edition.until)
+def _gate(rows: Rows, name: str | None) -> verdicts.Gate:
+    if name is None:
+        return verdicts.Gate(None, None)
+    return verdicts.opened(rows.truth(name), rows.table.num_rows)
 
 
-def _text(query: Any, dialect: str) -> str:
+def _keys(rows: Rows, gate: verdicts.Gate) -> verdicts.GivenKeys:
+    names = [name for name in ("subject", "unit") if name in rows.table.column_names]
+    columns = [rows.column(name) for name in names]
+    kept = columns if gate.rows is None else [column.take(gate.rows) for column in columns]
+    return verdicts.GivenKeys(kept[0], kept[1] if len(kept) > 1 else None)
+
+
+def _amounts(column: pa.Array, rows: Bits) -> tuple[Bits, Bits]:
+    """The fen of some rows, and where there is one."""
+    fen: Bits = pc.fill_null(column, 0).to_numpy().take(rows)
+    return fen, column.is_valid().to_numpy(zero_copy_only=False).take(rows)
+
+
+def text(query: Table, dialect: str) -> str:
     """The query in SQL as Ibis writes it; projections stay apart, so that databases compute each test once."""
     before = ibis.options.sql.fuse_selects
     ibis.options.sql.fuse_selects = False
@@ -177,28 +224,27 @@ def _text(query: Any, dialect: str) -> str:
 class DuckStore:
     """Facts in a DuckDB of this process; a folder's Parquet files are read in place."""
 
+    dialect = "duckdb"
+
     def __init__(self, facts: Facts) -> None:
-        self.connection = duckdb.connect()
-        self._nulls = _nulls(facts)
+        self.connection = duckdb.connect(config={"disabled_optimizers": "join_order,build_side_probe_side"})
+        self.nulls = _nulls(facts)
         self.as_of = _as_of(facts)
         for name, spec in schema.TABLES.items():
             if isinstance(facts, Path):
                 self.connection.read_parquet(str(facts / f"{name}.parquet")).create_view(f"disk_{name}")
-                self.connection.query(_text(ranked(spec, f"disk_{name}"), "duckdb")).create_view(name)
+                self.connection.query(text(ranked(spec, f"disk_{name}"), "duckdb")).create_view(name)
             else:
                 self.connection.from_arrow(_ranked(facts[name], spec)).create(name)
 
-    def has_nulls(self, table: str, column: str) -> bool:
-        return (table, column) in self._nulls
+    def keep(self, name: str, query: str) -> None:
+        self.connection.query(query).create(name)
 
-    def keep(self, step: Step) -> None:
-        self.connection.query(_text(step.query, "duckdb")).create(step.name)
+    def fetch(self, query: str) -> pa.Table:
+        return self.connection.query(query).to_arrow_table()
 
-    def fetch(self, step: Step) -> pa.Table:
-        return self.connection.query(_text(step.query, "duckdb")).to_arrow_table()
-
-    def drop(self, step: Step) -> None:
-        self.connection.execute(f"DROP TABLE {step.name}")
+    def drop(self, name: str) -> None:
+        self.connection.execute(f"DROP TABLE {name}")
 
     def close(self) -> None:
         self.connection.close()
@@ -207,8 +253,10 @@ class DuckStore:
 class SparkStore:
     """Facts in Spark, read from Parquet; what is in memory is first written to a temporary folder."""
 
+    dialect = "pyspark"
+
     def __init__(self, facts: Facts, master: str) -> None:
-        self._nulls = _nulls(facts)
+        self.nulls = _nulls(facts)
         self.as_of = _as_of(facts)
         self._scratch = TemporaryDirectory(prefix="jiangtu-spark-")
         folder = facts if isinstance(facts, Path) else Path(self._scratch.name)
@@ -217,19 +265,16 @@ class SparkStore:
         self.session = _spark(master)
         for name, spec in schema.TABLES.items():
             self.session.read.parquet(str(folder / f"{name}.parquet")).createOrReplaceTempView(f"disk_{name}")
-            self.session.sql(_text(ranked(spec, f"disk_{name}"), "pyspark")).createOrReplaceTempView(name)
+            self.session.sql(text(ranked(spec, f"disk_{name}"), "pyspark")).createOrReplaceTempView(name)
 
-    def has_nulls(self, table: str, column: str) -> bool:
-        return (table, column) in self._nulls
+    def keep(self, name: str, query: str) -> None:
+        self.session.sql(query).cache().createOrReplaceTempView(name)
 
-    def keep(self, step: Step) -> None:
-        self.session.sql(_text(step.query, "pyspark")).cache().createOrReplaceTempView(step.name)
+    def fetch(self, query: str) -> pa.Table:
+        return self.session.sql(query).toArrow()
 
-    def fetch(self, step: Step) -> pa.Table:
-        return self.session.sql(_text(step.query, "pyspark")).toArrow()
-
-    def drop(self, step: Step) -> None:
-        self.session.catalog.dropTempView(step.name)
+    def drop(self, name: str) -> None:
+        self.session.catalog.dropTempView(name)
 
     def close(self) -> None:
         self.session.catalog.clearCache()
@@ -266,7 +311,7 @@ def _as_of(facts: Facts) -> dt.date:
     return factset.read(facts).as_of
 
 
-def _nulls(facts: Facts) -> frozenset[tuple[str, str]]:
+def _nulls(facts: Facts) -> Nulls:
     """Columns that have a null; a Parquet file says so in its footer, and one that does not say counts as having."""
     if isinstance(facts, FactSet):
         held = facts.tables.items()

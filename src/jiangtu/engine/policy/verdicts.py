@@ -3,6 +3,7 @@
 import datetime as dt
 import functools
 import itertools
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -92,28 +93,42 @@ class Decider:
         applies, frame = plan.root(test, self.frame), self.frame
 
         def step(block: Block, registers: Registers) -> Gate:
-            return _opened(registers[applies], block.size(frame))
+            return opened(registers[applies], block.size(frame))
 
         return plan.made(("gate", applies, frame), frame, applies, step)
 
     def decide(self, block: Block, registers: Registers) -> Part:
         """The block's decisions."""
-        size = block.size(self.frame)
         first = block.rows(self.edition.unit or block.table)[0]
-        rows, vague = registers[self.gate]
         tests: list[Truth] = [registers[place] for place in self.tests]
-        failed, unknown = _failed_bits(tests, size), _unknown_bits(tests, vague, size)
-        if rows is not None:
-            failed, unknown = failed.take(rows), None if unknown is None else unknown.take(rows)
-        if self.pricer is None:
-            return Part(first, rows, failed, unknown, np.zeros(0, np.int64))
-        entitled = np.flatnonzero(failed == 0 if unknown is None else (failed == 0) & (unknown == 0))
-        amounts, priced = self.pricer.amounts(registers, entitled if rows is None else rows.take(entitled))
-        if not priced.all():
-            unknown = np.zeros(len(failed), np.uint32) if unknown is None else unknown.astype(np.uint32)
-            unknown[entitled[~priced]] |= UNPRICED
-            amounts = amounts[priced]
-        return Part(first, rows, failed, unknown, amounts)
+        price = None if self.pricer is None else functools.partial(self.pricer.amounts, registers)
+        return part(first, block.size(self.frame), registers[self.gate], tests, price)
+
+
+def part(
+    first: int,
+    size: int,
+    gate: Gate,
+    tests: list[Truth],
+    price: Callable[[Array], tuple[Array, Array]] | None,
+) -> Part:
+    """Decisions about `size` rows from the answers to each requirement in order.
+
+    `price` gives the fen due to each of some rows and where it could be told; None when nothing is paid.
+    """
+    rows, vague = gate
+    failed, unknown = _failed_bits(tests, size), _unknown_bits(tests, vague, size)
+    if rows is not None:
+        failed, unknown = failed.take(rows), None if unknown is None else unknown.take(rows)
+    if price is None:
+        return Part(first, rows, failed, unknown, np.zeros(0, np.int64))
+    entitled = np.flatnonzero(failed == 0 if unknown is None else (failed == 0) & (unknown == 0))
+    amounts, priced = price(entitled if rows is None else rows.take(entitled))
+    if not priced.all():
+        unknown = np.zeros(len(failed), np.uint32) if unknown is None else unknown.astype(np.uint32)
+        unknown[entitled[~priced]] |= UNPRICED
+        amounts = amounts[priced]
+    return Part(first, rows, failed, unknown, amounts)
 
 
 def _applies(edition: Edition, as_of: dt.date) -> Node:
@@ -130,7 +145,8 @@ def _applies(edition: Edition, as_of: dt.date) -> Node:
     return tree.And(tuple(tests)) if tests else tree.TRUE
 
 
-def _opened(applies: Truth, size: int) -> Gate:
+def opened(applies: Truth, size: int) -> Gate:
+    """The gate of the answers to whether an edition applies."""
     vague = values.unknown(applies)
     vague = None if vague is None or not vague.any() else np.broadcast_to(vague, (size,))
     shut = values.refused(applies)
@@ -262,6 +278,15 @@ class Keys:
     def _taken(self, name: str) -> pa.Array:
         column = self.population.arrow(self.table, name)
         return column if self._rows is None else column.take(self._rows)
+
+
+class GivenKeys(Keys):
+    """Keys that were given as they are; `unit` is None where editions decide per subject."""
+
+    def __init__(self, subject: pa.Array, unit: pa.Array | None) -> None:
+        self.size = len(subject)
+        self.subject = subject
+        self.unit = self.nothing if unit is None else unit
 
 
 class Assembled:
