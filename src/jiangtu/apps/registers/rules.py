@@ -1,0 +1,129 @@
+"""What an applicant must state, how an entry stands on a day, what it covers; no Django, no models."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from jiangtu.apps.registers.kinds import ENTRY, EntryState
+from jiangtu.catalogues.registers import Condition, Register
+from jiangtu.engine.errors import Problem
+from jiangtu.engine.terms import area as areas
+from jiangtu.engine.terms import occupation as occupations
+
+Tone = Literal["yes", "near", "no", "bad"]
+Value = int | str | bool
+SOON = dt.timedelta(days=60)
+"""How long before a check or an end the holder is told."""
+TONES: dict[str, Tone] = {
+    EntryState.LISTED: "yes",
+    EntryState.APPLIED: "near",
+    EntryState.SUSPENDED: "bad",
+    EntryState.REFUSED: "bad",
+}
+STANDINGS = ("已到期", "年检逾期", "即将年检")
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One row of what an entry covers; `levels` are level codes written together, `until` exclusive or None."""
+
+    occupation: str
+    levels: str
+    area: str
+    since: dt.date
+    until: dt.date | None = None
+
+    def covers(self, occupation: str, level: str, area: str, day: dt.date) -> bool:
+        """Whether a class of that occupation, level ("" for none) and area may be held on `day`."""
+        return (
+            occupations.within(occupation, self.occupation)
+            and level in self.levels
+            and areas.within(area, self.area)
+            and self.since <= day
+            and (self.until is None or day < self.until)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an entry stands on a day, in a word with its tone; `open`: new classes may be filed under it."""
+
+    word: str
+    tone: Tone
+    open: bool = False
+
+
+def standing(state: str, valid_until: dt.date | None, check_by: dt.date | None, day: dt.date) -> Standing:
+    """The word for an entry on `day`; what time alone has changed (an end, a check not made) comes before its state.
+
+    >>> standing("LISTED", dt.date(2025, 1, 1), None, dt.date(2025, 1, 1)).word
+    '已到期'
+    """
+    if state != EntryState.LISTED:
+        return Standing(ENTRY.labels[state], TONES.get(state, "no"))
+    if valid_until is not None and valid_until <= day:
+        return Standing("已到期", "bad")
+    if check_by is not None and check_by < day:
+        return Standing("年检逾期", "bad")
+    if check_by is not None and check_by <= day + SOON:
+        return Standing("即将年检", "near", open=True)
+    return Standing(ENTRY.labels[state], "yes", open=True)
+
+
+def first_day_out(
+    reaches: Iterable[Reach], wanted: tuple[str, str, str], days: Iterable[dt.date]
+) -> dt.date | None:
+    """The first of `days` on which no row covers `wanted` (occupation, level, area); None when all are covered."""
+    rows = tuple(reaches)
+    return next((day for day in sorted(days) if not any(r.covers(*wanted, day) for r in rows)), None)
+
+
+def problems(register: Register, details: Mapping[str, Value], *, tier: str, partner: bool) -> list[Problem]:
+    """Everything an application lacks, one problem a condition in the register's order; empty when it may be sent."""
+    found = [p for c in register.conditions if (p := _problem(c, details.get(c.name), register)) is not None]
+    source = f"{register.document}{register.article}"
+    if register.tiers and tier not in register.tiers:
+        found.append(Problem("TIER_MISSING", "没有选择级别", where="级别", rule=source, mend="请选择级别。"))
+    if register.partner and not partner:
+        found.append(
+            Problem(
+                "PARTNER_MISSING", "没有写明合作单位", where="合作单位", rule=source, mend="请填写合作单位。"
+            )
+        )
+    return found
+
+
+def _problem(condition: Condition, value: Value | None, register: Register) -> Problem | None:
+    source = f"{register.document}{register.article}"
+    if value is None or value == "" or (condition.kind == "yes" and value is not True):
+        return Problem(
+            "CONDITION_MISSING", f"没有{condition.zh}", where=condition.zh, rule=source, mend="请填写或补办后再提交。"
+        )  # fmt: skip
+    if condition.minimum is not None and isinstance(value, int) and value < condition.minimum:
+        asked = f"至少{condition.minimum}{condition.unit}"
+        return Problem(
+            "CONDITION_LOW", f"{condition.zh}{value}{condition.unit}，{asked}", where=condition.zh, value=str(value),
+            rule=f"{asked}（{source}）", mend="达到后再提交。",
+        )  # fmt: skip
+    return None
+
+
+def years_on(day: dt.date, years: int) -> dt.date:
+    """The same day `years` later; 29 February becomes the 28th.
+
+    >>> years_on(dt.date(2024, 2, 29), 3)
+    datetime.date(2027, 2, 28)
+    """
+    return months_on(day, 12 * years)
+
+
+def months_on(day: dt.date, months: int) -> dt.date:
+    """The same day `months` later, clamped to the month's end.
+
+    >>> months_on(dt.date(2025, 1, 31), 1)
+    datetime.date(2025, 2, 28)
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = (dt.date(year + (month == 11), (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, min(day.day, last))
