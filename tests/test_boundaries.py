@@ -22,7 +22,7 @@ EXTRA = {
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
     "reference": {"pictures.py", "shelf.py"},
-    "training": {"choices.py", "eligibility.py", "seats.py"},
+    "training": {"browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "planning.py", "seats.py"},
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "learning": {"lti.py", "xapi.py"},
 }  # fmt: skip

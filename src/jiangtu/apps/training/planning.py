@@ -1,0 +1,351 @@
+"""What a class must be before it is filed and published; how its lessons are laid on days. No Django, no models."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from jiangtu.apps.training.kinds import ClassKind, LessonKind
+from jiangtu.apps.training.rules import Limit
+from jiangtu.engine.errors import Problem
+from jiangtu.engine.terms import workdays
+
+LESSON_MINUTES = 45
+SESSIONS: dict[str, tuple[tuple[dt.time, int], ...]] = {
+    "DAY": ((dt.time(9), 4), (dt.time(14), 4)),
+    "MORNING": ((dt.time(9), 4),),
+    "AFTERNOON": ((dt.time(14), 4),),
+    "EVENING": ((dt.time(19), 3),),
+}
+"""When lessons are held on a day: start and the most 课时 from then on."""
+SESSION_LABELS = {"DAY": "全天", "MORNING": "上午", "AFTERNOON": "下午", "EVENING": "晚上"}
+SPONSORED = {
+    ClassKind.ORDER: "委托企业",
+    ClassKind.APPRENTICE: "用工企业",
+    ClassKind.HOSPITAL: "合作医院",
+}
+"""Kinds that need a second organisation, and what it is called."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One lesson as planned. `clash` names what else is held then in its room or by its teacher, "" for nothing."""
+
+    number: int
+    kind: str
+    hours: int
+    digital: bool
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+    room: str
+    room_seats: int
+    room_owner: str
+    room_clash: str
+    teacher: str
+    teacher_clash: str
+    teacher_appointed: bool
+
+    @property
+    def where(self) -> str:
+        """How the lesson is named to a reader."""
+        return f"第{self.number}课 {self.starts_at:%m-%d %H:%M}"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A class as the checks see it on the day of filing.
+
+    `standing` is the provider's word when no new class may be filed under it, "" else; `day_out` the first lesson day
+    outside its scope. `failed` are requirements of the place's editions it does not meet, as (sentence, document, mend).
+    `unsigned` are the sides of the course that have not signed; `dispatch` the agency among its parties, if any.
+    """
+
+    kind: str
+    level: str
+    starts_on: dt.date
+    hours: int
+    practice_hours: int
+    seats: int | None
+    provider: str
+    lessons: tuple[Held, ...]
+    limits: Mapping[str, Limit]
+    has_room: bool = True
+    has_teacher: bool = True
+    standing: str = ""
+    day_out: dt.date | None = None
+    failed: tuple[tuple[str, str, str], ...] = ()
+    course_hours: int | None = None
+    unsigned: tuple[str, ...] = ()
+    sponsor: str = ""
+    order_size: int | None = None
+    posts: int | None = None
+    sponsor_seats: int | None = None
+    tutors: int = 0
+    contract_months: int | None = None
+    hazardous: bool = False
+    dispatch: str = ""
+    shares: Mapping[str, int] | None = None
+    tasks_without_lesson: tuple[str, ...] = ()
+
+
+def problems(plan: Plan) -> list[Problem]:
+    """Everything that keeps the class from being filed, in the order a planner mends it; empty when nothing does."""
+    checks = (_provider, _lessons, _rooms, _teachers, _hours, _size, _course, _parties, _safety, _package)
+    return [problem for check in checks for problem in check(plan)]
+
+
+def _provider(plan: Plan) -> Iterator[Problem]:
+    if plan.standing:
+        yield Problem(
+            "PROVIDER_NOT_OPEN", f"{plan.provider}现在是“{plan.standing}”", "培训机构", plan.standing,
+            "开班机构要在册并通过年检（人社厅发〔2022〕15号）", "先办好入册或年检。",
+        )  # fmt: skip
+    if plan.day_out is not None:
+        yield Problem(
+            "OUT_OF_SCOPE", f"{plan.day_out}不在{plan.provider}的业务范围内", "业务范围", str(plan.day_out),
+            "每个上课日的职业、等级、地区都要在业务范围内", "改职业、等级、地区或日期，或申请增加范围。",
+        )  # fmt: skip
+
+
+def _lessons(plan: Plan) -> Iterator[Problem]:
+    if not plan.lessons:
+        yield Problem(
+            "NO_LESSONS", "还没有排课", "课程表", "0课", "备案要有课程表", "选择课程和日期后自动排课。"
+        )
+    planned = sum(lesson.hours for lesson in plan.lessons)
+    if plan.lessons and planned != plan.hours:
+        yield Problem(
+            "HOURS_DIFFER", f"课程表共{planned}课时，班级写{plan.hours}课时", "课程表", f"{planned}课时",
+            f"应为{plan.hours}课时", "补课或改课时。",
+        )  # fmt: skip
+    limit, by_day = plan.limits.get("day_hours"), _by_day(plan.lessons)
+    for day, hours in by_day.items():
+        if limit and hours > limit.value:
+            yield _over("DAY_TOO_LONG", f"{day}排了{hours}课时", f"{day}", hours, limit, "把课分到别的日子。")
+    for before, after in pairwise(sorted(plan.lessons, key=lambda lesson: lesson.starts_at)):
+        if after.starts_at < before.ends_at:
+            yield Problem(
+                "LESSONS_OVERLAP", f"与第{before.number}课时间重叠", after.where, "", "同一班的课不能重叠", "改其中一课的时间。"
+            )  # fmt: skip
+
+
+def _rooms(plan: Plan) -> Iterator[Problem]:
+    if not plan.has_room:
+        yield Problem("NO_ROOM", "没有选择场地", "场地", "", "备案要有场地", "请选择场地。")
+    for lesson in plan.lessons:
+        if plan.seats is not None and lesson.room_seats < plan.seats:
+            yield Problem(
+                "ROOM_TOO_SMALL", f"{lesson.room}只有{lesson.room_seats}座", lesson.where, f"{lesson.room_seats}座",
+                f"至少{plan.seats}座（本班名额）", "换大一些的场地，或减少名额。",
+            )  # fmt: skip
+        if lesson.room_clash:
+            yield Problem(
+                "ROOM_TAKEN", f"{lesson.room}已被{lesson.room_clash}占用", lesson.where, lesson.room_clash,
+                "场地同一时间只能上一班的课", "换场地或改时间。",
+            )  # fmt: skip
+
+
+def _teachers(plan: Plan) -> Iterator[Problem]:
+    if not plan.has_teacher:
+        yield Problem("NO_TEACHER", "没有选择教师", "教师", "", "备案要有教师", "请选择教师。")
+    for lesson in plan.lessons:
+        if not lesson.teacher_appointed:
+            yield Problem(
+                "TEACHER_NOT_APPOINTED", f"{lesson.teacher}当天不在聘期", lesson.where, lesson.teacher,
+                "教师上课当天要在聘期内", "换教师，或先续聘。",
+            )  # fmt: skip
+        if lesson.teacher_clash:
+            yield Problem(
+                "TEACHER_TAKEN", f"{lesson.teacher}同时在{lesson.teacher_clash}上课", lesson.where, lesson.teacher_clash,
+                "教师同一时间只能上一班的课", "换教师或改时间。",
+            )  # fmt: skip
+
+
+def _hours(plan: Plan) -> Iterator[Problem]:
+    for sentence, document, mend in plan.failed:
+        yield Problem(
+            "PLACE_RULE", sentence, "课时", f"{plan.practice_hours}/{plan.hours}课时", document, mend
+        )
+    least = plan.limits.get("hours_5") if plan.level == "5" else None
+    least = least or (plan.limits.get("hours") if plan.level else None)
+    if least and plan.hours < least.value:
+        yield _under("HOURS_SHORT", f"共{plan.hours}课时", "课时", plan.hours, least, "补足课时。")
+    share = plan.limits.get("practice_percent")
+    if share and plan.practice_hours * 100 < share.value * plan.hours:
+        shown = f"实操{plan.practice_hours}/{plan.hours}课时，占{100 * plan.practice_hours // plan.hours}%"
+        yield _under("PRACTICE_SHORT", shown, "实操", plan.practice_hours, share, "增加实操课时。")
+
+
+def _size(plan: Plan) -> Iterator[Problem]:
+    most = plan.limits.get("seats")
+    if plan.seats is None or plan.seats < 1:
+        yield Problem("NO_SEATS", "没有填写名额", "名额", "", "名额至少1人", "请填写名额。")
+    elif most and plan.seats > most.value:
+        yield _over(
+            "CLASS_TOO_LARGE", f"名额{plan.seats}人", "名额", plan.seats, most, "减少名额，或分成两个班。"
+        )
+
+
+def _course(plan: Plan) -> Iterator[Problem]:
+    if plan.course_hours is not None and plan.course_hours != plan.hours:
+        yield Problem(
+            "COURSE_HOURS_DIFFER", f"课程计划{plan.course_hours}课时，班级写{plan.hours}课时", "课程", f"{plan.hours}课时",
+            f"应为{plan.course_hours}课时", "按课程计划排课。",
+        )  # fmt: skip
+    for side in plan.unsigned:
+        yield Problem(
+            "COURSE_UNSIGNED", f"{side}还没有签署这一版课程", "课程", side, "课程由校企双方签署后才能开班",
+            f"请{side}在课程页签署。",
+        )  # fmt: skip
+    for task in plan.tasks_without_lesson:
+        yield Problem(
+            "TASK_WITHOUT_LESSON", f"学习任务“{task}”没有排课", "课程表", task, "工学一体化班每个学习任务都要有课",
+            "为这个任务排课。",
+        )  # fmt: skip
+
+
+def _parties(plan: Plan) -> Iterator[Problem]:
+    kind = ClassKind(plan.kind)
+    if (called := SPONSORED.get(kind)) and not plan.sponsor:
+        yield Problem(
+            "NO_SPONSOR", f"没有填写{called}", called, "", f"这类班要有{called}", f"请填写{called}。"
+        )
+    if kind is ClassKind.ORDER:
+        yield from _order(plan)
+    if kind is ClassKind.APPRENTICE:
+        yield from _apprentices(plan)
+    if kind is ClassKind.HOSPITAL and plan.lessons:
+        owners = {lesson.room_owner for lesson in plan.lessons}
+        if owners != {"provider", "sponsor"}:
+            yield Problem(
+                "ONE_SITE_ONLY", "学校和医院两处都要有课", "课程表", "、".join(sorted(owners)), "医校双制在学校和医院两处上课",
+                "把一部分课排到另一处的场地。",
+            )  # fmt: skip
+
+
+def _order(plan: Plan) -> Iterator[Problem]:
+    if not plan.order_size:
+        yield Problem(
+            "NO_ORDER_SIZE", "没有填写约定人数", "约定人数", "", "订单班要有约定人数", "请按协议填写。"
+        )
+    elif plan.seats is not None and plan.order_size > plan.seats:
+        yield Problem(
+            "ORDER_OVER_SEATS", f"约定{plan.order_size}人，名额只有{plan.seats}人", "约定人数", f"{plan.order_size}人",
+            "约定人数不能超过名额", "增加名额，或分成几个班。",
+        )  # fmt: skip
+    if not plan.posts:
+        yield Problem(
+            "NO_POSTS", "没有填写保障岗位数", "保障岗位", "", "订单班要有保障岗位", "请按协议填写。"
+        )
+
+
+def _apprentices(plan: Plan) -> Iterator[Problem]:
+    tutors, months = plan.limits.get("tutors"), plan.limits.get("contract_months")
+    if tutors and plan.tutors < tutors.value:
+        yield _under(
+            "TUTORS_MISSING",
+            f"只有{plan.tutors}名导师",
+            "导师",
+            plan.tutors,
+            tutors,
+            "企业和院校各选一名导师。",
+        )
+    if months and (plan.contract_months or 0) < months.value:
+        shown = f"协议{plan.contract_months or 0}个月"
+        yield _under("CONTRACT_SHORT", shown, "协议", plan.contract_months or 0, months, "延长学徒协议。")
+
+
+def _safety(plan: Plan) -> Iterator[Problem]:
+    if plan.hazardous and plan.dispatch:
+        yield Problem(
+            "DISPATCH_ON_HAZARD", f"{plan.dispatch}是劳务派遣单位", "委托单位", plan.dispatch,
+            "高危岗位不得使用劳务派遣人员", "由实际用工单位直接招用后再培训。",
+        )  # fmt: skip
+
+
+def _package(plan: Plan) -> Iterator[Problem]:
+    if plan.shares is not None and sum(plan.shares.values()) != 100:
+        total = sum(plan.shares.values())
+        yield Problem(
+            "SHARES_NOT_100", f"费用分担合计{total}%", "套餐", f"{total}%", "分担合计应为100%", "改分担比例。"
+        )
+
+
+def _by_day(lessons: Iterable[Held]) -> dict[dt.date, int]:
+    found: dict[dt.date, int] = {}
+    for lesson in lessons:
+        day = lesson.starts_at.date()
+        found[day] = found.get(day, 0) + lesson.hours
+    return found
+
+
+def _under(code: str, zh: str, where: str, value: int, limit: Limit, mend: str) -> Problem:
+    rule = f"至少{limit.value}{limit.unit}（{limit.document}）"
+    return Problem(code, f"{zh}，{limit.title}要求{limit.value}{limit.unit}", where, str(value), rule, mend)
+
+
+def _over(code: str, zh: str, where: str, value: int, limit: Limit, mend: str) -> Problem:
+    rule = f"最多{limit.value}{limit.unit}（{limit.document}）"
+    return Problem(code, f"{zh}，{limit.title}为{limit.value}{limit.unit}", where, str(value), rule, mend)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A module to be laid on days; `key` is the caller's."""
+
+    key: int
+    hours: int
+    kind: str = LessonKind.THEORY
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """When a lesson is held, local time, and which part it teaches."""
+
+    part: Part
+    hours: int
+    day: dt.date
+    begins: dt.time
+    ends: dt.time = field(default=dt.time(0))
+
+
+def laid(parts: Sequence[Part], *, start: dt.date, session: str) -> list[Slot]:
+    """Every part on working days from `start` (moved to the next one), in order, no session holding two parts.
+
+    Raises workdays.CalendarMissing for a year whose holidays are not published.
+    """
+    sessions = _sessions(start, session)
+    slots = []
+    for part in parts:
+        left = part.hours
+        while left > 0:
+            day, begins, most = next(sessions)
+            hours = min(left, most)
+            ends = (dt.datetime.combine(day, begins) + dt.timedelta(minutes=LESSON_MINUTES * hours)).time()
+            slots.append(Slot(part, hours, day, begins, ends))
+            left -= hours
+    return slots
+
+
+def _sessions(start: dt.date, session: str) -> Iterator[tuple[dt.date, dt.time, int]]:
+    day = workdays.on_or_after(start)
+    while True:
+        yield from ((day, begins, most) for begins, most in SESSIONS[session])
+        day = workdays.add_workdays(day, 1)
+
+
+def shifted(days: Iterable[dt.date], *, start: dt.date) -> dict[dt.date, dt.date]:
+    """Each old lesson day → its new one: the first on `start` or the next working day, gaps kept in working days.
+
+    >>> moved = shifted([dt.date(2025, 3, 3), dt.date(2025, 3, 4)], start=dt.date(2025, 4, 30))
+    >>> list(moved.values())
+    [datetime.date(2025, 4, 30), datetime.date(2025, 5, 6)]
+    """
+    old = sorted(set(days))
+    if not old:
+        return {}
+    moved = {old[0]: workdays.on_or_after(start)}
+    for before, after in pairwise(old):
+        gap = max(1, workdays.workdays_between(before, after))
+        moved[after] = workdays.add_workdays(moved[before], gap)
+    return moved
