@@ -3,8 +3,11 @@
 import math
 
 import duckdb
+import pyarrow as pa
 import pytest
+from splink import DuckDBAPI
 
+from jiangtu import city
 from jiangtu.engine.linkage import block, clean, model, nodes, scores, stages
 from jiangtu.engine.linkage.chinese import CHINESE
 from tests.engine.linkage.makers import links, mentions, says
@@ -48,6 +51,26 @@ def test_a_step_weighs_what_its_odds_say_and_a_missing_field_nothing(con):
     assert {field: steps[field] for field in ("number", "born_on", "sex", "employer")} == dict.fromkeys(
         ("number", "born_on", "sex", "employer"), ("null", 0.0)
     )
+
+
+def test_splink_gives_the_same_weights_from_the_same_levels(con):
+    pair = city.linkage_pair(1_500, 3_000, 3)
+    ours = scored(con, *pair.a.to_pylist(), *pair.b.to_pylist())
+    sides = pa.table({f"join_key_{side}": [row[side] for row in ours] for side in "lr"})
+
+    theirs = model.score(
+        CHINESE,
+        model.published(CHINESE),
+        "faces",
+        sides.append_column("match_key", [["0"] * len(ours)]),
+        DuckDBAPI(con),
+    ).sort_by([("face_l", "ascending"), ("face_r", "ascending")])
+
+    assert len(ours) > 100
+    for one, other in zip(ours, theirs.to_pylist(), strict=True):
+        steps = [step["weight"] for step in one["waterfall"]]
+        assert steps == pytest.approx([other[f"mw_{c.field}"] for c in CHINESE.comparisons])
+        assert one["probability"] == pytest.approx(other["match_probability"])
 
 
 def test_no_pairs_are_scored_as_none(con):

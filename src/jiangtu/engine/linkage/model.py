@@ -4,6 +4,7 @@ Source: Fellegi and Sunter (1969) as Splink 5 computes it. The same settings run
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
@@ -64,6 +65,15 @@ class Model:
     odds: tuple[Odds, ...]
     published: tuple[str, ...]
 
+    @property
+    def prior(self) -> float:
+        """The weight in bits before anything is compared."""
+        return math.log2(self.chance / (1 - self.chance))
+
+    def weights(self) -> dict[tuple[str, str], float]:
+        """The bits each (field, level) adds or takes away."""
+        return {(field, level): math.log2(m / u) for field, level, m, u in self.odds}
+
     def to_json(self) -> str:
         """The model as text, to be kept beside the links it made."""
         parts = {"chance": self.chance, "odds": self.odds, "published": self.published}
@@ -117,7 +127,7 @@ def _splink_level(sql: str, name: str) -> Configurable:
 
 
 def score(scheme: Scheme, model: Model, faces: object, pairs: object, backend: Backend) -> pa.Table:
-    """Weight, probability and the weight of each field, for each pair.
+    """Weight, probability and the weight of each field, for each pair, as Splink works them out from the fields.
 
     `faces` has `face` and the scheme's columns; `pairs` join_key_l, join_key_r and match_key: two tables
     the backend can register. One row per pair, in no order: face_l, face_r, match_weight, match_probability, mw_<field>.

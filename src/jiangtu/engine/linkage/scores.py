@@ -6,7 +6,7 @@ import pyarrow as pa
 
 from jiangtu.engine.linkage import model
 from jiangtu.engine.linkage.model import Model
-from jiangtu.engine.linkage.scheme import Scheme
+from jiangtu.engine.linkage.scheme import Comparison, Scheme
 
 SAMPLE = 40_000
 """Faces a model is learnt from, about: all those born on the sampled days, so that partners are sampled together."""
@@ -46,21 +46,29 @@ def estimate(con: duckdb.DuckDBPyConnection, scheme: Scheme, *, enough: int, see
 
 
 def score(con: duckdb.DuckDBPyConnection, scheme: Scheme, used: Model, pairs: pa.Table) -> pa.Table:
-    """`pairs` with weight (bits), probability and waterfall; sorted by l, r."""
+    """`pairs` (of `stages.decide`) with weight (bits), probability and waterfall; sorted by l, r.
+
+    The levels stand in the pairs already, so this only adds up what Splink would add up (`model.score`).
+    """
     con.register("unscored", pairs)
-    con.execute("""
-        CREATE OR REPLACE TABLE blocked AS SELECT l AS join_key_l, r AS join_key_r, '0' AS match_key FROM unscored
-    """)
-    scored = model.score(scheme, used, "faces", "blocked", _backend(con)) if len(pairs) else _nothing(scheme)
-    con.register("scored", scored)
-    steps = ", ".join(
-        f"{{'field': '{c.field}', 'level': u.{c.field}, 'weight': s.mw_{c.field}::DOUBLE}}"
-        for c in scheme.comparisons
+    steps = {c.field: _weight_sql(c, used) for c in scheme.comparisons}
+    waterfall = ", ".join(
+        f"{{'field': '{field}', 'level': {field}, 'weight': {weight}}}" for field, weight in steps.items()
     )
     return con.sql(f"""
-        SELECT u.*, s.match_weight AS weight, s.match_probability AS probability, [{steps}] AS waterfall
-        FROM unscored u JOIN scored s ON s.face_l = u.l AND s.face_r = u.r ORDER BY l, r
+        SELECT *, 1 / (1 + pow(2, -weight)) AS probability
+        FROM (SELECT *, {used.prior!r} + {" + ".join(steps.values())} AS weight, [{waterfall}] AS waterfall FROM unscored)
+        ORDER BY l, r
     """).to_arrow_table()
+
+
+def _weight_sql(comparison: Comparison, used: Model) -> str:
+    """The bits of a field's level; a field missing on either side weighs nothing."""
+    field, weights = comparison.field, used.weights()
+    whens = " ".join(
+        f"WHEN '{level.name}' THEN {weights[field, level.name]!r}" for level in comparison.levels
+    )
+    return f"(CASE {field} {whens} ELSE 0 END)::DOUBLE"
 
 
 def _backend(con: duckdb.DuckDBPyConnection) -> model.Backend:
@@ -68,9 +76,3 @@ def _backend(con: duckdb.DuckDBPyConnection) -> model.Backend:
 
     api: model.Backend = DuckDBAPI(con)
     return api
-
-
-def _nothing(scheme: Scheme) -> pa.Table:
-    weights = ("match_weight", "match_probability", *(f"mw_{c.field}" for c in scheme.comparisons))
-    ends = [(side, pa.int64()) for side in ("face_l", "face_r")]
-    return pa.schema([*ends, *((weight, pa.float64()) for weight in weights)]).empty_table()
