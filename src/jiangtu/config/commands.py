@@ -72,7 +72,9 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
     _refuse_unreadable(checked)
     if not dry_run and checked.state != State.IMPORTED:
         if because:
-            intake_services.accept(batch=checked.pk, refused_rows=True, explanation=because)
+            intake_services.accept(
+                batch=checked.pk, refused_rows=True, explanation=because, actor=SYSTEM, at=now
+            )
         elif checked.rows_refused:
             raise RowsRefused(checked)
         files.import_batch(batch=checked.pk, actor=SYSTEM, at=now)

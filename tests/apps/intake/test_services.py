@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from jiangtu.apps.audit.kinds import System
-from jiangtu.apps.intake import queries, rules, services, vault
+from jiangtu.apps.audit.kinds import Action, System
+from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.intake import grid, queries, rules, services, vault
 from jiangtu.apps.intake.kinds import Counts, Obstacle, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
 from jiangtu.apps.intake.vault import Kept
@@ -130,11 +131,11 @@ def test_a_bad_row_is_counted_shown_and_needs_an_officers_word() -> None:
     report = queries.batch_report(batch.pk)
     assert (report.counts.refused, report.obstacles) == (1, (Obstacle.REFUSED_ROWS,))
     assert [(f.code, f.times) for f in report.faults] == [("INSURANCE_UNKNOWN", 1)]
-    assert [line["cell"] for line in queries.findings_page(batch.pk, page=9).lines] == ["E3"]
+    assert [c.place for row in grid.grid_page(batch.pk, page=9).rows for c in row.cells] == ["E3"]
     name, content = services.send_back(batch=batch.pk, actor=System(), at=AT)
     assert (name, content[:2]) == ("六月-错误标注.xlsx", b"PK")
 
-    services.accept(batch=batch.pk, refused_rows=True, explanation="")
+    services.accept(batch=batch.pk, refused_rows=True, explanation="", actor=System(), at=AT)
 
     assert queries.batch_report(batch.pk).may_import
 
@@ -142,8 +143,8 @@ def test_a_bad_row_is_counted_shown_and_needs_an_officers_word() -> None:
 def test_no_identity_number_lies_open_in_what_is_kept() -> None:
     batch = checked(zoo.GOOD, changed(citizen=zoo.WOMAN[:-1] + "1"))
 
-    lines = queries.findings_page(batch.pk, page=1).lines
-    assert [line["value"] for line in lines] == ["1101**********0021"]
+    [row] = grid.grid_page(batch.pk, page=1).rows
+    assert [(cell.given, cell.hidden) for cell in row.cells] == [("", "1101**********0021")]
     assert zoo.WOMAN not in str(Batch.objects.values().get(pk=batch.pk))
 
 
@@ -163,9 +164,15 @@ def test_a_jump_of_more_than_a_fifth_must_be_explained() -> None:
     assert [jump.label for jump in queries.batch_report(later.pk).jumps] == ["行数", "人数", "金额"]
     assert queries.batch_report(later.pk).obstacles == (Obstacle.JUMP,)
 
-    services.accept(batch=later.pk, refused_rows=False, explanation="三家企业迁出")
+    for _ in range(2):
+        services.accept(
+            batch=later.pk, refused_rows=False, explanation="三家企业迁出", actor=System(), at=JULY
+        )
 
     assert queries.batch_report(later.pk).may_import
+    [line] = AuditLine.objects.filter(action=Action.ACCEPT)
+    assert json.loads(line.detail) == {"batch": later.pk, "refused_rows": 0, "explanation": "三家企业迁出"}
+    assert services.check_batch(batch=later.pk, at=JULY).explanation == "三家企业迁出"
 
 
 def test_a_chosen_mapping_is_remembered_for_the_same_layout() -> None:
@@ -247,3 +254,29 @@ def test_rows_that_are_no_longer_kept_ask_for_another_check() -> None:
 
     with pytest.raises(services.NothingStaged):
         services.staged_rows(batch.pk)
+
+
+def test_the_small_pictures_show_this_delivery_beside_the_earlier_ones() -> None:
+    first = imported(*TEN)
+    later = checked(*TEN, changed(name="王十一", citizen="", phone="13812345699"), at=JULY)
+
+    assert queries.batch_report(first.pk).series == ()
+    shown = queries.batch_report(later.pk).series
+    assert [(one.label, [point.value for point in one.points], one.points[-1].is_now) for one in shown] == [
+        ("行数", [10, 11], True),
+        ("人数", [10, 11], True),
+        ("金额合计", [3_500_000, 3_850_000], True),
+    ]
+    assert [(one.change, one.most) for one in shown[:2]] == [(0.1, 11), (0.1, 11)]
+
+
+def test_the_funnel_ends_in_persons_once_linkage_has_said_so() -> None:
+    batch = imported(*TEN)
+    before = [(step.label, step.rows) for step in queries.batch_report(batch.pk).funnel]
+
+    services.note_linked(batch=batch.pk, doubtful=3)
+
+    after = [step.rows for step in queries.batch_report(batch.pk).funnel]
+    assert before == [("读到的行", 10), ("可以导入", 10), ("身份可确认", 0), ("已归到人", None)]
+    assert after == [10, 10, 0, 7]
+    assert services.mark_undone(batch=batch.pk, at=JULY).rows_linked is None

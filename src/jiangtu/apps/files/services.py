@@ -128,7 +128,8 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: 
             return before
         report = intake.batch_report(batch)
         if without_refused and report.counts.refused:
-            staging.accept(batch=batch, refused_rows=True, explanation=report.batch.explanation)
+            said = report.batch.explanation
+            staging.accept(batch=batch, refused_rows=True, explanation=said, actor=actor, at=at)
             report = intake.batch_report(batch)
         if not report.may_import:
             raise NotReady(report.obstacle_words)

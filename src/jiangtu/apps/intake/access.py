@@ -9,6 +9,7 @@ ACCESS: dict[str, Who] = {
     "check": OFFICERS,
     "mapping": OFFICERS,
     "findings": OFFICERS,
+    "mend": OFFICERS,
     "marked": OFFICERS,
     "accept": OFFICERS,
     "template": READERS,

@@ -28,17 +28,23 @@ class Event(StrEnum):
 
     PASS = "PASS"  # noqa: S105 - the file could be checked
     FAIL = "FAIL"
+    MEND = "MEND"
     IMPORT = "IMPORT"
     UNDO = "UNDO"
 
 
 NEXT: dict[State, dict[Event, State]] = {
-    State.UPLOADED: {Event.PASS: State.CHECKED, Event.FAIL: State.REFUSED},
+    State.UPLOADED: {
+        Event.PASS: State.CHECKED, Event.FAIL: State.REFUSED, Event.MEND: State.UPLOADED,
+    },
     State.REFUSED: {Event.PASS: State.CHECKED, Event.FAIL: State.REFUSED},
-    State.CHECKED: {Event.PASS: State.CHECKED, Event.FAIL: State.REFUSED, Event.IMPORT: State.IMPORTED},
+    State.CHECKED: {
+        Event.PASS: State.CHECKED, Event.FAIL: State.REFUSED, Event.MEND: State.UPLOADED,
+        Event.IMPORT: State.IMPORTED,
+    },
     State.IMPORTED: {Event.UNDO: State.UNDONE},
     State.UNDONE: {Event.PASS: State.CHECKED, Event.FAIL: State.REFUSED},
-}
+}  # fmt: skip
 """Every state with the events it takes; what is not here is refused."""
 
 
@@ -57,6 +63,17 @@ OBSTACLE_LABELS = {
     Obstacle.REFUSED_ROWS: "有不能导入的行，需确认其余行先导入，或改好后重新上传",
     Obstacle.JUMP: "总数与上一批相差超过两成，需说明原因",
 }
+
+REASONS = (
+    "补报以前月份",
+    "本月起增加报送范围",
+    "机构合并或划转",
+    "集中办理（招工、结业、评价）",
+    "上一批漏报，本批补齐",
+    "季节性用工变化",
+    "政策调整",
+)
+"""Why totals jump, most often; an officer may write another."""
 
 
 @dataclass(frozen=True, slots=True)

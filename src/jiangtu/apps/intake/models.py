@@ -56,6 +56,8 @@ class Batch(models.Model):
     money_fen = models.BigIntegerField("金额合计", null=True)
     accepted = models.BooleanField("已同意先导入其余行", default=False)
     explanation = models.CharField("变动原因", max_length=200, blank=True)
+    mended = models.PositiveIntegerField("网页改正记录数", default=0)
+    rows_linked = models.PositiveIntegerField("已归到人的行数", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "导入批次"

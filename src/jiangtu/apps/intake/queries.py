@@ -1,40 +1,69 @@
 """What the intake pages show."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from jiangtu.apps.intake import rules, vault
-from jiangtu.apps.intake.kinds import OBSTACLE_LABELS, STATE_LABELS, Counts, Obstacle, State
+from jiangtu.apps.intake import grid, rules
+from jiangtu.apps.intake.grid import Fault
+from jiangtu.apps.intake.kinds import OBSTACLE_LABELS, REASONS, STATE_LABELS, Counts, Obstacle, State
 from jiangtu.apps.intake.models import Batch, Department
-from jiangtu.apps.intake.vault import Kept
 from jiangtu.engine.errors import Problem
-from jiangtu.engine.sheets import compare
+from jiangtu.engine.sheets import compare, staged
 from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.sheets.compare import Jump
-from jiangtu.engine.sheets.format import Format, Weight
+from jiangtu.engine.sheets.format import Format
 
-PAGE = 50
+DELIVERIES = 12
+"""Deliveries shown beside one another."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One bar of the funnel."""
+    """One bar of the funnel; `rows` is None while that is not known."""
 
     label: str
-    rows: int
+    rows: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """How often one kind of fault occurred, with the sentence of its first occurrence."""
+class Point:
+    """One delivery in a small picture."""
 
-    code: str
-    times: int
-    example: str
+    at: dt.datetime
+    value: int
+    is_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One total over the deliveries of a department, oldest first; this batch is the last."""
+
+    label: str
+    unit: str
+    is_money: bool
+    points: tuple[Point, ...]
+
+    @property
+    def most(self) -> int:
+        """The largest value: the length of a whole bar."""
+        return max(point.value for point in self.points)
+
+    @property
+    def before(self) -> int:
+        """The value of the delivery before this one."""
+        return self.points[-2].value
+
+    @property
+    def change(self) -> float:
+        """By how much of the one before it moved: 0.2 for a fifth more; 0 from nothing."""
+        return (self.points[-1].value - self.before) / self.before if self.before else 0.0
+
+    @property
+    def fall(self) -> float:
+        """`change` the other way round."""
+        return -self.change
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +80,12 @@ class Report:
     jumps: tuple[Jump, ...]
     obstacles: tuple[Obstacle, ...]
     previous: Batch | None
+    series: tuple[Series, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Why totals often jump, to choose from."""
+        return REASONS
 
     @property
     def may_import(self) -> bool:
@@ -105,17 +140,6 @@ class MappingPage:
     sheets: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FindingsPage:
-    """One page of wrong cells."""
-
-    batch: Batch
-    lines: tuple[Mapping[str, Any], ...]
-    page: int
-    pages: int
-    total: int
-
-
 def batch_list(*, newest: int = 50) -> BatchList:
     """The newest batches, newest first, and the known formats and departments. Three queries."""
     batches = Batch.objects.select_related("department")[:newest]
@@ -125,7 +149,7 @@ def batch_list(*, newest: int = 50) -> BatchList:
 
 
 def batch_report(batch: int) -> Report:
-    """The dry run of a batch. Batch.DoesNotExist when there is none. Two queries."""
+    """The dry run of a batch. Batch.DoesNotExist when there is none. Three queries at most."""
     found = Batch.objects.select_related("department", "previous").get(pk=batch)
     counts = found.counts
     jumps = compare.jumps(_totals(found), _totals(found.previous)) if found.previous else ()
@@ -134,8 +158,8 @@ def batch_report(batch: int) -> Report:
         format=formats.named(found.format),
         state=STATE_LABELS[State(found.state)],
         counts=counts,
-        funnel=_funnel(counts),
-        faults=_faults(found),
+        funnel=_funnel(found),
+        faults=grid.faults(found, grid.findings(batch)) if found.kinds else (),
         found=sum(found.kinds.values()),
         jumps=jumps if found.state == State.CHECKED else (),
         obstacles=rules.obstacles(
@@ -143,6 +167,7 @@ def batch_report(batch: int) -> Report:
             explanation=found.explanation,
         ),
         previous=found.previous,
+        series=_series(found) if found.previous else (),
     )  # fmt: skip
 
 
@@ -150,28 +175,39 @@ def _totals(batch: Batch) -> compare.Totals:
     return compare.Totals(batch.counts.valid, batch.persons, batch.money_fen)
 
 
-def _funnel(counts: Counts) -> tuple[Step, ...]:
-    return (
-        Step("读到的行", counts.read),
-        Step("可以导入", counts.valid),
-        Step("身份可确认", counts.valid - counts.doubtful),
+def _funnel(batch: Batch) -> tuple[Step, ...]:
+    counts = batch.counts
+    read = Step("读到的行", counts.read), Step("可以导入", counts.valid)
+    if not staged.mention_columns(formats.named(batch.format).record):
+        return read
+    return *read, Step("身份可确认", counts.valid - counts.doubtful), Step("已归到人", batch.rows_linked)
+
+
+def _series(batch: Batch) -> tuple[Series, ...]:
+    """Rows, head-count and money of this batch beside the last ones the same department delivered in this format."""
+    form = formats.named(batch.format)
+    imported = Batch.objects.filter(
+        department=batch.department, format=batch.format, state=State.IMPORTED.value
+    ).exclude(pk=batch.pk)
+    if batch.imported_at:
+        imported = imported.filter(imported_at__lt=batch.imported_at)
+    shown = [*reversed(imported.order_by("-imported_at", "-pk")[: DELIVERIES - 1]), batch]
+    if len(shown) < 2:
+        return ()
+    found = [_one("行数", "行", shown, [one.counts.valid for one in shown])]
+    if staged.mention_columns(form.record):
+        found.append(_one("人数", "人", shown, [one.persons for one in shown]))
+    if form.money:
+        found.append(_one("金额合计", "元", shown, [one.money_fen or 0 for one in shown]))
+    return tuple(found)
+
+
+def _one(label: str, unit: str, batches: Sequence[Batch], values: Sequence[int]) -> Series:
+    points = tuple(
+        Point(one.imported_at or one.received_at, value, one is batches[-1])
+        for one, value in zip(batches, values, strict=True)
     )
-
-
-def _faults(batch: Batch) -> tuple[Fault, ...]:
-    examples: dict[str, str] = {}
-    if batch.kinds:
-        for line in _findings(batch.pk).select(["code", "zh"]).slice(0, 20_000).to_pylist():
-            examples.setdefault(line["code"], line["zh"])
-    ordered = sorted(batch.kinds.items(), key=lambda kind: (-kind[1], kind[0]))
-    return tuple(Fault(code, times, examples.get(code, code)) for code, times in ordered)
-
-
-def _findings(batch: int) -> pa.Table:
-    try:
-        return pq.read_table(pa.BufferReader(vault.opened(batch, Kept.FINDINGS)))
-    except vault.NotKept:  # cleared after the time for undoing: the counts remain
-        return pa.table({"code": pa.array([], pa.string()), "zh": pa.array([], pa.string())})
+    return Series(label, unit, unit == "元", points)
 
 
 def mapping_page(batch: int) -> MappingPage:
@@ -192,26 +228,9 @@ def mapping_page(batch: int) -> MappingPage:
     return MappingPage(found, form, choices, headings, tuple(found.reading.get("sheets", [])))
 
 
-def findings_page(batch: int, *, page: int) -> FindingsPage:
-    """One page of wrong cells, in the order of the sheet; pages beyond the last show the last."""
-    found = Batch.objects.select_related("department").get(pk=batch)
-    table = _findings(batch)
-    pages = max(1, -(-table.num_rows // PAGE))
-    page = min(max(1, page), pages)
-    lines = table.slice((page - 1) * PAGE, PAGE).to_pylist()
-    words = {Weight.REFUSED: "整行不导入", Weight.EMPTIED: "此格留空", Weight.NOTED: "仅提示"}
-    shown = tuple(line | {"cell": _cell(line), "cost": words[Weight(line["weight"])]} for line in lines)
-    return FindingsPage(found, shown, page, pages, table.num_rows)
-
-
 def findings(batch: int) -> tuple[Problem, ...]:
-    """Every wrong cell of the batch in the order of the sheet, numbers masked. Errors: `vault.NotKept`."""
+    """Every wrong cell of the batch in the order of the sheet, numbers masked; none once they were cleared."""
     return tuple(
         Problem(f["code"], f["zh"], f["where"], f["value"] or "", f["rule"], f["mend"])
-        for f in _findings(batch).to_pylist()
+        for f in grid.findings(batch).to_pylist()
     )
-
-
-def _cell(line: Mapping[str, Any]) -> str:
-    """Where the finding is, as a person would say it."""
-    return str(line["where"]).rpartition("!")[2] if line["column"] else f"第 {line['row']} 行"

@@ -13,7 +13,7 @@ import resource
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,14 +22,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jiangtu.engine.errors import Refusal
-from jiangtu.engine.sheets import annotate, check, compare, foreign, layout, mapping, ooxml, workbook
+from jiangtu.engine.sheets import annotate, check, compare, foreign, layout, mapping, mend, ooxml, workbook
 from jiangtu.engine.sheets import format as formats
+from jiangtu.engine.sheets.clean import shown
 from jiangtu.engine.sheets.guard import Shape
+from jiangtu.engine.sheets.mend import Mend
 
 MEMORY_BYTES = 4 << 30
 SECONDS = 180
 _NAMED = re.compile("[:：]")  # what follows in a line below the table is a name: 制表人：王芳
 _SURE = 0.6  # a sheet that fits no format better than this is not recognised
+
+BESIDE = pa.list_(pa.struct([("column", pa.int16()), ("field", pa.string()), ("given", pa.string())]))
+"""The other cells a broken rule speaks of: any of them may be the wrong one."""
 
 FINDINGS = pa.schema(
     [
@@ -37,9 +42,11 @@ FINDINGS = pa.schema(
         ("weight", pa.dictionary(pa.int8(), pa.string())), ("code", pa.dictionary(pa.int16(), pa.string())),
         ("where", pa.string()), ("value", pa.string()), ("zh", pa.dictionary(pa.int32(), pa.string())),
         ("rule", pa.dictionary(pa.int32(), pa.string())), ("mend", pa.dictionary(pa.int32(), pa.string())),
+        ("given", pa.string()), ("beside", BESIDE),
     ]
 )  # fmt: skip
-"""Grain: one line per finding, in the order of the sheet. Identity numbers are masked in `value`."""
+"""Grain: one line per finding, in the order of the sheet. Identity numbers are masked in `value`, never in `given`: the
+cell as it stands, mends included; null for a whole row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +54,7 @@ class Request:
     """What to do with the bytes. An empty `format` asks only which one they fit; `columns` is a person's choice.
 
     `home` is the area the rows should lie in. `remembered` is the plain layout fingerprint → format column → plain heading of earlier deliveries.
+    `mends` are cells of that sheet to be read otherwise than they stand in the file.
     """
 
     format: str
@@ -55,6 +63,7 @@ class Request:
     columns: Mapping[str, int] | None = None
     home: str = ""
     remembered: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    mends: Sequence[Mend] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +152,10 @@ def _read(content: bytes, order: Mapping[str, Any], folder: Path) -> dict[str, A
 
 def _follow(content: bytes, order: Mapping[str, Any], folder: Path, answer: dict[str, Any]) -> None:
     """Fills `answer` as far as it gets, so that a refusal still shows the headings to choose from."""
-    book = workbook.read(content)
+    book, mends = workbook.read(content), tuple(Mend(**told) for told in order["mends"])
     form = formats.named(order["format"]) if order["format"] else None
     page = book.sheet(order["sheet"]) if order["sheet"] else _best_sheet(book, form)
+    page = mend.over(page, mends)
     answer["sheet"] = page.name
     found = layout.find(page, mapping.known_headings())
     if form is None:
@@ -154,16 +164,29 @@ def _follow(content: bytes, order: Mapping[str, Any], folder: Path, answer: dict
     columns = _columns(page, found, form, order)
     answer["about"] = _about(book, page, found, form, columns)
     foreign.refuse_foreign(page, found, form, columns)
-    formulas = ooxml.computed(content, page.name) if book.shape is Shape.XLSX else frozenset()
-    checked = check.check(
-        page, found, columns, form, as_of=dt.date.fromisoformat(order["as_of"]), formulas=formulas
-    )
+    checked = _checked(content, book, page, (found, columns, form), order)
     foreign.refuse_other_area(checked.table, home=order["home"])
     answer["about"] |= _counted(checked, form, found, columns)
     pq.write_table(checked.table, folder / "staged", compression="zstd")
-    if checked.findings:
-        pq.write_table(_findings(checked), folder / "findings", compression="zstd")
-        (folder / "marked").write_bytes(annotate.annotate(content, book.shape, page, checked.findings))
+    if checked.findings or mends:
+        pq.write_table(_findings(checked, page, form, columns), folder / "findings", compression="zstd")
+        marked = annotate.annotate(content, book.shape, page, checked.findings, mends)
+        (folder / "marked").write_bytes(marked)
+
+
+def _checked(
+    content: bytes,
+    book: workbook.Workbook,
+    page: workbook.Sheet,
+    read: tuple[layout.Layout, mapping.ColumnMap, formats.Format],
+    order: Mapping[str, Any],
+) -> check.Checked:
+    """The sheet checked; a formula that was mended is a value now."""
+    found, columns, form = read
+    formulas = ooxml.computed(content, page.name) if book.shape is Shape.XLSX else frozenset()
+    mended = mend.places(Mend(**told) for told in order["mends"])
+    as_of = dt.date.fromisoformat(order["as_of"])
+    return check.check(page, found, columns, form, as_of=as_of, formulas=formulas - mended)
 
 
 def _best_sheet(book: workbook.Workbook, form: formats.Format | None) -> workbook.Sheet:
@@ -252,16 +275,33 @@ def _counted(
     }  # fmt: skip
 
 
-def _findings(checked: check.Checked) -> pa.Table:
+def _findings(
+    checked: check.Checked, page: workbook.Sheet, form: formats.Format, columns: mapping.ColumnMap
+) -> pa.Table:
+    rules = {rule.zh: rule.columns for rule in form.rules}
     lines = [
         {
             "row": f.row, "column": f.column, "field": f.field, "weight": str(f.weight), "code": f.problem.code,
             "where": f.problem.where, "value": f.problem.value, "zh": f.problem.zh, "rule": f.problem.rule,
-            "mend": f.problem.mend,
+            "mend": f.problem.mend, "given": shown(page.cell(f.row - 1, f.column - 1)) if f.column else None,
+            "beside": list(_beside(f, page, rules, columns.columns)),
         }
         for f in checked.findings
     ]  # fmt: skip
     return pa.Table.from_pylist(lines, FINDINGS)
+
+
+def _beside(
+    finding: check.Finding,
+    page: workbook.Sheet,
+    rules: Mapping[str, tuple[str, ...]],
+    places: Mapping[str, int],
+) -> Iterator[dict[str, str | int]]:
+    """The other columns of the rule that was broken, as far as the sheet has them."""
+    for name in rules.get(finding.problem.rule, ()):
+        if name in places and places[name] + 1 != finding.column:
+            given = shown(page.cell(finding.row - 1, places[name]))
+            yield {"column": places[name] + 1, "field": name, "given": given}
 
 
 if __name__ == "__main__":

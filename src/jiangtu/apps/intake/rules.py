@@ -46,3 +46,12 @@ def obstacles(
     if jumps and not explanation.strip():
         found.append(Obstacle.JUMP)
     return tuple(found)
+
+
+def same_text(left: str, right: str) -> bool:
+    """Whether two texts of a cell say the same; spaces and line ends, which a page may alter, aside.
+
+    >>> same_text(" 男\\r\\n性 ", "男\\n性"), same_text("男性", "男")
+    (True, False)
+    """
+    return left.split() == right.split()

@@ -15,7 +15,7 @@ from django.db import IntegrityError, transaction
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.intake import reader, rules, vault
+from jiangtu.apps.intake import mends, reader, rules, vault
 from jiangtu.apps.intake.kinds import Counts, Event, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
 from jiangtu.apps.intake.vault import Kept
@@ -101,6 +101,7 @@ def check_batch(
         columns=columns,
         home=found.department.area or settings.JIANGTU_CITY,
         remembered={} if columns else _memories(found),
+        mends=mends.over(mends.log(found), sheet or found.sheet),
     )
     try:
         reading = reader.read(vault.opened(batch, Kept.ORIGINAL), request)
@@ -125,13 +126,16 @@ def _without_mark(columns: Mapping[str, str]) -> dict[str, str]:
 def _settle(batch: Batch, reading: reader.Reading, at: dt.datetime) -> Batch:
     """Compared first, then files and row together under the batch's lock: one imported meanwhile keeps its files.
 
-    The staged rows come last: after a crash between there are none, and the batch is checked again.
+    A reading without the mends that were saved meanwhile is dropped: the batch waits for the check that has them. The
+    staged rows come last: after a crash between there are none, and the batch is checked again.
     """
     event = Event.FAIL if reading.refusal else Event.PASS
     previous = _previous(batch)
     prints, counts = _compared(batch, reading, previous)
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.mended != batch.mended:
+            return locked
         locked.state = rules.following(State(locked.state), event)
         _keep(batch.pk, reading, prints)
         _write(locked, reading, counts, at)
@@ -199,7 +203,7 @@ def _write(batch: Batch, reading: reader.Reading, counts: Counts, at: dt.datetim
     batch.persons = about.pop("persons", 0)
     batch.money_fen = about.pop("money_fen", None)
     batch.reading = {name: value for name, value in about.items() if name != "remember"}
-    batch.accepted, batch.explanation = False, ""
+    batch.accepted, batch.rows_linked = False, None
     batch.rows_read, batch.rows_refused = counts.read, counts.refused
     batch.rows_duplicate, batch.rows_doubtful = counts.duplicates, counts.doubtful
     batch.rows_new, batch.rows_changed = counts.new, counts.changed
@@ -216,13 +220,22 @@ def _remember(batch: Batch, reading: reader.Reading, at: dt.datetime) -> None:
     )
 
 
-def accept(*, batch: int, refused_rows: bool, explanation: str) -> Batch:
-    """An officer's word on a checked batch: the rows that hold may go alone; why the totals jumped."""
+def accept(*, batch: int, refused_rows: bool, explanation: str, actor: Actor, at: dt.datetime) -> Batch:
+    """An officer's word on a checked batch, written down: the rows that hold may go alone; why the totals jumped."""
+    told = explanation.strip()[:200]
     with transaction.atomic():
         found = Batch.objects.select_for_update().get(pk=batch)
         rules.following(State(found.state), Event.IMPORT)
-        found.accepted, found.explanation = refused_rows, explanation.strip()[:200]
+        if (found.accepted, found.explanation) == (refused_rows, told):
+            return found
+        found.accepted, found.explanation = refused_rows, told
         found.save(update_fields=["accepted", "explanation"])
+        detail: dict[str, str | int] = {
+            "batch": batch,
+            "refused_rows": int(refused_rows),
+            "explanation": told,
+        }
+        audit.record(Deed(Action.ACCEPT, at, detail=detail), actor=actor)
     return found
 
 
@@ -258,7 +271,16 @@ def mark_imported(*, batch: int, at: dt.datetime) -> Batch:
 
 def mark_undone(*, batch: int, at: dt.datetime) -> Batch:
     """The batch as UNDONE; for `files`, inside the transaction that takes the rows back."""
+    Batch.objects.filter(pk=batch).update(rows_linked=None)
     return _move(batch, Event.UNDO, "undone_at", at)
+
+
+def note_linked(*, batch: int, doubtful: int) -> None:
+    """Keeps how many rows of an imported batch have found their person; `doubtful` ones wait for a clerk."""
+    found = Batch.objects.get(pk=batch)
+    Batch.objects.filter(pk=batch, state=State.IMPORTED.value).update(
+        rows_linked=max(0, found.counts.valid - doubtful)
+    )
 
 
 def _move(batch: int, event: Event, moment: str, at: dt.datetime) -> Batch:

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<int:batch>/check/", views.check, name="check"),
     path("<int:batch>/mapping/", views.mapping, name="mapping"),
     path("<int:batch>/findings/", views.findings, name="findings"),
+    path("<int:batch>/mend/", views.mend, name="mend"),
     path("<int:batch>/marked/", views.marked, name="marked"),
     path("<int:batch>/accept/", views.accept, name="accept"),
 ]

@@ -26,6 +26,7 @@ class Kept(StrEnum):
     FINDINGS = "findings.parquet"
     PRINTS = "prints.parquet"
     MARKED = "marked.xlsx"
+    MENDS = "mends.json"
 
 
 class NotKept(Fault):

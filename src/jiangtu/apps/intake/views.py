@@ -1,17 +1,20 @@
 """The five screens of an import: drop, map, dry run, wrong cells, and on to the import."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.intake import queries, services, tasks
+from jiangtu.apps.intake import forms, grid, mending, queries, services, tasks
 from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.vault import NotKept
@@ -61,14 +64,20 @@ def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | No
         )
         if batch.received_at != now:
             messages.info(request, f"{batch.file_name}：以前上传过，就是这一批。")
-        elif batch.size > AT_ONCE_BYTES:
-            tasks.check_batch(batch.pk)
         else:
-            services.check_batch(batch=batch.pk, at=now)
+            _check(batch, now)
     except Refusal as refusal:
         messages.error(request, f"{file.name}：{refusal.zh}。{refusal.mend}")  # type: ignore[attr-defined]
         return None
     return batch
+
+
+def _check(batch: Batch, now: dt.datetime) -> None:
+    """Checks a batch at once, or off the page when it is large."""
+    if batch.size > AT_ONCE_BYTES:
+        tasks.check_batch(batch.pk)
+    else:
+        services.check_batch(batch=batch.pk, at=now)
 
 
 def _author(request: HttpRequest) -> User:
@@ -112,15 +121,49 @@ def accept(request: HttpRequest, batch: int) -> HttpResponse:
     _found(queries.batch_report, batch)
     form = AcceptForm(request.POST)
     if form.is_valid():
-        _try(request, lambda: services.accept(batch=batch, **form.cleaned_data))
+        said, now = form.cleaned_data, timezone.now()
+        _try(request, lambda: services.accept(batch=batch, **said, actor=_author(request), at=now))
     return redirect("intake:batch", batch)
 
 
 def findings(request: HttpRequest, batch: int) -> HttpResponse:
-    """The grid of wrong cells."""
-    page = page_number(request.GET.get("page", "1"))
-    found = _found(lambda pk: queries.findings_page(pk, page=page), batch)
-    return render(request, "intake/findings.html", {"page": found})
+    """The grid of wrong cells, to be mended there."""
+    number, kind = page_number(request.GET.get("page", "1")), request.GET.get("kind", "")
+    page = _found(lambda pk: grid.grid_page(pk, kind=kind, page=number), batch)
+    return render(request, "intake/findings.html", {"page": page, "now": timezone.now().isoformat()})
+
+
+@require_POST
+def mend(request: HttpRequest, batch: int) -> HttpResponse:
+    """Cells mended, one by one or all alike, or put back; then the batch is checked again."""
+    found, now = _found(queries.batch_report, batch).batch, timezone.now()
+    _try(request, lambda: _mend(request, found, now))
+    kept = {name: request.POST[name] for name in ("kind", "page") if request.POST.get(name)}
+    return redirect(f"{reverse('intake:findings', args=[batch])}?{urlencode(kept)}")
+
+
+def _mend(request: HttpRequest, batch: Batch, now: dt.datetime) -> None:
+    saved = _saved(request, batch.pk, now)
+    if saved.left:
+        messages.warning(request, _("有 %(n)s 格别人刚改过，没有动。") % {"n": saved.left})
+    if saved.cells:
+        _check(batch, now)
+        messages.success(request, _("改了 %(n)s 格，原文件没有动。") % {"n": saved.cells})
+    elif not saved.left:
+        messages.info(request, _("没有改动。"))
+
+
+def _saved(request: HttpRequest, batch: int, now: dt.datetime) -> mending.Saved:
+    """What the page asks for: one cell put back, one value replaced everywhere, or the cells as they were filled in."""
+    who = _author(request)
+    if back := forms.place(request.POST.get("back", "")):
+        return mending.put_back(batch=batch, row=back[0], column=back[1], actor=who, at=now)
+    if (wrong := forms.wrong_value(request.POST)) is not None:
+        text = request.POST.get("text", "")
+        return mending.mend_alike(batch=batch, wrong=wrong, text=text, actor=who, at=now)
+    changes = [mending.Change(row, column, text) for row, column, text in forms.filled_cells(request.POST)]
+    seen_at = forms.instant(request.POST.get("seen", ""), now)
+    return mending.mend_cells(batch=batch, changes=changes, seen_at=seen_at, actor=who, at=now)
 
 
 def marked(request: HttpRequest, batch: int) -> HttpResponse:

@@ -50,9 +50,14 @@ def _comment(field: Field) -> str:
     return "；".join(filter(None, (need, _HINTS.get(field.reads, ""), cost)))
 
 
-def _options(field: Field) -> list[str]:
-    """Allowed words as a list to choose from; a spreadsheet takes at most 255 characters of them."""
+def allowed(field: Field) -> list[str]:
+    """The words a column takes, when they are few and closed; empty for every other column."""
     if field.reads is Reads.BOOLEAN:
         return ["是", "否"]
-    labels = list(domains.ALL[field.of].labels.values()) if field.reads is Reads.CODE else []
+    return list(domains.ALL[field.of].labels.values()) if field.reads is Reads.CODE else []
+
+
+def _options(field: Field) -> list[str]:
+    """Allowed words as a list to choose from; a spreadsheet takes at most 255 characters of them."""
+    labels = allowed(field)
     return labels if len(",".join(labels)) <= 255 else []
