@@ -79,7 +79,6 @@ class Plan:
     sponsor: str = ""
     order_size: int | None = None
     posts: int | None = None
-    sponsor_seats: int | None = None
     tutors: int = 0
     contract_months: int | None = None
     hazardous: bool = False

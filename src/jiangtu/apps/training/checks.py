@@ -1,0 +1,195 @@
+"""The rows that say whether a class may be filed, gathered into a plan; and what goes wrong with it later."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db.models import Q
+from django.utils import timezone
+
+from jiangtu.apps.reference import shelf
+from jiangtu.apps.registers import queries as registers
+from jiangtu.apps.registers import rules as register_rules
+from jiangtu.apps.training import planning, rules
+from jiangtu.apps.training.kinds import ClassKind, ClassState, QuotaKind
+from jiangtu.apps.training.models import Lesson, TrainingClass
+from jiangtu.engine.errors import Problem
+from jiangtu.engine.policy import scalar
+from jiangtu.engine.policy.tree import Edition
+from jiangtu.engine.terms import area as areas
+
+HOLDING = (
+    ClassState.FILED,
+    ClassState.PUBLISHED,
+    ClassState.ENROLLING,
+    ClassState.RUNNING,
+    ClassState.EXAMINED,
+)
+"""States in which a class's lessons keep a room and a teacher from others."""
+
+
+def problems(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
+    """Everything that keeps the class from being filed or published on `day`. Cost: about ten queries, any size."""
+    return planning.problems(plan(training_class, day=day))
+
+
+def plan(training_class: TrainingClass, *, day: dt.date) -> planning.Plan:
+    """The class as the checks see it on `day`."""
+    c = training_class
+    entry = c.provider
+    stands = register_rules.standing(entry.state, entry.valid_until, entry.check_by, day)
+    lessons = _lessons(c)
+    wanted = (c.occupation, c.level, c.area)
+    return replace(
+        _with_parties(c, day),
+        lessons=lessons,
+        limits=rules.limits_on(c.area, day),
+        standing="" if stands.open else stands.word,
+        day_out=registers.first_day_out(
+            entry, wanted, {lesson.starts_at.date() for lesson in lessons} or {c.starts_on}
+        ),
+        failed=_failed(c, day),
+    )
+
+
+def _with_parties(c: TrainingClass, day: dt.date) -> planning.Plan:
+    quota = c.quotas.filter(kind=QuotaKind.CLASS).first()
+    course, owner = c.course, c.provider.organisation
+    return planning.Plan(
+        kind=c.kind, level=c.level, starts_on=c.starts_on, hours=c.hours, practice_hours=c.practice_hours,
+        seats=quota.size if quota else None, provider=c.provider.title, lessons=(), limits={},
+        has_room=c.room_id is not None, has_teacher=c.teacher_id is not None,
+        course_hours=sum(m.hours for m in course.modules.all()) if course else None,
+        unsigned=_unsigned(c), sponsor=c.sponsor.name if c.sponsor else "", order_size=c.order_size, posts=c.posts,
+        tutors=_tutors(c), contract_months=c.contract_months, hazardous=c.hazardous,
+        dispatch=_dispatch((c.sponsor.pk if c.sponsor else "", owner.pk if owner else ""), day) if c.hazardous else "",
+        shares=c.package.shares if c.package else None, tasks_without_lesson=_idle_tasks(c),
+    )  # fmt: skip
+
+
+def _unsigned(c: TrainingClass) -> tuple[str, ...]:
+    if c.course is None:
+        return ()
+    sides = (
+        ("院校", True, c.course.school_signed_at),
+        ("企业", c.course.firm_id is not None, c.course.firm_signed_at),
+    )
+    return tuple(side for side, party, signed in sides if party and signed is None)
+
+
+def _tutors(c: TrainingClass) -> int:
+    """The school's teacher and a tutor of the firm's own people."""
+    of_firm = c.mentor is not None and c.sponsor is not None and c.mentor.organisation_id == c.sponsor.pk
+    return int(c.teacher_id is not None) + int(of_firm)
+
+
+def _dispatch(codes: Iterable[str], day: dt.date) -> str:
+    found = (
+        registers.listed("dispatch-agency", day=day).filter(organisation__in=[c for c in codes if c]).first()
+    )
+    return found.organisation.name if found and found.organisation else ""
+
+
+def _idle_tasks(c: TrainingClass) -> tuple[str, ...]:
+    if c.kind != ClassKind.INTEGRATED or c.course is None:
+        return ()
+    return tuple(c.course.modules.filter(~Q(lessons__training_class=c)).values_list("title", flat=True))
+
+
+def _lessons(c: TrainingClass) -> tuple[planning.Held, ...]:
+    rows = list(c.lessons.select_related("room", "teacher").order_by("number"))
+    others = _others(c, rows)
+    owner = c.provider.organisation_id
+    return tuple(
+        planning.Held(
+            number=row.number, kind=row.kind, hours=row.hours, digital=row.digital,
+            starts_at=timezone.localtime(row.starts_at), ends_at=timezone.localtime(row.ends_at),
+            room=row.room.name, room_seats=row.room.seats, room_owner=_whose(row.room.organisation_id, owner, c.sponsor_id),
+            room_clash=_clash(row, others, "room_id"), teacher=row.teacher.name,
+            teacher_clash=_clash(row, others, "teacher_id"), teacher_appointed=_appointed(row),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _whose(owner: str, provider: str | None, sponsor: str | None) -> str:
+    return {provider: "provider", sponsor: "sponsor"}.get(owner, "other")
+
+
+def _others(c: TrainingClass, rows: list[Lesson]) -> list[Lesson]:
+    """Lessons of other classes in the same rooms or by the same teachers, in the time this class takes."""
+    if not rows:
+        return []
+    same = Q(room__in={r.room_id for r in rows}) | Q(teacher__in={r.teacher_id for r in rows})
+    within = Q(starts_at__lt=max(r.ends_at for r in rows), ends_at__gt=min(r.starts_at for r in rows))
+    found = Lesson.objects.filter(same, within, training_class__state__in=HOLDING).exclude(training_class=c)
+    return list(found.select_related("training_class").order_by("starts_at", "pk"))
+
+
+def _clash(row: Lesson, others: list[Lesson], what: str) -> str:
+    hit = next(
+        (o for o in others
+         if getattr(o, what) == getattr(row, what) and o.starts_at < row.ends_at and o.ends_at > row.starts_at),
+        None,
+    )  # fmt: skip
+    return f"“{hit.training_class.title}”（{hit.training_class.class_code}）" if hit else ""
+
+
+def _appointed(row: Lesson) -> bool:
+    day, teacher = timezone.localtime(row.starts_at).date(), row.teacher
+    return teacher.valid_from <= day and (teacher.valid_until is None or day < teacher.valid_until)
+
+
+def place_editions(area: str) -> tuple[Edition, ...]:
+    """The editions that set conditions for classes held in `area`."""
+    return tuple(
+        e
+        for e in shelf.editions()
+        if e.subject == "class" and e.direction == "none" and areas.within(area, e.area)
+    )
+
+
+def _failed(c: TrainingClass, day: dt.date) -> tuple[tuple[str, str, str], ...]:
+    """Requirements of the place's editions that the class does not meet, or that cannot be told."""
+    case = scalar.Case(day, facts_row(c, day), {})
+    found = []
+    for edition in place_editions(c.area):
+        for decision in scalar.decide(edition, case, shelf.catalogues()):
+            for place, requirement in enumerate(edition.requirements):
+                if (decision.failed | decision.unknown) >> place & 1:
+                    found.append(
+                        (f"不符合：{requirement.zh}", edition.document, requirement.mend or "改正后再备案。")
+                    )
+    return tuple(found)
+
+
+def facts_row(c: TrainingClass, day: dt.date) -> dict[str, dt.date | str | int | None]:
+    """The class as a row of the facts' `classes`, filed on `day`, with all its seats taken."""
+    quota = c.quotas.filter(kind=QuotaKind.CLASS).first()
+    return {
+        "class_code": c.class_code, "provider": c.provider.organisation_id, "kind": c.kind, "occupation": c.occupation,
+        "level": c.level or None, "filed_on": day, "started_on": c.starts_on, "ended_on": c.ends_on, "hours": c.hours,
+        "practice_hours": c.practice_hours, "enrolled": quota.size if quota else None, "finished": 0, "certified": 0,
+        "employed": None,
+    }  # fmt: skip
+
+
+def troubles(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
+    """What has gone wrong with a class that was published: its provider no longer stands, or not to the end.
+
+    Lessons before `day` are past and count no more.
+    """
+    c = training_class
+    if c.state not in (ClassState.PUBLISHED, ClassState.ENROLLING, ClassState.RUNNING):
+        return []
+    ahead = {timezone.localtime(at).date() for at in c.lessons.values_list("starts_at", flat=True)}
+    ahead = {held for held in ahead if held >= day} or {max(day, c.starts_on)}
+    out = registers.first_day_out(c.provider, (c.occupation, c.level, c.area), ahead)
+    if out is None:
+        return []
+    running = c.state == ClassState.RUNNING
+    mend = (
+        "已开的课可以上完，由人社部门核对后结班；不得再开新班。" if running else "请取消本班，或由人社部门转给在册机构；已占座的人会得到通知。"
+    )  # fmt: skip
+    zh = f"{c.provider.title}从{out}起不在册或超出业务范围"
+    return [Problem("PROVIDER_OUT", zh, "培训机构", str(out), "每个上课日机构都要在册并在业务范围内", mend)]
