@@ -225,6 +225,20 @@ def test_blocks_do_not_change_decisions(monkeypatch: pytest.MonkeyPatch) -> None
     assert swept([made], facts, people.CATALOGUES) == whole
 
 
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 50])
+def test_blocks_are_alike_in_size_and_leave_nobody_out(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kernel, "BLOCK", 7)
+
+    blocks = kernel._blocks(size)
+
+    assert [person for low, high in blocks for person in range(low, high)] == list(range(size))
+    assert {high - low for low, high in blocks} <= {
+        size // max(len(blocks), 1),
+        size // max(len(blocks), 1) + 1,
+    }
+    assert max((high - low for low, high in blocks), default=0) <= 7
+
+
 def test_some_subjects_get_the_decisions_they_get_among_all() -> None:
     facts = people.facts(5, workers=30)
     made = people.made("exists(claims, occupation == certificate.occupation)", "insured_months >= 12")

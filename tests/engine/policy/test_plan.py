@@ -1,7 +1,7 @@
 """Plans: equal expressions once, and each where it has its fewest rows."""
 
 from jiangtu.engine.policy import columns
-from jiangtu.engine.policy.plan import Plan
+from jiangtu.engine.policy.plan import SUBJECT, Block, Plan
 from jiangtu.engine.policy.tree import Column, walk
 from tests.engine.policy import people
 
@@ -39,4 +39,22 @@ def test_an_aggregate_that_looks_at_the_unit_is_made_over_pairs() -> None:
 def test_what_is_one_for_all_is_decided_before_any_block() -> None:
     plan = plan_of("certificate.issued_on > as_of - 12 months")
 
-    assert [plan.frames[place] for place in plan.moving] == [("certificates", "")] * 2
+    assert [[plan.frames[place] for place in turn] for turn in plan.moving] == [[("certificates", "")] * 2]
+
+
+def test_each_reader_finds_what_it_asked_for_and_nothing_stays_for_nobody() -> None:
+    population = columns.Population(people.facts(1))
+    plan = Plan(population, people.CATALOGUES, "workers")
+    asked = []
+    for test in ("insured_now", "insured_now and student", "student", "insured_now"):
+        asked.append(plan.root(people.made(test).requirements[0].test, SUBJECT))
+        plan.next_reader()
+    plan.prepare()
+    block = Block(population, "workers", 0, population.size("workers"))
+
+    found = [
+        (registers[place] is not None, sum(held is not None for held in registers))
+        for place, registers in zip(asked, plan.turns(block), strict=False)
+    ]
+
+    assert found == [(True, 1), (True, 3), (True, 2), (True, 1)]

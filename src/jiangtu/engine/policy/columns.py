@@ -259,7 +259,8 @@ class Population:
 
     def _few_bounds(self, table: str) -> tuple[Array, Array]:
         assert self._whole is not None
-        counts = np.diff(self._whole.bounds(table))[self._rows["workers"]]
+        above, chosen = self._whole.bounds(table), self._rows["workers"]
+        counts = above[chosen + 1] - above[chosen]
         bounds = np.concatenate([[0], np.cumsum(counts)])
         return np.repeat(np.arange(len(counts)), counts), bounds
 

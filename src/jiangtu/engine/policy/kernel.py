@@ -24,9 +24,10 @@ from jiangtu.engine.policy.columns import Population
 from jiangtu.engine.policy.plan import Block, Plan
 from jiangtu.engine.policy.tree import Column, Edition, Same, expressions, walk
 
-BLOCK = 1 << 16
-"""Subjects a block: large enough that NumPy's own cost vanishes, small enough for the cache."""
+BLOCK = 1 << 17
+"""Most subjects a block has: large enough that NumPy's own cost vanishes, small enough for the cache."""
 
+_CORES = os.cpu_count() or 1
 _AHEAD = 2
 Span = tuple[int, int]
 
@@ -57,7 +58,7 @@ def sweep(
     total = sum(len(job.blocks) for job in jobs)
     done = itertools.count(1)
     swept: dict[int, verdicts.Assembled] = {}
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(max_workers=_CORES) as pool:
         for job in jobs:
             parts = []
             for part in _mapped(pool, job.run, job.blocks):
@@ -110,23 +111,31 @@ class _Job:
         key = (table, population.as_of, Same(catalogues), tuple(map(Same, self.editions)))
         self.program = population.planned(key, lambda: _program(self.editions, population, catalogues, table))
         self.program.plan.warm(population)
-        size = population.size(table)
-        self.blocks = [(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
+        self.blocks = _blocks(population.size(table))
 
     def run(self, span: Span) -> list[verdicts.Part]:
         """Every edition's decisions for the subjects in the span."""
         block = Block(self.population, self.program.plan.table, *span)
-        results = self.program.plan.run(block)
-        return [decider.decide(block, results) for decider in self.program.deciders]
+        turns = self.program.plan.turns(block)
+        return [decider.decide(block, next(turns)) for decider in self.program.deciders]
 
     def assembled(self, blocks: list[list[verdicts.Part]]) -> dict[int, verdicts.Assembled]:
         """Each edition's decisions over all blocks, by its place among all editions."""
         swept, keys = {}, dict[int, verdicts.Keys]()
         for i, (place, decider) in enumerate(zip(self.places, self.program.deciders, strict=True)):
             parts = [block[i] for block in blocks]
-            shared = keys.setdefault(decider.gate, verdicts.Keys(decider.edition, self.population, parts))
-            swept[place] = verdicts.Assembled(decider.edition, shared, parts)
+            if decider.gate not in keys:
+                keys[decider.gate] = verdicts.Keys(decider.edition, self.population, parts)
+            swept[place] = verdicts.Assembled(decider.edition, keys[decider.gate], parts)
         return swept
+
+
+def _blocks(size: int) -> list[Span]:
+    """Blocks of one size, as many for each core, so that no core waits for another's last."""
+    count = -(-size // BLOCK)
+    count = count if count <= 1 else -(-count // _CORES) * _CORES
+    edges = [size * i // count for i in range(count + 1)] if count else []
+    return list(itertools.pairwise(edges))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -140,9 +149,12 @@ def _program(
     editions: Sequence[Edition], population: Population, catalogues: Catalogues, table: str
 ) -> _Program:
     plan = Plan(population, catalogues, table)
-    deciders = tuple(verdicts.Decider(edition, plan) for edition in editions)
+    deciders = []
+    for edition in editions:
+        deciders.append(verdicts.Decider(edition, plan))
+        plan.next_reader()
     plan.prepare()
-    return _Program(plan, deciders)
+    return _Program(plan, tuple(deciders))
 
 
 def _limited(

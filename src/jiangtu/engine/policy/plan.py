@@ -1,7 +1,8 @@
 """The steps of a sweep: every distinct sub-expression once, in an order that has its parts first."""
 
 import datetime as dt
-from collections.abc import Callable, Hashable
+import itertools
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,14 @@ class Block:
         self.table = table
         self.low, self.high = low, high
         self._cut: dict[Any, Any] = {}
+        self._spans = {table: (low, high)}
 
     def rows(self, table: str) -> tuple[int, int]:
         """First and last + 1 row of the table."""
-        if table == self.table:
-            return self.low, self.high
-        bounds = self.population.bounds(table)
-        return int(bounds[self.low]), int(bounds[self.high])
+        if table not in self._spans:
+            bounds = self.population.bounds(table)
+            self._spans[table] = int(bounds[self.low]), int(bounds[self.high])
+        return self._spans[table]
 
     def size(self, frame: Frame) -> int:
         """Entries of a value in the frame."""
@@ -114,37 +116,58 @@ class Plan:
         self.frames: list[Frame] = []
         self._places: dict[Any, int] = {}
         self._uses: list[list[int]] = []
-        self._kept: set[int] = set()
+        self._readers: list[set[int]] = [set()]
+        self._ends = [0]
         self._dead: list[list[int]] = []
+        self._read: list[list[int]] = []
         self._constants: Registers = []
-        self.moving: list[int] = []
+        self.moving: list[list[int]] = []
 
     def root(self, node: Node, frame: Frame) -> int:
         """The register that will hold the node's value, one entry per entry of `frame`."""
         place = self._lift(self._add(node), frame)
-        self._kept.add(place)
+        self._asked(place)
         return place
 
     def made(self, key: Hashable, frame: Frame, use: int, step: Callable[["Block", Registers], Any]) -> int:
         """The register of what `step` makes of the register `use`: one for all who ask with an equal key."""
         place = self._place(key, frame, [use], step)
-        self._kept.add(place)
+        self._asked(place)
         return place
 
+    def next_reader(self) -> None:
+        """What is asked for from here on is another reader's, served after those before: see `turns`."""
+        self._readers.append(set())
+        self._ends.append(len(self.steps))
+
+    def _asked(self, place: int) -> None:
+        self._readers[-1].add(place)
+        self._ends[-1] = len(self.steps)
+
     def prepare(self) -> None:
-        """Decide what is one for all, and find out after which step each register is free."""
-        last = {place: i for i, uses in enumerate(self._uses) for place in uses}
-        self._dead = [[] for _ in self.steps]
-        for place, step in last.items():
-            if place not in self._kept:
-                self._dead[step].append(place)
-        self.moving = [place for place, frame in enumerate(self.frames) if frame is not None]
+        """Decide what is one for all, and find out when each register is free."""
+        self._free()
+        varying = [place for place, frame in enumerate(self.frames) if frame is not None]
+        turns = itertools.pairwise([0, *self._ends])
+        self.moving = [[place for place in varying if low <= place < high] for low, high in turns]
         self._constants = [None] * len(self.steps)
         nowhere = Block(self.population, self.table, 0, 0)
         for place in range(len(self.steps)):
             if self.frames[place] is None:
                 self._constants[place] = self.steps[place](nowhere, self._constants)
         self.warm(self.population)
+
+    def _free(self) -> None:
+        """The registers each step, and each reader, is the last to look at; the last reader's stay."""
+        last_step = {place: i for i, uses in enumerate(self._uses) for place in uses}
+        last_reader = {place: i for i, asked in enumerate(self._readers) for place in asked}
+        self._dead, self._read = [[] for _ in self.steps], [[] for _ in self._readers]
+        for place in last_step.keys() | last_reader.keys():
+            step, reader = last_step.get(place, -1), last_reader.get(place, -1)
+            if reader < 0 or step >= self._ends[reader]:
+                self._dead[step].append(place)
+            elif reader < len(self._readers) - 1:
+                self._read[reader].append(place)
 
     def warm(self, population: Population) -> None:
         """Have the population say who owns which row before threads ask."""
@@ -156,13 +179,22 @@ class Plan:
                 population.pairs(unit, row)
 
     def run(self, block: Block) -> Registers:
-        """Every root's value over the block."""
-        registers = self._constants.copy()
-        for place in self.moving:
-            registers[place] = self.steps[place](block, registers)
-            for free in self._dead[place]:
-                registers[free] = None
+        """Every root's value over the block, when there is one reader."""
+        (registers,) = self.turns(block)
         return registers
+
+    def turns(self, block: Block) -> Iterator[Registers]:
+        """For each reader in turn the registers with what it asked for, to be read before the next: what was made for
+        it is still in the cache then."""
+        registers = self._constants.copy()
+        for moving, read in zip(self.moving, self._read, strict=True):
+            for place in moving:
+                registers[place] = self.steps[place](block, registers)
+                for free in self._dead[place]:
+                    registers[free] = None
+            yield registers
+            for free in read:
+                registers[free] = None
 
     # --- building
 
