@@ -1,0 +1,242 @@
+"""Seats that become free and those who wait for them: giving up, offering, accepting, lapsing, ending a class.
+
+Every change of a line passes the class's gate (the row of its own quota) first and the seats after it, so two never
+wait for each other. A seat that becomes free is offered in the same transaction: nobody who comes later can step in
+between. An offer stands for 24 hours and counts in the quotas meanwhile.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+
+from django.db import transaction
+from django.db.models import F, Q
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.training import seats
+from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, NoticeKind, QuotaKind, SeatState
+from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
+from jiangtu.apps.training.seats import Answer, Ceiling
+from jiangtu.engine.errors import Refusal
+
+OFFER = dt.timedelta(hours=24)
+
+
+class NoSeat(Refusal):
+    """He has no seat, place or offer there that could be given up or accepted."""
+
+    def __init__(self) -> None:
+        super().__init__("NO_SEAT", "没有可以办理的座位或候补。", mend="到“我的报名”查看现在的状态。")
+
+
+class OfferLapsed(Refusal):
+    """The offer was not accepted within its time."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "OFFER_LAPSED", "确认时间已过，座位已让给下一位。", mend="可以重新报名，排到候补的末尾。"
+        )
+
+
+class QuotaTaken(Refusal):
+    """More seats are taken than the quota would have."""
+
+    def __init__(self, quota: Quota, size: int) -> None:
+        super().__init__(
+            "QUOTA_TAKEN",
+            f"这项名额已占 {quota.taken} 个，不能降到 {size} 个。",
+            mend=f"最低可以改为 {quota.taken} 个；要再少，先由本人放弃或办理除名，名额会随之空出。",
+        )
+
+
+def give_up(person: int, training_class: int, *, at: dt.datetime) -> SeatState:
+    """The person leaves his seat, offer or place; safe to repeat. What he had before."""
+    with transaction.atomic():
+        _gate(training_class)
+        seat = _own(person, training_class)
+        if seat.state in LIVE:
+            _end(seat, SeatState.GIVEN_UP, "本人放弃", at)
+            promote(training_class, at=at)
+    return SeatState(seat.state)
+
+
+def remove(seat: int, *, actor: Actor, reason: str, at: dt.datetime) -> None:
+    """An officer or the provider takes somebody off the list and tells him why; safe to repeat."""
+    with transaction.atomic():
+        _gate(Seat.objects.get(pk=seat).training_class_id)
+        found = Seat.objects.select_related("training_class").get(pk=seat)
+        if found.state not in LIVE:
+            return
+        _end(found, SeatState.REMOVED, reason, at)
+        _tell(found, NoticeKind.REMOVED, f"您已被移出“{found.training_class.title}”：{reason}。", at)
+        audit.record(
+            Deed(
+                Action.CLASS, at, found.person, detail={"step": "remove_seat", "seat": seat, "reason": reason}
+            ),
+            actor=actor,
+        )
+        promote(found.training_class_id, at=at)
+
+
+def accept_offer(person: int, training_class: int, *, at: dt.datetime) -> Answer:
+    """The seat, now the person's own; safe to repeat. OfferLapsed after its time, LessonsClash as for a new seat."""
+    with transaction.atomic():
+        seats.lock_person(person)
+        seat = _own(person, training_class)
+        if seat.state == SeatState.OFFERED and (seat.offer_until or 0) > micros(at):
+            seats.step_aside(person, seat.training_class, seated=True, at=at)
+            seats.refuse_clash(person, seat.training_class)
+            Seat.objects.filter(pk=seat.pk, state=SeatState.OFFERED).update(
+                state=SeatState.TAKEN, offer_until=None, course=""
+            )
+        elif seat.state != SeatState.TAKEN:
+            raise OfferLapsed if seat.state in (SeatState.OFFERED, SeatState.LAPSED) else NoSeat
+    answer = seats.answer_of(seat.press, person=person)
+    if answer is None or answer.state != SeatState.TAKEN:  # lapsed in the same moment
+        raise OfferLapsed
+    return answer
+
+
+def _own(person: int, training_class: int) -> Seat:
+    mine = Seat.objects.filter(person=person, training_class=training_class).order_by("-pk")
+    seat = mine.select_related("training_class__course").first()
+    if seat is None:
+        raise NoSeat
+    return seat
+
+
+def lapse(*, at: dt.datetime) -> int:
+    """Ends offers and firms' unnamed seats whose time is over, offers them to the next, and ends the lines of classes
+    that no longer enrol; how many ended. Cost: one transaction each."""
+    late = Q(state__in=[SeatState.OFFERED, SeatState.RESERVED], offer_until__lte=micros(at))
+    begun = Q(state=SeatState.WAITING) & ~Q(training_class__state=ClassState.ENROLLING)
+    found = Seat.objects.filter(late | begun).order_by("offer_until", "pk")
+    return sum(
+        _lapsed(seat, training_class, at)
+        for seat, training_class in found.values_list("pk", "training_class")
+    )
+
+
+def _lapsed(number: int, training_class: int, at: dt.datetime) -> bool:
+    with transaction.atomic():
+        _gate(training_class)
+        seat = Seat.objects.select_related("training_class").get(pk=number)
+        late = seat.offer_until is not None and seat.offer_until <= micros(at)
+        if seat.state not in LIVE or not (late or seat.state == SeatState.WAITING):
+            return False
+        if not _end(seat, SeatState.LAPSED, "逾期未确认" if late else "开班时仍在候补", at):
+            return False
+        title = seat.training_class.title
+        text = f"“{title}”的座位逾期未确认，已让给下一位。" if late else f"“{title}”已停止报名，候补结束。"
+        _tell(seat, NoticeKind.LAPSED, text, at)
+        promote(training_class, at=at)
+    return True
+
+
+def set_size(quota: int, size: int, *, actor: Actor, at: dt.datetime) -> None:
+    """A quota of another size; QuotaTaken when more is taken already. A larger one is offered to the line at once."""
+    with transaction.atomic():
+        _gate(Quota.objects.get(pk=quota).training_class_id)
+        found = Quota.objects.get(pk=quota)
+        if found.taken > size:
+            raise QuotaTaken(found, size)
+        Quota.objects.filter(pk=quota).update(size=size)
+        audit.record(
+            Deed(Action.CLASS, at, detail={"step": "set_size", "quota": quota, "size": size}), actor=actor
+        )
+        promote(found.training_class_id, at=at)
+
+
+def end_all(training_class: int, *, reason: str, at: dt.datetime) -> int:
+    """Every seat and place of a class that is cancelled ends, and each is told why; how many.
+
+    Called within the transaction that cancels the class; the state is set before.
+    """
+    with transaction.atomic():
+        _gate(training_class)
+        live = Seat.objects.filter(training_class=training_class, state__in=LIVE)
+        ended = list(live.select_related("training_class"))
+        live.update(state=SeatState.REMOVED, ended_at=micros(at), reason=reason, offer_until=None)
+        Quota.objects.filter(training_class=training_class).update(taken=0)
+        for seat in ended:
+            _tell(seat, NoticeKind.CANCELLED, f"“{seat.training_class.title}”已取消：{reason}。", at)
+    return len(ended)
+
+
+def promote(training_class: int, *, at: dt.datetime) -> int:
+    """Offers every free seat to the next in line whose quotas have room; how many were offered. Safe to repeat.
+
+    People who want to sit together are offered all or none; a party that does not fit lets those behind it pass.
+    """
+    offered = 0
+    with transaction.atomic():
+        gate, quotas = _gate(training_class)
+        klass = TrainingClass.objects.get(pk=training_class)
+        if klass.state != ClassState.ENROLLING:
+            return 0
+        free = gate.size - gate.taken
+        for party in _parties(training_class):
+            if free <= 0:
+                break
+            if len(party) <= free and _offer(party, gate, quotas, klass, at):
+                offered, free = offered + len(party), free - len(party)
+    return offered
+
+
+def _gate(training_class: int) -> tuple[Ceiling, list[Ceiling]]:
+    """The class's quotas, its own locked until the transaction ends."""
+    mine = Quota.objects.filter(training_class=training_class)
+    mine.select_for_update().get(kind=QuotaKind.CLASS)
+    rows = [Ceiling(*row) for row in mine.order_by("pk").values_list(*Ceiling._fields)]
+    gate = next(row for row in rows if row.kind == QuotaKind.CLASS)
+    return gate, [row for row in rows if row is not gate]
+
+
+def _parties(training_class: int) -> Iterator[list[Seat]]:
+    """Those who wait, in the order of the line; a party stands where its first member stands."""
+    waiting = Seat.objects.filter(training_class=training_class, state=SeatState.WAITING)
+    line = list(waiting.order_by("place"))
+    first: dict[object, int] = {}
+    for seat in line:
+        first.setdefault(seat.party or seat.pk, seat.place or 0)
+    line.sort(key=lambda seat: (first[seat.party or seat.pk], seat.place))
+    for _, party in groupby(line, key=lambda seat: seat.party or seat.pk):
+        yield list(party)
+
+
+def _offer(
+    party: list[Seat], gate: Ceiling, quotas: list[Ceiling], klass: TrainingClass, at: dt.datetime
+) -> bool:
+    done: list[int] = []
+    numbers = []
+    for seat in party:
+        others = seats.counted_in(quotas, seat.groups.split(","), seat.employer_id or "")
+        number = seats.counted(gate, others)
+        if number is None:
+            seats.none_after_all(done)
+            return False
+        done += [gate.id, *(q.id for q in others)]
+        numbers.append(number)
+    until = micros(at + OFFER)
+    for seat, number in zip(party, numbers, strict=True):
+        waiting = Seat.objects.filter(pk=seat.pk, state=SeatState.WAITING)
+        waiting.update(state=SeatState.OFFERED, number=number, offer_until=until)
+        _tell(seat, NoticeKind.OFFERED, f"“{klass.title}”有了空位，请在 24 小时内确认。", at)
+    return True
+
+
+def _end(seat: Seat, state: SeatState, reason: str, at: dt.datetime) -> bool:
+    """Whether it still stood as read; a seat that counted in quotas counts no longer. Behind the gate."""
+    gone = {"state": state, "ended_at": micros(at), "reason": reason, "offer_until": None}
+    ended = Seat.objects.filter(pk=seat.pk, state=seat.state).update(**gone)
+    if ended and seat.state in COUNTED:
+        gate, quotas = _gate(seat.training_class_id)
+        others = seats.counted_in(quotas, seat.groups.split(","), seat.employer_id or "")
+        Quota.objects.filter(pk__in=[gate.id, *(q.id for q in others)]).update(taken=F("taken") - 1)
+    return bool(ended)
+
+
+def _tell(seat: Seat, kind: NoticeKind, text: str, at: dt.datetime) -> None:
+    Notice.objects.create(seat=seat, person=seat.person, kind=kind, text=text, at=micros(at))
