@@ -21,7 +21,7 @@ EXTRA = {
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
-    "reference": {"pictures.py", "shelf.py"},
+    "reference": {"downloads.py", "pictures.py", "shelf.py"},
     "training": {"browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "planning.py", "seats.py"},
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "learning": {"lti.py", "xapi.py"},

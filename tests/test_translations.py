@@ -58,6 +58,7 @@ LISTED: dict[str, Words] = {
     "remark.cost": ["整行不导入", "此格留空", "仅提示"],
     "report.format.title": TITLES,
     "right.word": portal.VERDICT_WORDS.values(),
+    "mend.label": COLUMNS,
     "n.figure.indicator.zh": INDICATORS,
     "stage.definition": ["统计日前两年内结业的劳动者", "其中，开班后取得同一职业证书且未撤销的", "其中，统计日有在执行的用工记录的"],
     "stage.zh": ["参加过培训", "取得证书", "正在就业"],

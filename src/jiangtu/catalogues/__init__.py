@@ -49,6 +49,11 @@ def regions() -> tuple[rows.Region, ...]:
     return _read("regions", rows.Region)
 
 
+def tiles() -> tuple[rows.Tile, ...]:
+    """The tile maps of cities, one tile an area."""
+    return _read("tiles", rows.Tile)
+
+
 def industries() -> tuple[rows.Industry, ...]:
     return _read("industries", rows.Industry)
 

@@ -80,6 +80,16 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class Tile:
+    """Where an area stands on the tile map of its city: it says roughly which lies north or east of which, no more."""
+
+    city: str
+    row: int
+    column: int
+    area: str
+
+
+@dataclass(frozen=True, slots=True)
 class Industry:
     """A section, division, group or class of GB/T 4754-2017; `section` is its letter."""
 

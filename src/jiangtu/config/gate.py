@@ -66,13 +66,19 @@ def _closed(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/closed.html", status=403)
 
 
+@cache
+def _open_to(role: str | None) -> frozenset[str]:
+    return frozenset(name for name, who in access_table().items() if who == ANYONE or role in who)
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """The places this reader may go, for the menu; nothing he may not open is shown."""
+    """The places this reader may go: `menu` lists some, `may` holds the name of each, so that no page leads elsewhere."""
     from jiangtu.config.urls import MENU  # noqa: PLC0415 - urls are loaded after the middleware
 
     role = getattr(request.user, "role", None) if hasattr(request, "user") else None
-    table = access_table()
+    may = _open_to(role)
     return {
-        "menu": [item for item in MENU if role in table.get(item.name, frozenset())],
+        "may": may,
+        "menu": [item for item in MENU if item.name in may],
         "elder": request.COOKIES.get("elder") == "1",
     }

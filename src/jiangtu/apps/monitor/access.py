@@ -6,5 +6,7 @@ from jiangtu.apps.accounts.kinds import Role
 ACCESS: dict[str, Who] = {
     "cockpit": READERS | {Role.ADMINISTRATOR},
     "figure": READERS | {Role.ADMINISTRATOR},
+    "figure_file": READERS | {Role.ADMINISTRATOR},
     "rows": READERS,
+    "rows_file": READERS,
 }

@@ -1,15 +1,25 @@
 """Pages of the overview."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+import re
+from typing import cast
 
-from jiangtu.apps.monitor import queries
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.monitor import queries, services
+from jiangtu.apps.reference import downloads
 from jiangtu.apps.reference.rules import page_number
+
+AREA = re.compile(r"[0-9]{6}")
 
 
 def cockpit(request: HttpRequest) -> HttpResponse:
-    """The city's figures on the latest day."""
-    return render(request, "monitor/cockpit.html", {"cockpit": queries.cockpit()})
+    """The city's figures on the latest day, its map coloured by one of them."""
+    measure = request.GET.get("measure", "")
+    return render(request, "monitor/cockpit.html", {"cockpit": queries.cockpit(measure)})
 
 
 def figure(request: HttpRequest, name: str) -> HttpResponse:
@@ -19,5 +29,35 @@ def figure(request: HttpRequest, name: str) -> HttpResponse:
 
 def rows(request: HttpRequest, name: str) -> HttpResponse:
     """The workers behind a figure."""
-    page = queries.figure_rows(name, page_number(request.GET.get("page", "1")))
+    page = queries.figure_rows(name, page_number(request.GET.get("page", "1")), area=_area(request))
     return render(request, "monitor/rows.html", {"page": page})
+
+
+def figure_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """A figure's break-downs as a file."""
+    return downloads.answered(services.figure_sheet(name), _known(kind))
+
+
+def rows_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
+    """The workers behind a figure as a file; who took it is written down."""
+    actor = cast(User, request.user)
+    try:
+        sheet = services.rows_sheet(
+            name=name, area=_area(request), kind=_known(kind), actor=actor, at=timezone.now()
+        )
+    except services.TooManyRows as refusal:
+        messages.error(request, f"{refusal.zh}{refusal.mend}")
+        return redirect("monitor:rows", name)
+    return downloads.answered(sheet, kind)
+
+
+def _area(request: HttpRequest) -> str:
+    """The area asked for; none where it is no code of one."""
+    asked = request.GET.get("area", "")
+    return asked if AREA.fullmatch(asked) else ""
+
+
+def _known(kind: str) -> str:
+    if kind not in downloads.TYPES:
+        raise Http404
+    return kind

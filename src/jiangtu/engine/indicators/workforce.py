@@ -64,4 +64,5 @@ def _is_one_of(facts: FactSet, column: str, codes: Collection[str]) -> Mask:
     """Whether a certificate's code is one of these; an unknown one is not. Cost: by distinct codes, not by rows."""
     coded = facts.coded("certificates", column)
     wanted = np.array([*(code in codes for code in coded.dictionary.to_pylist()), False])
-    return wanted[np.asarray(coded.indices.fill_null(len(coded.dictionary)))]
+    found: Mask = wanted[np.asarray(coded.indices.fill_null(len(coded.dictionary)))]
+    return found

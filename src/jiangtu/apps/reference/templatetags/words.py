@@ -81,6 +81,16 @@ def thousands(number: int | None) -> str:
 
 
 @register.filter
+def signed(number: int | None) -> str:
+    """A change with its sign and separators, or a dash where it is not known.
+
+    >>> signed(1234), signed(-5), signed(0)
+    ('+1,234', '-5', '0')
+    """
+    return "—" if number is None else f"{number:+,}" if number else "0"
+
+
+@register.filter
 def masked_name(name: str | None) -> str:
     """A name with all but its first character hidden.
 
