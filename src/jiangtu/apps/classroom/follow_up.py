@@ -8,7 +8,6 @@ from jiangtu.apps.classroom.models import FollowUp
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.indicators import followup
-from jiangtu.engine.indicators.followup import Rate
 
 MONTHS = (3, 6, 12)
 
@@ -47,15 +46,3 @@ def _row(course: TrainingClass, months: int, people: pl.DataFrame, digest: str, 
 def _known(people: pl.DataFrame, column: str) -> int | None:
     found = followup.rate(people, column)
     return None if found.unknown else found.count
-
-
-def rates(rows: list[FollowUp]) -> dict[str, Rate]:
-    """The rates over several classes, numerator and denominator together; a class not known makes the rate unknown."""
-    return {
-        column: Rate(
-            sum(getattr(r, column) or 0 for r in rows),
-            sum(r.base for r in rows),
-            sum(r.base for r in rows if getattr(r, column) is None),
-        )
-        for column in ("employed", "counterpart", "retained", "double")
-    }

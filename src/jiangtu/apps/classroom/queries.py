@@ -4,14 +4,21 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
+from django.http import Http404
 from django.utils import timezone
 
+from jiangtu.apps.accounts.access import READERS
+from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import rules
-from jiangtu.apps.classroom.kinds import SignState, SquareState
+from jiangtu.apps.classroom.kinds import ODDITY_LABELS, SignState, SquareState
 from jiangtu.apps.classroom.models import Absence, Completion, Flag, FollowUp, Sign
 from jiangtu.apps.classroom.rules import Presence, Square, Standing
-from jiangtu.apps.training.kinds import SeatState
-from jiangtu.apps.training.models import Lesson, Seat
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.registers.models import Room
+from jiangtu.apps.training.kinds import CLASS_LABELS, ClassKind, SeatState
+from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from jiangtu.engine.indicators.followup import Rate
 
 SIGNED = {SignState.COUNTED: SquareState.ATTENDED, SignState.PENDING: SquareState.PENDING}
 
@@ -79,14 +86,162 @@ def presence(sign: Sign) -> Presence:
     )
 
 
-def open_flags(provider: str = "") -> list[Flag]:
-    """What is odd and unanswered, oldest first; of one provider (company code) or everybody's."""
+def _may(reader: User, organisation: str | None) -> bool:
+    """Offices and auditors read every class; a provider, school or firm its own."""
+    return reader.role in READERS or (bool(organisation) and reader.organisation == organisation)
+
+
+def own_room(room: int, reader: User) -> Room:
+    """A room of the reader's own organisation; Http404 otherwise."""
+    found = Room.objects.filter(pk=room, organisation=reader.organisation).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def own_keys(person: int) -> set[int]:
+    """Every key a person has had."""
+    return files.keys_of(files.standing(person))
+
+
+@dataclass(frozen=True, slots=True)
+class StripPage:
+    """One trainee's class: squares with their lessons, reasons given, test and 结业证."""
+
+    seat: Seat
+    strip: Strip
+    lessons: tuple[tuple[Square, Lesson], ...]
+    completion: Completion | None
+
+
+def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
+    """The strip of one's own seat; Http404 otherwise."""
+    mine = Seat.objects.filter(pk=seat, person__in=own_keys(person), state=SeatState.TAKEN)
+    found = mine.select_related("training_class", "completion", "result").first()
+    if found is None:
+        raise Http404
+    strip = strip_of(found, at=at)
+    lessons = found.training_class.lessons.select_related("room", "teacher")
+    return StripPage(
+        found, strip, tuple(zip(strip.squares, lessons, strict=True)), getattr(found, "completion", None)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """A class with everybody's strip; `sums` counts those present and those due at each lesson."""
+
+    course: TrainingClass
+    strips: list[Strip]
+    lessons: list[Lesson]
+    sums: list[tuple[int, int]]
+    own: bool
+
+    @property
+    def lost(self) -> list[Strip]:
+        """Those who can no longer reach the threshold."""
+        return [strip for strip in self.strips if strip.standing.lost_on]
+
+
+def class_page(training_class: int, reader: User, *, at: dt.datetime) -> ClassPage:
+    """The heat table; Http404 when it is not the reader's."""
+    course = TrainingClass.objects.filter(pk=training_class).select_related("provider__organisation").first()
+    if course is None or not _may(reader, course.provider.organisation_id):
+        raise Http404
+    found = strips(training_class, at=at)
+    lessons = list(course.lessons.select_related("room"))
+    present = [
+        (sum(s.squares[i].state is SquareState.ATTENDED for s in found), len(found))
+        for i in range(len(lessons))
+    ]
+    return ClassPage(course, found, lessons, present, reader.organisation == course.provider.organisation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """Who was at one lesson; `unsigned` are the seats a teacher may still confirm."""
+
+    lesson: Lesson
+    lines: list[tuple[Seat, Sign | None, Absence | None]]
+
+    @property
+    def unsigned(self) -> set[int]:
+        """Seats without a sign-in that counts; one that was struck stays struck."""
+        return {seat.pk for seat, sign, _ in self.lines if sign is None or sign.state == SignState.PENDING}
+
+
+def lesson_page(lesson: int, reader: User) -> LessonPage:
+    """One lesson of the reader's own class; Http404 otherwise."""
+    found = (
+        Lesson.objects.filter(pk=lesson, training_class__provider__organisation=reader.organisation)
+        .select_related("training_class", "room", "teacher")
+        .first()
+    )
+    if found is None:
+        raise Http404
+    signs = {sign.seat_id: sign for sign in found.signs.all()}
+    reasons = {absence.seat_id: absence for absence in found.absences.all()}
+    seats = Seat.objects.filter(training_class=found.training_class_id, state=SeatState.TAKEN).order_by(
+        "number"
+    )
+    return LessonPage(found, [(seat, signs.get(seat.pk), reasons.get(seat.pk)) for seat in seats])
+
+
+def own_absence(absence: int, reader: User) -> Absence:
+    """A reason given in the reader's own class; Http404 otherwise."""
+    found = Absence.objects.filter(
+        pk=absence, lesson__training_class__provider__organisation=reader.organisation
+    ).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FlagLine:
+    """One odd sign-in in words, with its evidence as label and value."""
+
+    flag: Flag
+    word: str
+    evidence: tuple[tuple[str, str], ...]
+
+
+EVIDENCE = {
+    "sign": "另一次签到", "class": "另一个班", "lesson": "第几课", "metres": "相距（米）", "signs": "同一手机的签到",
+    "phone": "手机时间", "room": "教室时间", "shown": "出码时刻", "received": "收到时刻",
+    "employer": "用人单位", "from": "上班", "until": "下班",
+}  # fmt: skip
+
+
+def flags_page(reader: User) -> list[FlagLine]:
+    """What is odd and unanswered, oldest first: the reader's own classes, or everybody's for an office."""
+    return [_flag_line(flag) for flag in _flags_of(reader).order_by("raised_at", "pk")[:200]]
+
+
+def own_flag(flag: int, reader: User) -> Flag:
+    """One of those; Http404 otherwise."""
+    found = _flags_of(reader).filter(pk=flag).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _flags_of(reader: User) -> QuerySet[Flag]:
     flags = Flag.objects.filter(answered_at=None).select_related(
         "sign__lesson__room", "sign__lesson__training_class__provider__organisation", "sign__seat"
     )
-    if provider:
-        flags = flags.filter(sign__lesson__training_class__provider__organisation=provider)
-    return list(flags.order_by("raised_at", "pk"))
+    if reader.role in READERS:
+        return flags
+    return flags.filter(sign__lesson__training_class__provider__organisation=reader.organisation)
+
+
+def _flag_line(flag: Flag) -> FlagLine:
+    told = tuple(
+        (EVIDENCE[key], "、".join(map(str, value)) if isinstance(value, list) else str(value))
+        for key, value in flag.evidence.items()
+        if value is not None
+    )
+    return FlagLine(flag, ODDITY_LABELS[flag.oddity], told)  # type: ignore[index]
 
 
 def completion(number: str) -> Completion | None:
@@ -104,3 +259,43 @@ def latest_follow_ups(training_class: int) -> list[FollowUp]:
     for row in rows:
         latest.setdefault(row.months, row)
     return list(latest.values())
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpPage:
+    """Rates by kind of class, and the rows behind them."""
+
+    kinds: list[tuple[str, int, int, dict[str, Rate]]]  # label, classes, months, rates by column
+    rows: list[FollowUp]
+
+
+def follow_ups_page(reader: User) -> FollowUpPage:
+    """The newest computation of each class and day, summed by kind: numerator and denominator of each rate."""
+    rows = FollowUp.objects.select_related(
+        "training_class__provider__organisation", "training_class__sponsor"
+    )
+    if reader.role not in READERS:
+        rows = rows.filter(training_class__provider__organisation=reader.organisation)
+    latest: dict[tuple[int, int], FollowUp] = {}
+    for row in rows.order_by("computed_at"):
+        latest[row.training_class_id, row.months] = row
+    by_kind: dict[tuple[str, int], list[FollowUp]] = {}
+    for row in latest.values():
+        by_kind.setdefault((row.training_class.kind, row.months), []).append(row)
+    kinds = [
+        (CLASS_LABELS[ClassKind(kind)], len(found), months, summed(found))
+        for (kind, months), found in sorted(by_kind.items())
+    ]
+    return FollowUpPage(kinds, sorted(latest.values(), key=lambda r: (r.training_class.class_code, r.months)))
+
+
+def summed(rows: list[FollowUp]) -> dict[str, Rate]:
+    """The rates over several classes, numerator and denominator together; a class not known makes the rate unknown."""
+    return {
+        column: Rate(
+            sum(getattr(r, column) or 0 for r in rows),
+            sum(r.base for r in rows),
+            sum(r.base for r in rows if getattr(r, column) is None),
+        )
+        for column in ("employed", "counterpart", "retained", "double")
+    }

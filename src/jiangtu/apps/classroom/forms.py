@@ -1,0 +1,61 @@
+"""What people write in the classroom: a reason, a judgement, marks, who was there."""
+
+import datetime as dt
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jiangtu.apps.classroom.results import Mark
+from jiangtu.apps.classroom.services import Scan
+
+MARK = re.compile(r"mark-(\d+)")
+PASSED = 60
+"""A score from which the closing test is passed where only a score is written."""
+
+
+class ReasonForm(forms.Form):
+    """One reason, in the writer's own words."""
+
+    reason = forms.CharField(label=_("原因"), max_length=300)
+
+
+class AnswerForm(forms.Form):
+    """A judgement on something odd."""
+
+    upheld = forms.ChoiceField(choices=[("yes", _("属实，不予认定")), ("no", _("情况正常"))])
+    answer = forms.CharField(label=_("处理说明"), max_length=300)
+
+
+class ScanForm(forms.Form):
+    """What a phone sends; `kept_at` is its own clock in milliseconds when it could not send."""
+
+    code = forms.CharField(max_length=24, required=False)
+    device = forms.CharField(max_length=64, required=False)
+    phone_at = forms.IntegerField(required=False, min_value=0, max_value=10**14)
+    kept = forms.BooleanField(required=False)
+
+    def scan(self, code: str = "") -> Scan:
+        """The scan of a valid form; `code` where the address carries it."""
+        at = self.cleaned_data["phone_at"]
+        return Scan(
+            code or self.cleaned_data["code"],
+            self.cleaned_data["device"],
+            dt.datetime.fromtimestamp(at / 1000, dt.UTC) if at is not None else None,
+            self.cleaned_data["kept"],
+        )
+
+
+def read_marks(given: dict[str, str]) -> tuple[dict[int, Mark], list[str]]:
+    """Marks by seat number, and the fields that hold no whole number. An empty field is no mark."""
+    marks: dict[int, Mark] = {}
+    wrong = []
+    for name, text in given.items():
+        match = MARK.fullmatch(name)
+        if match and text.strip():
+            if text.strip().isdecimal() and len(text.strip()) <= 4:
+                score = int(text)
+                marks[int(match[1])] = Mark(score, score >= PASSED)
+            else:
+                wrong.append(match[1])
+    return marks, wrong

@@ -1,0 +1,219 @@
+"""Pages of the classroom: the room's code, a phone's sign-in, strips, marks, what is odd, what became of people."""
+
+import json
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.classroom import codes, forms, queries, results, services
+from jiangtu.apps.classroom.kinds import Way
+from jiangtu.apps.reference.pictures import qr
+from jiangtu.engine.errors import Problems, Refusal
+
+
+def actor(request: HttpRequest) -> User:
+    """Who is signed in; the gate lets nobody else through to these pages."""
+    return cast(User, request.user)
+
+
+def tell(request: HttpRequest, refusal: Refusal) -> None:
+    """A refusal as a message: what, and what to do."""
+    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
+        messages.error(request, f"{problem.where}：{problem.zh}。{problem.mend}")
+
+
+def room(request: HttpRequest, room: int) -> HttpResponse:
+    """The code on the screen of a room; the page loads itself anew before the code changes."""
+    own = queries.own_room(room, actor(request))
+    code = codes.shown(own.pk, bytes(own.secret), at=timezone.now())
+    link = request.build_absolute_uri(reverse("classroom:scan", args=[code]))
+    page = {"room": own, "picture": qr(link), "seconds": codes.SECONDS // 2}
+    response = render(request, "classroom/room.html", page)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def scan(request: HttpRequest, code: str) -> HttpResponse:
+    """A scanned code: the page sends itself where scripts run, else it has one button."""
+    form = forms.ScanForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            sign = services.sign_by_code(
+                person=actor(request).person or 0, scan=form.scan(code), actor=actor(request), at=timezone.now()
+            )  # fmt: skip
+        except Refusal as refusal:
+            return render(request, "classroom/refused.html", {"refusal": refusal}, status=422)
+        return render(request, "classroom/signed.html", {"sign": sign})
+    return render(request, "classroom/scan.html", {"code": code})
+
+
+@require_POST
+def upload(request: HttpRequest) -> HttpResponseBase:
+    """Scans a phone kept while it was offline; each is answered, so that the phone may forget it."""
+    try:
+        given = json.loads(request.body)
+        scans = [forms.ScanForm(row) for row in given[:50]]
+    except (ValueError, TypeError, KeyError):
+        return JsonResponse({"answers": []}, status=400)
+    return JsonResponse({"answers": [_uploaded(request, form) for form in scans]})
+
+
+def _uploaded(request: HttpRequest, form: forms.ScanForm) -> dict[str, str]:
+    if not form.is_valid():
+        return {"state": "REFUSED", "zh": _("无法识别")}
+    try:
+        sign = services.sign_by_code(
+            person=actor(request).person or 0, scan=form.scan(), actor=actor(request), at=timezone.now()
+        )
+    except Refusal as refusal:
+        return {"state": "REFUSED", "zh": refusal.zh + refusal.mend}
+    return {"state": sign.state, "zh": sign.get_state_display()}
+
+
+def kept(request: HttpRequest) -> HttpResponse:
+    """What a phone without a network shows; holds nothing of anybody, so it may be stored."""
+    return render(request, "classroom/kept.html")
+
+
+def offline(request: HttpRequest) -> FileResponse:
+    """The script that answers scans while the phone is offline; served here because its reach is its folder."""
+    path = finders.find("jiangtu/offline.js")
+    return FileResponse(open(str(path), "rb"), content_type="text/javascript")  # noqa: PTH123 - closed by the response
+
+
+def strip(request: HttpRequest, seat: int) -> HttpResponse:
+    """A trainee's own lessons, one square each."""
+    page = queries.own_strip(seat, actor(request).person or 0, at=timezone.now())
+    return render(request, "classroom/strip.html", {"page": page, "form": forms.ReasonForm()})
+
+
+@require_POST
+def absent(request: HttpRequest, seat: int, lesson: int) -> HttpResponse:
+    """A trainee's reason for a missed lesson."""
+    form = forms.ReasonForm(request.POST)
+    if form.is_valid():
+        try:
+            services.explain_absence(
+                lesson=lesson, person=actor(request).person or 0, reason=form.cleaned_data["reason"], at=timezone.now()
+            )  # fmt: skip
+            messages.success(request, _("已告知老师。缺课的课时不计入出勤。"))
+        except Refusal as refusal:
+            tell(request, refusal)
+    else:
+        messages.error(request, _("请写明原因。"))
+    return redirect("classroom:strip", seat)
+
+
+def class_page(request: HttpRequest, training_class: int) -> HttpResponse:
+    """The heat table of a class: people × lessons."""
+    page = queries.class_page(training_class, actor(request), at=timezone.now())
+    return render(request, "classroom/class.html", {"page": page})
+
+
+def lesson(request: HttpRequest, lesson: int) -> HttpResponse:
+    """Who was at a lesson; a teacher ticks those who did not scan."""
+    page = queries.lesson_page(lesson, actor(request))
+    if request.method == "POST":
+        for seat in request.POST.getlist("seat"):
+            if seat.isdecimal() and int(seat) in page.unsigned:
+                services.sign_by_hand(
+                    lesson=lesson, seat=int(seat), way=Way.TEACHER, actor=actor(request), at=timezone.now()
+                )
+        messages.success(request, _("已确认。"))
+        return redirect("classroom:lesson", lesson)
+    return render(request, "classroom/lesson.html", {"page": page})
+
+
+@require_POST
+def excuse(request: HttpRequest, absence: int) -> HttpResponse:
+    """The provider accepts a reason."""
+    own = queries.own_absence(absence, actor(request))
+    services.excuse(absence=own.pk, actor=actor(request))
+    return redirect("classroom:lesson", own.lesson_id)
+
+
+def marks(request: HttpRequest, training_class: int) -> HttpResponse:
+    """The closing test: one field a seat."""
+    page = queries.class_page(training_class, actor(request), at=timezone.now())
+    if request.method != "POST":
+        return render(request, "classroom/marks.html", {"page": page})
+    given, wrong = forms.read_marks(request.POST.dict())
+    if wrong:
+        messages.error(
+            request, _("座号%(numbers)s的成绩不是整数，整批没有登记。") % {"numbers": "、".join(wrong)}
+        )
+        return render(request, "classroom/marks.html", {"page": page, "given": request.POST}, status=422)
+    try:
+        count = results.mark(
+            training_class=training_class, marks=given, actor=actor(request), at=timezone.now()
+        )
+    except Refusal as refusal:
+        tell(request, refusal)
+        return render(request, "classroom/marks.html", {"page": page, "given": request.POST}, status=422)
+    messages.success(request, _("已登记%(count)s人的成绩。") % {"count": count})
+    return redirect("classroom:class", training_class)
+
+
+@require_POST
+def complete(request: HttpRequest, training_class: int) -> HttpResponse:
+    """Ends every seat: finished with a number, or not."""
+    queries.class_page(training_class, actor(request), at=timezone.now())
+    try:
+        made = results.complete(training_class=training_class, actor=actor(request), at=timezone.now())
+        messages.success(request, _("%(count)s人已办理结业。") % {"count": len(made)})
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("classroom:class", training_class)
+
+
+def flags(request: HttpRequest) -> HttpResponse:
+    """What is odd and unanswered: a provider's own, or everybody's for an office."""
+    found = queries.flags_page(actor(request))
+    return render(request, "classroom/flags.html", {"lines": found, "form": forms.AnswerForm()})
+
+
+@require_POST
+def answer(request: HttpRequest, flag: int) -> HttpResponse:
+    """One judgement."""
+    form = forms.AnswerForm(request.POST)
+    queries.own_flag(flag, actor(request))
+    if form.is_valid():
+        services.answer_flag(
+            flag=flag, upheld=form.cleaned_data["upheld"] == "yes", answer=form.cleaned_data["answer"],
+            actor=actor(request), at=timezone.now(),
+        )  # fmt: skip
+    else:
+        messages.error(request, _("请选择结论并写明依据。"))
+    return redirect("classroom:flags")
+
+
+def follow_ups(request: HttpRequest) -> HttpResponse:
+    """What became of people: by kind of class and by class, numerators and denominators."""
+    page = queries.follow_ups_page(actor(request))
+    return render(request, "classroom/follow_ups.html", {"page": page})
+
+
+def check(request: HttpRequest, number: str) -> HttpResponse:
+    """Is this 结业证 real: by its number or its QR code, for anybody."""
+    found = queries.completion(number)
+    return render(
+        request, "classroom/check.html", {"found": found, "number": number[:24]}, status=200 if found else 404
+    )
+
+
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """The holder's own 结业证, to print."""
+    found = queries.completion(number)
+    if found is None or found.seat.person not in queries.own_keys(actor(request).person or 0):
+        raise Http404
+    link = request.build_absolute_uri(reverse("classroom:check", args=[number]))
+    return render(request, "classroom/paper.html", {"found": found, "picture": qr(link)})

@@ -1,0 +1,111 @@
+"""Whose class, whose seat, whose room: everybody else finds nothing there."""
+
+import datetime as dt
+import json
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.classroom import codes
+from jiangtu.apps.classroom.models import Absence, Completion, Result, Sign
+from jiangtu.apps.training.models import Lesson
+
+from .conftest import Small
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def client_of(role: Role, organisation: str = "", person: int | None = None) -> Client:
+    user = User.objects.create_user(f"{role}-{organisation}-{person}", "password-1", display_name="某", role=role, organisation=organisation, person=person)  # fmt: skip
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+@pytest.fixture
+def today(small: Small) -> Small:
+    """The class's first lesson is held now."""
+    now = timezone.now()
+    Lesson.objects.filter(pk=small.lessons[0].pk).update(
+        starts_at=now - dt.timedelta(minutes=5), ends_at=now + dt.timedelta(hours=2)
+    )
+    return small
+
+
+def test_the_room_shows_its_code_to_its_own_people_alone(small: Small) -> None:
+    address = reverse("classroom:room", args=[small.room.pk])
+    own, other = client_of(Role.PROVIDER, small.room.organisation_id), client_of(Role.PROVIDER, "9" * 18)
+    nobody = client_of(Role.SCHOOL)
+
+    assert [c.get(address).status_code for c in (own, other, nobody)] == [200, 404, 404]
+
+
+def test_one_press_signs_in(today: Small) -> None:
+    code = codes.shown(today.room.pk, bytes(today.room.secret), at=timezone.now())
+    worker = client_of(Role.WORKER, person=1)
+
+    answer = worker.post(reverse("classroom:scan", args=[code]), {"device": "d"})
+
+    assert (answer.status_code, Sign.objects.get().seat) == (200, today.seats[0])
+    assert worker.post(reverse("classroom:scan", args=["x" * 24])).status_code == 422
+
+
+def test_kept_scans_are_uploaded_together_and_each_is_answered(today: Small) -> None:
+    code = codes.shown(today.room.pk, bytes(today.room.secret), at=timezone.now() - dt.timedelta(minutes=4))
+    scans = [{"code": code, "kept": True, "device": "d"}, {"code": "nonsense", "kept": True}, {"device": []}]
+    worker = client_of(Role.WORKER, person=1)
+
+    answer = worker.post(reverse("classroom:upload"), json.dumps(scans), content_type="application/json")
+
+    assert [a["state"] for a in answer.json()["answers"]] == ["PENDING", "REFUSED", "REFUSED"]
+    assert worker.post(reverse("classroom:upload"), "{", content_type="application/json").status_code == 400
+
+
+def test_a_strip_is_its_trainees_own(small: Small) -> None:
+    mine = reverse("classroom:strip", args=[small.seats[0].pk])
+    first, second = client_of(Role.WORKER, person=1), client_of(Role.WORKER, person=2)
+    told = first.post(reverse("classroom:absent", args=[small.seats[0].pk, small.lessons[0].pk]), {"reason": "生病"})  # fmt: skip
+
+    assert (first.get(mine).status_code, second.get(mine).status_code, told.status_code) == (200, 404, 302)
+    assert Absence.objects.get().reason == "生病"
+
+
+@pytest.mark.parametrize("page", ["class", "marks"])
+def test_a_class_is_its_providers_own(small: Small, page: str) -> None:
+    address = reverse(f"classroom:{page}", args=[small.course.pk])
+    own, other = client_of(Role.PROVIDER, small.room.organisation_id), client_of(Role.PROVIDER, "9" * 18)
+
+    assert (own.get(address).status_code, other.get(address).status_code) == (200, 404)
+
+
+def test_a_teacher_confirms_marks_and_completes(small: Small) -> None:
+    own = client_of(Role.PROVIDER, small.room.organisation_id)
+    for lesson in small.lessons:
+        own.post(reverse("classroom:lesson", args=[lesson.pk]), {"seat": [s.pk for s in small.seats]})
+    wrong = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "八十"})
+    right = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "80", "mark-2": "59", "mark-3": "60"})  # fmt: skip
+    own.post(reverse("classroom:complete", args=[small.course.pk]))
+
+    assert (wrong.status_code, right.status_code, Result.objects.count()) == (422, 302, 3)
+    outcomes = Completion.objects.order_by("seat__number").values_list("outcome", flat=True)
+    assert list(outcomes) == ["FINISHED", "UNFINISHED", "FINISHED"]
+
+
+def test_anybody_checks_a_paper_and_only_its_holder_prints_it(small: Small) -> None:
+    number = "JY4502002025000001"
+    Completion.objects.create(seat=small.seats[0], outcome="FINISHED", attended_percent=90, number=number, issued_on=dt.date(2025, 6, 12))  # fmt: skip
+    check, paper = (reverse(f"classroom:{name}", args=[number]) for name in ("check", "paper"))
+    holder, other = client_of(Role.WORKER, person=1), client_of(Role.WORKER, person=2)
+
+    assert [Client().get(check).status_code, Client().get(reverse("classroom:check", args=["JY0"])).status_code] == [200, 404]  # fmt: skip
+    assert [holder.get(paper).status_code, other.get(paper).status_code] == [200, 404]
+
+
+def test_offline_parts_hold_nothing_of_anybody() -> None:
+    pages = [Client().get(reverse(f"classroom:{name}")) for name in ("kept", "offline")]
+
+    assert [(p.status_code, p["Content-Type"].split(";")[0]) for p in pages] == [(200, "text/html"), (200, "text/javascript")]  # fmt: skip
