@@ -9,11 +9,14 @@ import pytest
 
 from jiangtu.apps.accounts import kinds as accounts
 from jiangtu.apps.audit import kinds as audit
+from jiangtu.apps.classroom import kinds as classroom
+from jiangtu.apps.classroom.queries import EVIDENCE
 from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
 from jiangtu.apps.intake import kinds as intake
 from jiangtu.apps.portal import rules as portal
+from jiangtu.apps.training import kinds as training
 from jiangtu.engine.indicators import registry
 from jiangtu.engine.schema import efile
 from jiangtu.engine.sheets import format as formats
@@ -37,6 +40,13 @@ LISTED: dict[str, Words] = {
     "cell.label": COLUMNS,
     "change.kind": files.CHANGE_LABELS.values(),
     "choice.label": COLUMNS,
+    "class_kind": training.CLASS_LABELS.values(),
+    "clue": EVIDENCE.values(),
+    "line.oddity": classroom.ODDITY_LABELS.values(),
+    "page.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
+    "sign.get_state_display": classroom.SIGN_LABELS.values(),
+    "sign.get_way_display": classroom.WAY_LABELS.values(),
+    "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "cockpit.measure.zh": INDICATORS,
     "detail.label": DETAILS,
     "f.indicator.zh": INDICATORS,
@@ -64,7 +74,7 @@ LISTED: dict[str, Words] = {
     "stage.zh": ["参加过培训", "取得证书", "正在就业"],
     "series.label": ["行数", "人数", "金额合计"],
     "series.unit": ["行", "人", "元"],
-    "step.label": ["读到的行", "可以导入", "身份可确认", "已归到人", "起点", "姓名", "身份证号", "出生日期", "手机号", "性别", "单位"],
+    "step.label": ["读到的行", "可以导入", "凭证件号可确认", "已归到人", "起点", "姓名", "身份证号", "出生日期", "手机号", "性别", "单位"],
     "step.short": portal.STEPS.values(),
     "word": intake.OBSTACLE_LABELS.values(),
     "wrong.0.label": FACTS,

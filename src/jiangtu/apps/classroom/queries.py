@@ -202,7 +202,7 @@ class FlagLine:
     """One odd sign-in in words, with its evidence as label and value."""
 
     flag: Flag
-    word: str
+    oddity: str
     evidence: tuple[tuple[str, str], ...]
 
 
