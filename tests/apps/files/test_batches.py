@@ -8,7 +8,9 @@ from django.test import Client
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.files import services
-from jiangtu.apps.files.models import BELIEVED, Membership, Mention
+from jiangtu.apps.files.models import BELIEVED, Link, Membership, Mention
+from jiangtu.apps.intake import mending
+from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake
 from jiangtu.apps.intake.models import Batch
 from tests.apps.files.deliveries import SYSTEM, at
@@ -27,7 +29,7 @@ def batch() -> Batch:
         content=ROLL.encode("gb18030"), file_name="会员.csv", format="union-members", department="", author=None, at=at(1)
     )  # fmt: skip
     found = intake.check_batch(batch=found.pk, at=at(1))
-    return intake.accept(batch=found.pk, refused_rows=True, explanation="")
+    return intake.accept(batch=found.pk, refused_rows=True, explanation="", actor=SYSTEM, at=at(1))
 
 
 def test_a_checked_batch_goes_in_and_out_with_its_state(batch: Batch) -> None:
@@ -70,3 +72,26 @@ def test_an_officer_imports_and_undoes_with_one_click_each(
     assert linked == 2
     assert "2 行不再采信" in undone
     assert "没有导入" in twice
+
+
+def test_a_value_mended_before_the_import_says_so_in_the_file_and_the_funnel_ends_in_persons(
+    signed_in: Callable[..., Client],
+) -> None:
+    wrong = ROLL.replace("2021-03-01", "去年三月")
+    found = intake.receive_file(
+        content=wrong.encode(), file_name="会员.csv", format="union-members", department="", author=None, at=at(1)
+    )  # fmt: skip
+    intake.check_batch(batch=found.pk, at=at(1))
+    change = mending.Change(3, 4, "2021-03-01")
+    mending.mend_cells(batch=found.pk, changes=[change], seen_at=at(1), actor=SYSTEM, at=at(1))
+    intake.check_batch(batch=found.pk, at=at(1))
+    services.import_batch(batch=found.pk, actor=SYSTEM, at=at(1))
+    services.link_mentions(actor=SYSTEM, at=at(1))
+
+    mended, other = (
+        signed_in(Role.WORKER, person=link.person_id).get("/files/mine/").content.decode()
+        for link in Link.objects.order_by("-mention__row")
+    )
+
+    assert ("system 于 2025-06-01 在导入页改正" in mended, "在导入页改正" in other) == (True, False)
+    assert [step.rows for step in intake_queries.batch_report(found.pk).funnel] == [2, 2, 1, 2]

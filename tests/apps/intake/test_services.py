@@ -277,6 +277,6 @@ def test_the_funnel_ends_in_persons_once_linkage_has_said_so() -> None:
     services.note_linked(batch=batch.pk, doubtful=3)
 
     after = [step.rows for step in queries.batch_report(batch.pk).funnel]
-    assert before == [("读到的行", 10), ("可以导入", 10), ("身份可确认", 0), ("已归到人", None)]
+    assert before == [("读到的行", 10), ("可以导入", 10), ("凭证件号可确认", 0), ("已归到人", None)]
     assert after == [10, 10, 0, 7]
     assert services.mark_undone(batch=batch.pk, at=JULY).rows_linked is None

@@ -20,8 +20,10 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files import bulk, crypto, extract, prepared, queries, writing
 from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, Evidence, FilesRefusal, Step, micros
-from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
+from jiangtu.apps.files.models import PERSONAL, Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink
+from jiangtu.apps.intake import queries as intake
+from jiangtu.apps.intake import services as staging
 from jiangtu.engine.linkage import link as linkage
 from jiangtu.engine.linkage import review
 
@@ -78,6 +80,7 @@ def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
     mentions, links = extract.sealed_tables()
     linked = pc.is_in(mentions["mention"], links["mention"].combine_chunks())
     if pc.all(linked, min_count=0).as_py():
+        _tell_intake()
         return Linked(0, 0, 0)
     found = _found(mentions, linked, links)
     with transaction.atomic():
@@ -86,7 +89,17 @@ def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
         audit.record(
             Deed(Action.LINK, at, detail={"mentions": done.mentions, "doubts": done.doubts}), actor=actor
         )
+        _tell_intake()
     return done
+
+
+def _tell_intake() -> None:
+    """How many rows of each delivery linked for the first time wait for a clerk."""
+    for batch in intake.unlinked():
+        rows = PERSONAL[batch.record]._default_manager.filter(
+            batch=batch.number, mention__links__doubtful=True
+        )
+        staging.note_linked(batch=batch.number, doubtful=rows.distinct().count())
 
 
 def _found(mentions: pa.Table, linked: pa.ChunkedArray, links: pa.Table) -> linkage.LinkResult:

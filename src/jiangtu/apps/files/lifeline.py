@@ -1,9 +1,9 @@
 """A person's file as a reader sees it: every fact with its day, its source and its place in a sheet; identity masked."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Set
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from jiangtu.apps.audit import queries as audit
@@ -11,6 +11,8 @@ from jiangtu.apps.audit.queries import Look
 from jiangtu.apps.files import crypto, queries, rules, writing
 from jiangtu.apps.files.kinds import CORRECTION_LABELS, SEALED, instant
 from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Mention, Record
+from jiangtu.apps.intake import grid
+from jiangtu.apps.intake.grid import Trace
 from jiangtu.apps.reference.templatetags import words
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Kind
@@ -33,13 +35,20 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who said it, in which file, sheet and row, and when it was taken in."""
+    """Who said it, in which file, sheet and row, and when it was taken in; what was mended on the way in."""
 
     department: str
     file: str
     sheet: str
     row: int | None
     recorded_on: dt.date
+    batch: int | None = None
+    mended: tuple[Trace, ...] = ()
+
+    @property
+    def places(self) -> tuple[tuple[int, str, int], ...]:
+        """The row of the delivery, if it came by one."""
+        return ((self.batch, self.sheet, self.row),) if self.batch and self.row else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,10 @@ class Identity:
     source: Source
 
 
+Told = TypeVar("Told", Fact, Identity)
+_IDENTIFYING = {column.name for column in efile.MENTIONS.columns}
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A request for a correction as its asker sees it."""
@@ -91,7 +104,7 @@ class LifeLine:
 
 
 def life_line(person: int) -> LifeLine:
-    """Everything believed about a person now; NoFile when nobody has that number. 15 queries whatever the file holds."""
+    """Everything believed about a person now; NoFile when nobody has that number. 16 queries whatever the file holds."""
     standing = queries.standing(person)
     mentions = list(
         queries.mentions_of(standing).select_related("source", "batch").order_by("-recorded_at", "-id")
@@ -101,13 +114,23 @@ def life_line(person: int) -> LifeLine:
     numbers = [mention.pk for mention in mentions]
     facts = [fact for kind in PERSONAL for fact in _facts(kind, numbers)]
     facts.sort(key=lambda fact: (fact.day, fact.kind, fact.record), reverse=True)
+    told = list(identities(mentions))
+    sources = (*(row.source for row in facts), *(row.source for row in told))
+    traces = grid.mended_rows(place for source in sources for place in source.places)
     return LifeLine(
         person=standing,
-        identities=tuple(identities(mentions)),
-        facts=tuple(facts),
+        identities=tuple(_traced(row, traces, _IDENTIFYING) for row in told),
+        facts=tuple(_traced(row, traces, {d.field for d in row.details}) for row in facts),
         looks=tuple(audit.looks_at(queries.keys_of(standing), limit=50)),
         asked=tuple(_asked(person=standing)),
     )
+
+
+def _traced(row: Told, traces: Mapping[tuple[int, str, int], tuple[Trace, ...]], fields: Set[str]) -> Told:
+    """The row with those of its values that were mended on the page before the import."""
+    made = (trace for place in row.source.places for trace in traces.get(place, ()))
+    mine = tuple(trace for trace in made if trace.field in fields)
+    return replace(row, source=replace(row.source, mended=mine)) if mine else row
 
 
 def _facts(kind: str, mentions: list[int]) -> Iterator[Fact]:
@@ -160,7 +183,8 @@ TELL: dict[tuple[Kind, str], Callable[[Any, Column], str]] = {
 def source_of(row: Mention | Record) -> Source:
     """Where a row came from; this system's own rows have no file."""
     day = instant(row.recorded_at).astimezone(CITY).date()
-    return Source(row.source.department, row.batch.file if row.batch else "", row.sheet, row.row, day)
+    file = row.batch.file if row.batch else ""
+    return Source(row.source.department, file, row.sheet, row.row, day, row.batch_id)
 
 
 def identities(mentions: list[Mention]) -> Iterator[Identity]:

@@ -12,7 +12,6 @@ import pyarrow.parquet as pq
 
 from jiangtu.apps.intake import mends, vault
 from jiangtu.apps.intake.kinds import State
-from jiangtu.apps.intake.mends import Line
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.reader import FINDINGS
 from jiangtu.apps.intake.vault import Kept
@@ -284,17 +283,28 @@ def alike(batch: int, wrong: Wrong) -> list[int]:
     return [int(row) for row in pc.unique(table["row"]).to_pylist()]
 
 
-def mended_rows(places: Iterable[tuple[int, str, int]]) -> dict[tuple[int, str, int], tuple[Line, ...]]:
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A value of the e-file that was mended on the page: which column, who did it, on which day."""
+
+    field: str
+    label: str
+    by: str
+    day: str
+
+
+def mended_rows(places: Iterable[tuple[int, str, int]]) -> dict[tuple[int, str, int], tuple[Trace, ...]]:
     """The mends that stand in rows of batches, by (batch, sheet, row); rows as they were delivered are not in it.
 
     One query, and one sealed file for each of those batches that was mended at all.
     """
     wanted = set(places)
-    batches = Batch.objects.filter(pk__in={batch for batch, _, _ in wanted}, mended__gt=0)
-    found: dict[tuple[int, str, int], tuple[Line, ...]] = {}
-    for batch in batches:
+    found: dict[tuple[int, str, int], tuple[Trace, ...]] = {}
+    for batch in Batch.objects.filter(pk__in={number for number, _, _ in wanted}, mended__gt=0):
+        form = formats.named(batch.format)
         for line in mends.standing(mends.log(batch)):
             place = batch.pk, line.sheet, line.row
             if place in wanted:
-                found[place] = (*found.get(place, ()), line)
+                trace = Trace(line.field, label(form, line.field), line.by, line.day)
+                found[place] = (*found.get(place, ()), trace)
     return found

@@ -180,7 +180,7 @@ def _funnel(batch: Batch) -> tuple[Step, ...]:
     read = Step("读到的行", counts.read), Step("可以导入", counts.valid)
     if not staged.mention_columns(formats.named(batch.format).record):
         return read
-    return *read, Step("身份可确认", counts.valid - counts.doubtful), Step("已归到人", batch.rows_linked)
+    return *read, Step("凭证件号可确认", counts.valid - counts.doubtful), Step("已归到人", batch.rows_linked)
 
 
 def _series(batch: Batch) -> tuple[Series, ...]:
@@ -208,6 +208,21 @@ def _one(label: str, unit: str, batches: Sequence[Batch], values: Sequence[int])
         for one, value in zip(batches, values, strict=True)
     )
     return Series(label, unit, unit == "元", points)
+
+
+@dataclass(frozen=True, slots=True)
+class Unlinked:
+    """A batch in the e-file of which linkage has not yet said how many rows found their person."""
+
+    number: int
+    record: str
+
+
+def unlinked() -> tuple[Unlinked, ...]:
+    """The imported batches that name persons and were not linked yet, oldest first. One query."""
+    batches = Batch.objects.filter(state=State.IMPORTED.value, rows_linked=None).order_by("pk")
+    found = ((pk, formats.named(form).record) for pk, form in batches.values_list("pk", "format"))
+    return tuple(Unlinked(pk, record) for pk, record in found if staged.mention_columns(record))
 
 
 def mapping_page(batch: int) -> MappingPage:
