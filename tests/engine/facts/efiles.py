@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
+from jiangtu.engine.facts import workers
+from jiangtu.engine.facts.splice import News
 from jiangtu.engine.schema import domains
 from jiangtu.engine.schema import efile as spec
 from jiangtu.engine.schema.table import Column, Kind
@@ -71,6 +73,37 @@ def later(rows: Rows, seed: int) -> Rows:
         known = {row["mention"] for row in rows["mentions"]}
         changed[name] = kept + [r for r in renumbered if r.get("mention") is None or r["mention"] in known]
     return changed
+
+
+def news(rows: Rows, after: int) -> News:
+    """What `rows` say that was not known at the instant `after`, with everything that is believed of whom it touches."""
+    fresh = {name: [row for row in table if _is_news(row, after)] for name, table in rows.items()}
+    touched = {row["mention"] for name, table in fresh.items() if name != "employers" for row in table}
+    persons = {row["person"] for row in rows["links"] if row["mention"] in touched}
+    theirs = {row["mention"] for row in rows["links"] if row["person"] in persons}
+    employers = {row["employer"] for row in fresh["employers"]}
+    believed = {
+        name: [
+            row
+            for row in table
+            if row["gone_at"] is None and (row.get("mention") in theirs or row.get("employer") in employers)
+        ]
+        for name, table in rows.items()
+    }
+    return News(arrow(believed), frozenset(persons), frozenset(employers), delivered(rows))
+
+
+def delivered(rows: Rows) -> frozenset[str]:
+    """The columns of the workers whose register has a believed row."""
+    return frozenset(
+        column
+        for column, (table, code, codes) in workers.REGISTERS.items()
+        if any(row["gone_at"] is None and (not code or row[code] in codes) for row in rows[table])
+    )
+
+
+def _is_news(row: dict[str, object], after: int) -> bool:
+    return row["recorded_at"] > after or (row["gone_at"] or 0) > after
 
 
 def _values(dice: random.Random, columns: tuple[Column, ...]) -> dict[str, object]:

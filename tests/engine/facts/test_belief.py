@@ -6,14 +6,8 @@ import pytest
 import yaml
 
 from jiangtu import catalogues, formats
-from jiangtu.engine.facts import belief, derive, news
+from jiangtu.engine.facts import belief
 from tests.engine.facts import efiles
-
-DAY = dt.date(2025, 6, 15)
-
-
-def instant(at: int) -> dt.datetime:
-    return dt.datetime(1970, 1, 1, microsecond=at, tzinfo=dt.UTC)
 
 
 def link(person: int, recorded_at: int, gone_at: int | None = None):
@@ -35,21 +29,7 @@ def test_a_time_without_a_zone_is_utc():
     assert belief.instant(dt.datetime(2025, 1, 1)) == belief.instant(dt.datetime(2025, 1, 1, tzinfo=dt.UTC))  # noqa: DTZ001
 
 
-def test_a_moved_link_touches_whom_it_left_and_whom_it_joined():
-    moved = efiles.arrow({"links": [link(7, 1), link(8, 3)]})
-
-    assert news.persons_touched(moved, after=instant(2), until=instant(3)) == {7, 8}
-    assert news.persons_touched(moved, after=instant(3), until=None) == frozenset()
-
-
 def test_every_department_that_has_a_format_has_its_authority():
     ranked = {row.name for row in catalogues.departments()}
 
     assert {yaml.safe_load(formats.text(name))["department"] for name in formats.names()} <= ranked
-
-
-def test_no_news_is_the_same_facts():
-    rows = efiles.arrow(efiles.make(11))
-    facts = derive.derive(rows, as_of=DAY, known_at=None)
-
-    assert derive.update(facts, rows, changed=[], known_at=None).digest == facts.digest

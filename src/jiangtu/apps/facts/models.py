@@ -9,7 +9,8 @@ from django.db.models import Index, Q, UniqueConstraint
 class Snapshot(models.Model):
     """The facts of one day as known at an instant (null: everything known when it was taken).
 
-    `read_at` is the instant of the newest e-file this digest was found for: news after it may change the facts.
+    `read_at` is the instant of the newest e-file this digest was found for: news after it may change the facts. `marks`
+    say how far each table had been read by then.
     """
 
     as_of = models.DateField("统计日")
@@ -19,7 +20,7 @@ class Snapshot(models.Model):
     workers = models.IntegerField("劳动者数")
     taken_at = models.DateTimeField("生成时间")
     read_at = models.DateTimeField("数据截至")
-    witness = models.JSONField("所读行数", default=dict)
+    marks = models.JSONField("读到何处", default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = "事实快照"

@@ -2,12 +2,10 @@
 
 import datetime as dt
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
@@ -15,15 +13,15 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed, System
 from jiangtu.apps.facts import queries
 from jiangtu.apps.facts.models import Snapshot
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.files.kinds import micros
 from jiangtu.engine import schema
-from jiangtu.engine.facts import derive, factset, news
+from jiangtu.engine.facts import derive, factset
 from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.schema import efile
 
 Progress = Callable[[int, int], None]
-AFTER = 2  # steps once every table is read: derive, write
-FEW = 0.2
-"""Up to this share of the workers it is cheaper to mend the last reading than to derive everybody."""
+STEPS = 2 + len(efile.RECORDS) + 2  # mentions, links and each kind of record read; derived; written
+FEW = 0.1
+"""Up to this share of the workers it is cheaper to mend the last reading than to read and derive everybody."""
 
 
 def take_snapshot(
@@ -36,50 +34,39 @@ def take_snapshot(
 ) -> Snapshot:
     """The facts of the day, read from what was recorded by `known_at` (None: by now, `at`), on disk and in the list.
 
-    When a reading of the same day is there and few persons changed since, only theirs are derived again; the result is
-    the same to the byte. NothingKnown, and nothing written, for a day before any data. Killed at any moment it leaves
-    the snapshots there were; run again it starts clean.
+    When a reading of the same day is there and few persons changed since, only theirs are read and derived again; the
+    result is the same to the byte. NothingKnown, and nothing written, for a day before any data. Killed at any moment
+    it leaves the snapshots there were; run again it starts clean.
     """
-    efile = files.efile_tables(known_at, progress=lambda read, tables: progress(read, tables + AFTER))
-    steps = len(efile) + AFTER
-    facts = _derived(efile, as_of, known_at, at)
-    progress(steps - 1, steps)
+    seen = files.marks(until=known_at or at)
+    mended = _mended(as_of, at) if known_at is None else None
+    facts = mended or _whole(as_of, known_at, progress)
+    progress(STEPS - 1, STEPS)
     write(facts)
-    seen = witness(efile, micros(known_at or at))
     snapshot = _listed(facts, Reading(known_at or at, seen), at, actor)
-    progress(steps, steps)
+    progress(STEPS, STEPS)
     return snapshot
 
 
-def _derived(
-    efile: Mapping[str, pa.Table], as_of: dt.date, known_at: dt.datetime | None, at: dt.datetime
-) -> FactSet:
-    previous = _previous(as_of, known_at or at)
-    if previous is not None and previous.witness == witness(efile, micros(previous.read_at)):
-        changed = news.persons_touched(efile, after=previous.read_at, until=known_at)
-        if len(changed) <= FEW * previous.workers:
-            return derive.update(queries.facts_of(previous), efile, changed=changed, known_at=known_at)
-    return derive.derive(efile, as_of=as_of, known_at=known_at)
+def _whole(as_of: dt.date, known_at: dt.datetime | None, progress: Progress) -> FactSet:
+    tables = files.efile_tables(known_at, progress=lambda read, _: progress(read, STEPS))
+    return derive.derive(tables, as_of=as_of, known_at=known_at)
 
 
-def witness(efile: Mapping[str, pa.Table], until: int) -> dict[str, list[int]]:
-    """For each table the rows recorded by `until` and those of them gone by then.
-
-    A reading whose witness still holds has missed nothing: an import that began before it but ended after changes it.
-    """
-    return {
-        name: [
-            pc.sum(pc.less_equal(table[column], until)).as_py() or 0 for column in ("recorded_at", "gone_at")
-        ]
-        for name, table in efile.items()
-    }
+def _mended(as_of: dt.date, at: dt.datetime) -> FactSet | None:
+    """The last reading of the day with the news since; None where there is none, or too much is new."""
+    previous = _previous(as_of, at)
+    if previous is None:
+        return None
+    news = files.news_since(previous.marks, read_at=previous.read_at, most=int(FEW * previous.workers))
+    return None if news is None else derive.update(queries.facts_of(previous), news)
 
 
 def _previous(as_of: dt.date, until: dt.datetime) -> Snapshot | None:
-    """A reading of the same day and schema from before, whole on disk."""
-    earlier = Snapshot.objects.filter(as_of=as_of, schema=schema.VERSION, read_at__lte=until).order_by(
-        "-read_at"
-    )
+    """A reading of everything known of the same day and schema from before, whole on disk."""
+    earlier = Snapshot.objects.filter(
+        as_of=as_of, known_at=None, schema=schema.VERSION, read_at__lte=until
+    ).order_by("-read_at")
     return next((s for s in earlier if (queries.folder_of(s) / factset.MANIFEST).exists()), None)
 
 
@@ -98,10 +85,10 @@ def write(facts: FactSet) -> Path:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How far the e-file was read, and what was in it."""
+    """How far the e-file was read, by the clock and by its rows."""
 
     until: dt.datetime
-    witness: dict[str, list[int]]
+    marks: dict[str, list[int]]
 
 
 def _listed(facts: FactSet, reading: Reading, at: dt.datetime, actor: Actor) -> Snapshot:
@@ -114,7 +101,7 @@ def _listed(facts: FactSet, reading: Reading, at: dt.datetime, actor: Actor) -> 
         snapshot = readings.first() or Snapshot(as_of=facts.as_of, known_at=facts.known_at)
         snapshot.digest, snapshot.schema = facts.digest, schema.VERSION
         snapshot.workers, snapshot.read_at, snapshot.taken_at = facts["workers"].num_rows, reading.until, at
-        snapshot.witness = reading.witness
+        snapshot.marks = reading.marks
         snapshot.save()
         detail = {"as_of": facts.as_of.isoformat(), "digest": facts.digest[:12]}
         audit.record(Deed(Action.SNAPSHOT, at, detail=detail), actor=actor)

@@ -56,7 +56,7 @@ def efile_tables(at: int | None, *, progress: Progress = lambda done, total: Non
     with answers({"mentions": _mentions(at), "links": _links(at), **records}) as found:
         for name, rows in found:
             table = rows.read_all()
-            whole = _ended(table) if name == "links" else _sorted(table, table.column_names[0])
+            whole = ended(table) if name == "links" else _sorted(table, table.column_names[0])
             tables[name] = whole.cast(specs[name].arrow).combine_chunks()
             progress(len(tables), len(specs))
     return tables
@@ -72,7 +72,7 @@ def sealed_tables() -> tuple[pa.Table, pa.Table]:
     """`linkage_tables` with what identifies still sealed, and each mention's fingerprint."""
     with answers({"mentions": _mentions_for_linkage(), "links": _links(None)}) as found:
         mentions, links = (rows.read_all() for _, rows in found)
-    current = _ended(links).cast(efile.LINKS.arrow)
+    current = ended(links).cast(efile.LINKS.arrow)
     standing = current.filter(pc.is_null(current["gone_at"])).combine_chunks()
     return _sorted(mentions, "mention"), standing
 
@@ -88,7 +88,7 @@ def _rises(numbers: npt.NDArray[np.int64]) -> bool:
     return bool(np.all(numbers[1:] > numbers[:-1]))
 
 
-def _ended(links: pa.Table) -> pa.Table:
+def ended(links: pa.Table) -> pa.Table:
     """The links by mention and number, each gone at the instant the next one of its mention came."""
     links = _sorted(links, "mention", "id")
     mention, came = links["mention"].to_numpy(), links["recorded_at"].to_numpy()

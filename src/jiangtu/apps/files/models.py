@@ -95,6 +95,7 @@ class Stated(models.Model):
         ]
         indexes: ClassVar[list[Index]] = [
             Index(name="files_%(class)s_source", fields=["source"], condition=BELIEVED),
+            Index(name="files_%(class)s_gone", fields=["gone_at"], condition=Q(gone_at__isnull=False)),
         ]
 
 

@@ -5,10 +5,11 @@ import datetime as dt
 import pyarrow as pa
 from django.db.models import F, OuterRef, QuerySet, Subquery
 
-from jiangtu.apps.files import extract
+from jiangtu.apps.files import extract, news
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import BELIEVED, Change, Doubt, Link, Mention
 from jiangtu.engine.errors import Refusal
+from jiangtu.engine.facts.splice import News
 
 
 class NoPerson(Refusal):
@@ -59,6 +60,20 @@ def efile_tables(
     tables.
     """
     return extract.efile_tables(None if known_at is None else micros(known_at), progress=progress)
+
+
+def marks(*, until: dt.datetime) -> dict[str, list[int]]:
+    """How far the e-file's tables go, and how much of them was gone by `until`; to be taken before reading them."""
+    return news.marks(micros(until))
+
+
+def news_since(before: news.Marks, *, read_at: dt.datetime, most: int) -> News | None:
+    """What came or went since the reading that left the marks `before`, with all that is believed of whom it touches.
+
+    None when everything must be read: no marks, more than `most` persons touched, or rows that went before `read_at`
+    by an import that ended after it. Cost: by index; 0.1 ms a person touched, whatever the size of the e-file.
+    """
+    return news.since(before, micros(read_at), most=most)
 
 
 def standing(person: int) -> int:

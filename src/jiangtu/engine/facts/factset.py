@@ -4,7 +4,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,8 @@ class FactSet:
 
     `tables` holds every table of `engine.schema`, sorted by its subject and order. `known_at` is the instant up to
     which recorded news was read (None: everything known). `digest` is a SHA-256 over the tables' values, so two equal
-    sets have equal digests, whoever wrote them and in whatever version of a file format.
+    sets have equal digests, whoever wrote them and in whatever version of a file format; `parts` are the tables' own,
+    of which it is made.
     """
 
     as_of: dt.date
@@ -33,6 +34,7 @@ class FactSet:
     tables: Mapping[str, pa.Table]
     digest: str
     saved: "Saved | None" = field(default=None, compare=False, repr=False)
+    parts: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def coded(self, table: str, column: str) -> pa.DictionaryArray:
         """A text column as numbers of its distinct words: as it was saved, or else made now."""
@@ -73,13 +75,17 @@ class Saved:
         self._tables = tables
         self._coded: dict[str, pa.Table] = {}
 
+    def holds(self, name: str, table: pa.Table) -> bool:
+        """Whether this is the very table that was read from the folder."""
+        return self._tables[name] is table
+
     def coded(self, table: str, column: str, *, of: pa.Table) -> pa.DictionaryArray | None:
         """The column as saved; None when it was not saved so, or when `of` is not the table that was read.
 
         FactsDamaged when it has not as many rows as the table.
         """
         path = self.folder / _coded_name(table)
-        if self._tables[table] is not of or column not in _coded_columns(table) or not path.exists():
+        if not self.holds(table, of) or column not in _coded_columns(table) or not path.exists():
             return None
         if table not in self._coded:
             self._coded[table] = _mapped(path)
@@ -103,19 +109,48 @@ def assemble(
 def sorted_set(tables: Mapping[str, pa.Table], *, as_of: dt.date, known_at: dt.datetime | None) -> FactSet:
     """`assemble` for tables whose rows already stand in the schema's order."""
     whole = {name: _conform(tables.get(name), spec) for name, spec in schema.TABLES.items()}
-    return FactSet(as_of=as_of, known_at=known_at, tables=whole, digest=digest_of(whole))
+    return _signed(whole, as_of, known_at, {name: part_of(whole[name], name) for name in whole})
+
+
+def with_tables(previous: FactSet, changed: Mapping[str, pa.Table]) -> FactSet:
+    """`previous` with some tables in the place of its own, rows in the schema's order; the others are not touched."""
+    own = {name: _conform(table, schema.TABLES[name]) for name, table in changed.items()}
+    tables = {**previous.tables, **own}
+    parts = {
+        name: previous.parts[name]
+        if name in previous.parts and name not in own
+        else part_of(tables[name], name)
+        for name in schema.TABLES
+    }
+    new = _signed(tables, previous.as_of, previous.known_at, parts)
+    return replace(new, saved=previous.saved)
 
 
 def digest_of(tables: Mapping[str, pa.Table]) -> str:
-    """SHA-256 over the schema's version and every value of every table, in the schema's order."""
-    total = hashlib.sha256(f"{schema.VERSION}".encode())
-    for name, spec in schema.TABLES.items():
-        total.update(f"{name}:{tables[name].num_rows}".encode())
-        for column in spec.columns:
-            total.update(f"{column.name}:{column.arrow}".encode())
-            for part in _content(tables[name][column.name]):
-                total.update(part)
+    """SHA-256 over the schema's version and every value of every table."""
+    return _digest({name: part_of(tables[name], name) for name in schema.TABLES})
+
+
+def part_of(table: pa.Table, name: str) -> str:
+    """SHA-256 over the table's rows, in the schema's order of columns."""
+    total = hashlib.sha256(f"{name}:{table.num_rows}".encode())
+    for column in schema.TABLES[name].columns:
+        total.update(f"{column.name}:{column.arrow}".encode())
+        for part in _content(table[column.name]):
+            total.update(part)
     return total.hexdigest()
+
+
+def _digest(parts: Mapping[str, str]) -> str:
+    """What the digests of the tables come to, in the schema's order."""
+    said = "".join(f"{name}:{parts[name]}" for name in schema.TABLES)
+    return hashlib.sha256(f"{schema.VERSION}:{said}".encode()).hexdigest()
+
+
+def _signed(
+    tables: Mapping[str, pa.Table], as_of: dt.date, known_at: dt.datetime | None, parts: Mapping[str, str]
+) -> FactSet:
+    return FactSet(as_of=as_of, known_at=known_at, tables=tables, digest=_digest(parts), parts=parts)
 
 
 def write(facts: FactSet, folder: Path) -> None:
@@ -123,18 +158,40 @@ def write(facts: FactSet, folder: Path) -> None:
 
     Each table is written as Parquet, to keep and to pass on, and as an uncompressed Arrow file that is mapped into
     memory, so that a whole snapshot opens at once and one person's rows are found without reading the others'. Codes
-    and terms are mapped a second time as numbers, because a sweep reads numbers and a page reads words.
+    and terms are mapped a second time as numbers, because a sweep reads numbers and a page reads words. A table that
+    lies in another snapshot already is that one's files by a second name.
     """
     folder.mkdir(parents=True, exist_ok=True)
     (folder / MANIFEST).unlink(missing_ok=True)
     for name, table in facts.tables.items():
-        pq.write_table(table, folder / f"{name}.parquet", compression="zstd", row_group_size=262_144)
-        with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:
-            file.write_table(table)
-        _write_coded(table, name, folder)
+        if (
+            facts.saved is None
+            or not facts.saved.holds(name, table)
+            or not _linked(name, facts.saved.folder, folder)
+        ):
+            _write_table(table, name, folder)
     partial = folder / (MANIFEST + ".part")
     partial.write_text(json.dumps(_manifest(facts), ensure_ascii=False, indent=1, sort_keys=True))
     partial.rename(folder / MANIFEST)
+
+
+def _write_table(table: pa.Table, name: str, folder: Path) -> None:
+    pq.write_table(table, folder / f"{name}.parquet", compression="zstd", row_group_size=262_144)
+    with pa.ipc.new_file(folder / f"{name}.arrow", table.schema) as file:
+        file.write_table(table)
+    _write_coded(table, name, folder)
+
+
+def _linked(name: str, there: Path, here: Path) -> bool:
+    """Whether the table's three files could have a second name here; not every file system gives one."""
+    try:
+        for file in (f"{name}.parquet", f"{name}.arrow", _coded_name(name)):
+            (here / file).hardlink_to(there / file)
+    except OSError:
+        for left in here.glob(f"{name}.*"):
+            left.unlink()
+        return False
+    return True
 
 
 def read(folder: Path) -> FactSet:
@@ -153,6 +210,7 @@ def read(folder: Path) -> FactSet:
         tables=tables,
         digest=manifest["digest"],
         saved=Saved(folder, tables),
+        parts=manifest.get("parts", {}),
     )
 
 
@@ -169,6 +227,7 @@ def _manifest(facts: FactSet) -> dict[str, object]:
         "as_of": facts.as_of.isoformat(),
         "known_at": facts.known_at.isoformat() if facts.known_at else None,
         "digest": facts.digest,
+        "parts": dict(facts.parts),
         "schema": schema.VERSION,
         "rows": {name: table.num_rows for name, table in facts.tables.items()},
     }

@@ -5,7 +5,7 @@ adds what depends on the whole e-file: the industry of the employer, and null wh
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 
 import polars as pl
@@ -27,6 +27,15 @@ STATUS_COLUMNS = {
     "FLEXIBLE": "flexible",
 }
 """The column each status register decides."""
+
+REGISTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "employed": ("employment", "", ()),
+    "student": ("education", "", ()),
+    "union_member": ("memberships", "", ()),
+    "public_pension": ("insurance", "insurance", ("PENSION", "PUBLIC_PENSION")),
+    **{column: ("statuses", "status", (status,)) for status, column in STATUS_COLUMNS.items()},
+}
+"""Columns that are unknown for everybody until somebody delivered their register: table, code column, codes."""
 
 _NUMBER = r"^\d{17}[\dX]$"
 
@@ -63,13 +72,27 @@ def rows(reading: Reading, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     )
 
 
-def finish(workers: pl.DataFrame, reading: Reading, employers: pl.DataFrame) -> pl.DataFrame:
-    """The rows with `industry` of the employer, and null in the columns whose register nobody delivered."""
-    delivered = _delivered(reading)
+def finish(workers: pl.DataFrame, employers: pl.DataFrame, *, delivered: Collection[str]) -> pl.DataFrame:
+    """The rows with `industry` of the employer, and null in the columns whose register is not among the `delivered`."""
     industry = employers.select("employer", "industry")
     return workers.join(industry, on="employer", how="left", maintain_order="left").with_columns(
-        pl.col(c).fill_null(False) if known else pl.lit(None, dtype=pl.Boolean).alias(c)
-        for c, known in delivered.items()
+        pl.col(c).fill_null(False) if c in delivered else pl.lit(None, dtype=pl.Boolean).alias(c)
+        for c in REGISTERS
+    )
+
+
+def delivered(reading: Reading) -> frozenset[str]:
+    """The columns of `REGISTERS` whose register holds a believed row of anybody, linked or not."""
+    said = {code: belief.believed(reading.efile, table, reading.at, code)[code].unique()
+            for table, code in (("insurance", "insurance"), ("statuses", "status"))}  # fmt: skip
+    return frozenset(
+        column
+        for column, (table, code, codes) in REGISTERS.items()
+        if (
+            said[code].is_in(codes).any()
+            if code
+            else not belief.believed(reading.efile, table, reading.at, "mention").is_empty()
+        )
     )
 
 
@@ -199,22 +222,3 @@ def _now(periods: pl.DataFrame, column: str, as_of: dt.date) -> pl.DataFrame:
 
 def _running(as_of: dt.date) -> pl.Expr:
     return pl.col("until_on").is_null() | (pl.col("until_on") > as_of)
-
-
-def _delivered(reading: Reading) -> dict[str, bool]:
-    """For each column that a register decides, whether anybody ever delivered that register."""
-    kinds, statuses, *registers = (
-        belief.believed(reading.efile, name, reading.at, column)[column].unique()
-        for name, column in (
-            ("insurance", "insurance"),
-            ("statuses", "status"),
-            ("employment", "from_on"),
-            ("education", "enrolled_on"),
-            ("memberships", "from_on"),
-        )
-    )
-    return {
-        **dict(zip(("employed", "student", "union_member"), (len(r) > 0 for r in registers), strict=True)),
-        "public_pension": bool({"PENSION", "PUBLIC_PENSION"} & set(kinds)),
-        **{column: status in statuses for status, column in STATUS_COLUMNS.items()},
-    }
