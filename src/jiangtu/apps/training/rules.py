@@ -19,6 +19,18 @@ GROUPS = {
     "HARDSHIP": "就业困难人员",
 }
 """Groups a GROUP quota may be for: key → label; who belongs to one is read from the facts when a seat is taken."""
+GROUP_POLICIES = {
+    "UNEMPLOYED": "training-unemployed",
+    "HARDSHIP": "training-hardship",
+    "ANTI_POVERTY": "training-anti-poverty",
+    "TRANSFER": "training-transfer",
+    "GRADUATING": "training-graduating",
+    "LEAVER": "training-leaver",
+}
+"""A declared group (`engine.schema.domains.STATUS`) → the policy that says who may declare it."""
+NO_GROUP = "不属于可以免费培训的登记失业、就业困难、防返贫监测、农村转移就业、毕业学年、两后生任何一类人员"
+FREE_KINDS = frozenset({"SUBSIDISED", "PROJECT"})
+"""Kinds of class that are meant for those groups even where no edition prices them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +72,18 @@ def groups_of(worker: Mapping[str, object], *, as_of: dt.date) -> tuple[str, ...
         "HARDSHIP": worker.get("hardship") is True,
     }
     return tuple(key for key in GROUPS if belongs[key])
+
+
+def apprentice_years(starts_on: dt.date, ends_on: dt.date) -> int:
+    """Years of an apprenticeship, a begun one counted whole.
+
+    >>> (
+    ...     apprentice_years(dt.date(2025, 3, 1), dt.date(2026, 2, 28)),
+    ...     apprentice_years(dt.date(2025, 3, 1), dt.date(2026, 3, 1)),
+    ... )
+    (1, 2)
+    """
+    return period.years_between(starts_on, ends_on) + 1
 
 
 def facts_kind(kind: str) -> str | None:
