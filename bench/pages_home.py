@@ -19,10 +19,11 @@ from django.utils import timezone  # noqa: E402 - the framework stands only now
 from bench.pages import FURNISHED, PASSWORD  # noqa: E402
 from jiangtu.apps.accounts import services as accounts  # noqa: E402
 from jiangtu.apps.accounts.kinds import Role  # noqa: E402
-from jiangtu.apps.files import crypto, queries, writing  # noqa: E402
+from jiangtu.apps.files import queries, writing  # noqa: E402
 from jiangtu.apps.files.models import BELIEVED, Doubt, Mention  # noqa: E402
 from jiangtu.apps.intake.models import Batch, Department  # noqa: E402
 from jiangtu.apps.policy import queries as policies  # noqa: E402
+from jiangtu.apps.vault import crypto  # noqa: E402
 from jiangtu.engine.sheets import format as formats  # noqa: E402
 
 WORKERS, BATCHES, PAIRS, LOOKED_AT = 20, 2_000, 3_000, 200

@@ -16,13 +16,15 @@ APP_FILES = {
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
     "audit": {"guard.py"},
+    "vault": {"crypto.py"},
     "files": {
-        "bulk.py", "corrections.py", "columns.py", "crypto.py", "extract.py", "identity.py", "lifeline.py", "news.py", "pairs.py", "prepared.py",
+        "bulk.py", "corrections.py", "columns.py", "extract.py", "identity.py", "lifeline.py", "news.py", "pairs.py", "prepared.py",
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
+    "policy": {"rehearsals.py"},
     "reference": {"downloads.py", "pictures.py", "shelf.py"},
-    "training": {"browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "planning.py", "seats.py"},
+    "training": {"browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "planning.py", "roster.py", "seats.py"},
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "learning": {"lti.py", "xapi.py"},
 }  # fmt: skip

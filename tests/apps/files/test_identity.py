@@ -5,10 +5,11 @@ import datetime as dt
 import pytest
 
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.files import crypto, identity, queries, services
+from jiangtu.apps.files import identity, queries, services
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink, add_links
+from jiangtu.apps.vault import crypto
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

@@ -6,9 +6,10 @@ import pytest
 
 from jiangtu.apps.audit.kinds import Purpose
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.files import crypto, queries, services, writing
+from jiangtu.apps.files import queries, services, writing
 from jiangtu.apps.files.kinds import Imported, micros
 from jiangtu.apps.files.models import BELIEVED, Certificate, Claim, Delivery, Mention, Person
+from jiangtu.apps.vault import crypto
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

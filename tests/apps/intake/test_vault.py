@@ -45,10 +45,3 @@ def test_what_was_dropped_is_not_there() -> None:
 
     with pytest.raises(vault.NotKept):
         vault.opened(BATCH, Kept.ORIGINAL)
-
-
-def test_the_key_is_its_owners_alone() -> None:
-    vault.key()
-
-    mode = (Path(settings.JIANGTU_HOME) / "keys" / "intake.key").stat().st_mode
-    assert stat.S_IMODE(mode) == 0o600

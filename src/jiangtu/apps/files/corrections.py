@@ -15,10 +15,11 @@ from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
-from jiangtu.apps.files import bulk, crypto, queries, rules, writing
+from jiangtu.apps.files import bulk, queries, rules, writing
 from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.kinds import CorrectionState, FilesRefusal, micros
 from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Record
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.schema.table import Column, Kind
 from jiangtu.engine.terms import money, workdays

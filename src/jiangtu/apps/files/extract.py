@@ -12,9 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
 
-from jiangtu.apps.files import columns, crypto, writing
+from jiangtu.apps.files import columns, writing
 from jiangtu.apps.files.kinds import CLUES, SEALED
 from jiangtu.apps.files.models import RECORDS, Link, Mention, Source
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Table
 

@@ -18,12 +18,13 @@ from django.db.models import F, Q
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.files import bulk, crypto, extract, prepared, queries, writing
+from jiangtu.apps.files import bulk, extract, prepared, queries, writing
 from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, Evidence, FilesRefusal, Step, micros
 from jiangtu.apps.files.models import PERSONAL, Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink
 from jiangtu.apps.intake import queries as intake
 from jiangtu.apps.intake import services as staging
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.linkage import link as linkage
 from jiangtu.engine.linkage import review
 

@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 
 from jiangtu.apps.audit import queries as audit
 from jiangtu.apps.audit.queries import Look
-from jiangtu.apps.files import crypto, queries, rules, writing
+from jiangtu.apps.files import queries, rules, writing
 from jiangtu.apps.files.kinds import CORRECTION_LABELS, SEALED, instant
 from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Mention, Record
 from jiangtu.apps.intake import grid
 from jiangtu.apps.intake.grid import Trace
 from jiangtu.apps.reference.templatetags import words
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Kind
 from jiangtu.engine.terms import citizen

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from jiangtu.apps.files import crypto, lifeline, queries
+from jiangtu.apps.files import lifeline, queries
 from jiangtu.apps.files.kinds import CHANGE_LABELS, SEALED, Evidence, instant
 from jiangtu.apps.files.lifeline import Source
 from jiangtu.apps.files.models import Change, Doubt, Mention
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.schema import efile
 
 WIDTH = 240.0

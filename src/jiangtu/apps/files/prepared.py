@@ -14,7 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.conf import settings
 
-from jiangtu.apps.files import crypto, extract
+from jiangtu.apps.files import extract
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.linkage import link as linkage
 from jiangtu.engine.linkage.chinese import CHINESE
 from jiangtu.engine.linkage.clean import CLEAN

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
-from jiangtu.apps.files import bulk, crypto, lifeline, pairs, queries, rules, writing
+from jiangtu.apps.files import bulk, lifeline, pairs, queries, rules, writing
 from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.corrections import answer_correction, look_at_evidence, request_correction
 from jiangtu.apps.files.identity import (
@@ -47,6 +47,7 @@ from jiangtu.apps.files.models import (
 )
 from jiangtu.apps.intake import queries as intake
 from jiangtu.apps.intake import services as staging
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.errors import Problems
 
 __all__ = [

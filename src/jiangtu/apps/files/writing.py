@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 from django.db.models import F
 
-from jiangtu.apps.files import bulk, crypto, rules
+from jiangtu.apps.files import bulk, rules
 from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.kinds import CLUES, IDENTITY, SEALED, Imported, Incoming
 from jiangtu.apps.files.models import (
@@ -23,6 +23,7 @@ from jiangtu.apps.files.models import (
     Stated,
     Versioned,
 )
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.schema import efile
 
 SLICE = 50_000  # rows held as Python values at a time

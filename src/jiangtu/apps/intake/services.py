@@ -19,6 +19,7 @@ from jiangtu.apps.intake import mends, reader, rules, vault
 from jiangtu.apps.intake.kinds import Counts, Event, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
 from jiangtu.apps.intake.vault import Kept
+from jiangtu.apps.vault import crypto
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.sheets import compare
 from jiangtu.engine.sheets import format as formats
@@ -165,7 +166,7 @@ def _compared(batch: Batch, reading: reader.Reading, previous: Batch | None) -> 
         return None, Counts()
     form = formats.named(batch.format)
     rows = pq.read_table(pa.BufferReader(reading.staged))
-    prints = compare.prints(rows, key=form.key, secret=vault.key())
+    prints = compare.prints(rows, key=form.key, secret=crypto.vault().key_for("prints"))
     moved = compare.difference(prints, _prints(previous))
     about = reading.about
     return _parquet(prints), Counts(

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiangtu.apps.files import crypto
-from jiangtu.apps.files.crypto import INTERNATIONAL, NATIONAL, Sealed, Vault
+from jiangtu.apps.vault import crypto
+from jiangtu.apps.vault.crypto import INTERNATIONAL, NATIONAL, Sealed, Vault
 
 SUITES = pytest.mark.parametrize("suite", [INTERNATIONAL, NATIONAL], ids=["aes", "sm"])
 
