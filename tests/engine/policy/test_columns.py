@@ -38,12 +38,30 @@ def test_what_is_not_a_code_is_unknown() -> None:
 def test_pairs_are_every_unit_beside_every_row_of_its_worker() -> None:
     facts = people.facts(8)
     population = Population(facts)
+    run = (3, 9)
 
-    pairs = population.pairs("certificates", "claims")
+    pairs, rows = population.pairs("certificates", "claims", run), population.laid("claims", run)
 
+    persons = facts["workers"]["person"].to_pylist()[slice(*run)]
     owners = [facts[t]["person"].to_pylist() for t in ("certificates", "claims")]
-    expected = [(u, r) for u, a in enumerate(owners[0]) for r, b in enumerate(owners[1]) if a == b]
-    assert list(zip(pairs.unit.tolist(), pairs.row.tolist(), strict=True)) == expected
+    expected = [
+        (u, r) for u, a in enumerate(owners[0]) for r, b in enumerate(owners[1]) if a == b and a in persons
+    ]
+    first = population.bounds("certificates")[run[0]]
+    found = zip((pairs.unit + first).tolist(), rows.positions[pairs.row].tolist(), strict=True)
+    assert sorted(found) == expected
+
+
+def test_a_laid_column_has_the_values_of_its_rows() -> None:
+    facts = people.facts(8)
+    population = Population(facts)
+
+    positions = population.laid("claims", (3, 9)).positions
+    values, known = population.laid_column("claims", "paid_on", (3, 9))
+
+    days = facts["claims"]["paid_on"].cast(pa.int32()).to_pylist()
+    assert known is not None
+    assert [v if k else None for v, k in zip(values, known, strict=True)] == [days[at] for at in positions]
 
 
 def test_owners_are_found_whether_persons_lie_close_or_far() -> None:

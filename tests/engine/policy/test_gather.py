@@ -4,26 +4,31 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jiangtu.engine.policy.gather import Segments
+from jiangtu.engine.policy import gather
+from jiangtu.engine.policy.ranks import Ranks
 
 
-@given(st.lists(st.tuples(st.integers(0, 4), st.booleans(), st.integers(-9, 9)), max_size=20))
-def test_segments_agree_with_lists(rows: list[tuple[int, bool, int]]) -> None:
-    rows = sorted(rows, key=lambda row: row[0])
-    group, chosen, numbers = (
-        np.array([r[i] for r in rows], t) for i, t in enumerate((np.int64, bool, np.int64))
+@given(st.lists(st.lists(st.tuples(st.booleans(), st.integers(-9, 9)), max_size=5), max_size=8))
+def test_aggregates_agree_with_lists(groups: list[list[tuple[bool, int]]]) -> None:
+    counts = np.array([len(rows) for rows in groups], np.int64)
+    ranks = Ranks(counts)
+    laid = ranks.positions(np.cumsum(counts) - counts)
+    rows = [row for held in groups for row in held]
+    chosen, numbers = (
+        np.array([c for c, _ in rows], bool)[laid],
+        np.array([n for _, n in rows], np.int64)[laid],
     )
-    segments = Segments(np.searchsorted(group, np.arange(6)))
-    lists = [[n for g, c, n in rows if g == k and c] for k in range(5)]
+    lists = [[n for c, n in held if c] for held in groups]
 
-    assert segments.any(chosen).tolist() == [bool(each) for each in lists]
-    assert segments.sums(chosen).tolist() == [len(each) for each in lists]
-    assert segments.sums(chosen, numbers).tolist() == [sum(each) for each in lists]
-    everyone = [[n for g, _, n in rows if g == k] for k in range(5)]
-    assert segments.greatest(numbers, -99).tolist() == [max(each, default=-99) for each in everyone]
+    assert gather.any_of(ranks, chosen).tolist() == [bool(each) for each in lists]
+    assert gather.count_of(ranks, chosen).tolist() == [len(each) for each in lists]
+    assert gather.sum_of(ranks, chosen, numbers).tolist() == [sum(each) for each in lists]
+    everyone = [[n for _, n in held] for held in groups]
+    assert gather.greatest_of(ranks, numbers, -99).tolist() == [max(each, default=-99) for each in everyone]
 
 
-def test_a_total_beyond_the_widest_integer_does_not_disturb_later_groups() -> None:
-    most = np.full(4, 1 << 61)
+def test_a_group_of_more_rows_than_a_byte_counts_is_counted_whole() -> None:
+    ranks = Ranks(np.array([2, 300, 0]))
 
-    assert Segments(np.array([0, 2, 4])).sums(np.asarray(True), most).tolist() == [1 << 62, 1 << 62]
+    assert gather.count_of(ranks, np.asarray(True)).tolist() == [2, 300, 0]
+    assert gather.sum_of(ranks, np.asarray(True), np.full(302, 1 << 40)).tolist() == [2 << 40, 300 << 40, 0]

@@ -19,10 +19,13 @@ import pyarrow.compute as pc
 from jiangtu.engine import schema
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import days
+from jiangtu.engine.policy.ranks import Ranks
 from jiangtu.engine.schema import Kind, domains
 
 Array = npt.NDArray[Any]
 Made = TypeVar("Made")
+Run = tuple[int, int]
+"""The first subject of some that stand side by side, and the one after the last."""
 _FEW = 1 << 15
 _PLANS = 8
 """Plans kept: a sweep looks at today and at some days ahead."""
@@ -40,13 +43,22 @@ class Held(NamedTuple):
     known: Array | None
 
 
-class Pairs(NamedTuple):
-    """Each unit row beside each child row of the same subject, in the order (unit row, child row)."""
+class Rows(NamedTuple):
+    """Child rows of a run of workers, rank by rank: their ranks among the workers, and where they stand in the table."""
 
+    ranks: Ranks
+    positions: Array
+
+
+class Pairs(NamedTuple):
+    """Each unit row of a run of workers beside each child row of its worker, rank by rank among the units.
+
+    `unit` counts from the run's first unit row; `row` is a place among the run's `Rows`.
+    """
+
+    ranks: Ranks
     unit: Array
     row: Array
-    bounds: Array  # subject position → first pair
-    starts: Array  # unit row → first pair
 
 
 class Vocabulary:
@@ -86,7 +98,7 @@ class Population:
         self._columns: dict[tuple[str, str], Held] = {}
         self._arrow: dict[tuple[str, str], pa.Array] = {}
         self._bounds: dict[str, tuple[Array, Array]] = {}
-        self._pairs: dict[tuple[str, str], Pairs] = {}
+        self._laid: dict[tuple[object, ...], Any] = {}
         self._kept: dict[str, Array | None] = {}
         self._lock = threading.RLock()
         self._whole: Population | None = None
@@ -200,12 +212,35 @@ class Population:
         """For each worker's position, its first child row; one longer than the workers."""
         return self._spread(table)[1]
 
-    def pairs(self, unit: str, row: str) -> Pairs:
-        """Every (unit row, child row) of one worker."""
-        with self._lock:
-            if (unit, row) not in self._pairs:
-                self._pairs[unit, row] = self._pair(unit, row)
-            return self._pairs[unit, row]
+    def laid(self, table: str, run: Run) -> Rows:
+        """The child rows of a run of workers, rank by rank. Laid once."""
+        key = ("rows", table, run)
+        if key not in self._laid:
+            bounds = self.bounds(table)[run[0] : run[1] + 1]
+            ranks = Ranks(np.diff(bounds))
+            self._laid[key] = Rows(ranks, ranks.positions(bounds[:-1]))
+        return cast(Rows, self._laid[key])
+
+    def laid_column(self, table: str, name: str, run: Run) -> Held:
+        """The column of those rows."""
+        key = ("column", table, name, run)
+        if key not in self._laid:
+            (values, known), positions = self.column(table, name), self.laid(table, run).positions
+            self._laid[key] = _compact(
+                values.take(positions), None if known is None else known.take(positions)
+            )
+        return cast(Held, self._laid[key])
+
+    def pairs(self, unit: str, row: str, run: Run) -> Pairs:
+        """Every (unit row, child row) of each worker in the run. Laid once."""
+        key = ("pairs", unit, row, run)
+        if key not in self._laid:
+            rows = self.laid(row, run).ranks
+            first, last = self.bounds(unit)[list(run)]
+            owner = self.owner(unit)[first:last] - run[0]
+            ranks = Ranks(np.diff(self.bounds(row)[run[0] : run[1] + 1]).take(owner))
+            self._laid[key] = Pairs(ranks, ranks.owners(), ranks.among(rows, owner))
+        return cast(Pairs, self._laid[key])
 
     # --- making
 
@@ -271,14 +306,6 @@ class Population:
             bounds, chosen = self._whole.bounds(table), self._rows["workers"]
             self._rows[table] = _ranges(bounds[chosen], bounds[chosen + 1] - bounds[chosen])
         return self._rows[table]
-
-    def _pair(self, unit: str, row: str) -> Pairs:
-        rows = self.bounds(row)
-        owner = self.owner(unit)
-        first, count = rows.take(owner), np.diff(rows).take(owner)
-        units = np.repeat(np.arange(self.size(unit)), count)
-        ends = np.concatenate([[0], np.cumsum(count)])
-        return Pairs(units, _ranges(first, count), ends[self.bounds(unit)], ends)
 
 
 def load(population: Population, columns: Set[tuple[str, str]]) -> None:

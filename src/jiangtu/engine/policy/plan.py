@@ -6,11 +6,12 @@ from collections.abc import Callable, Hashable, Iterator
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from jiangtu.engine.policy import days, gather, tree, values
-from jiangtu.engine.policy.catalogue import Catalogues, Version
-from jiangtu.engine.policy.columns import Array, Population, Vocabulary
+from jiangtu.engine.policy.catalogue import Catalogues
+from jiangtu.engine.policy.columns import Array, Population
+from jiangtu.engine.policy.lookups import Lookups
+from jiangtu.engine.policy.ranks import Ranks
 from jiangtu.engine.policy.tree import Node, Scope
 from jiangtu.engine.policy.values import Number, Truth, Value
 from jiangtu.engine.schema import Kind, domains
@@ -30,7 +31,7 @@ class Block:
     def __init__(self, population: Population, table: str, low: int, high: int) -> None:
         self.population = population
         self.table = table
-        self.low, self.high = low, high
+        self.low, self.high = self.run = low, high
         self._cut: dict[Any, Any] = {}
         self._spans = {table: (low, high)}
 
@@ -47,12 +48,14 @@ class Block:
             return 1
         unit, row = frame
         if unit and row:
-            return len(self._pair(unit, row)[0])
+            return self.population.pairs(unit, row, self.run).ranks.rows
         low, high = self.rows(unit or row or self.table)
         return high - low
 
-    def column(self, table: str, name: str) -> tuple[Array, Array | None]:
-        """The block's part of a column."""
+    def column(self, table: str, name: str, *, laid: bool = False) -> tuple[Array, Array | None]:
+        """The block's part of a column; `laid` when its rows are wanted as aggregates look at them."""
+        if laid:
+            return self.population.laid_column(table, name, self.run)
         low, high = self.rows(table)
         held, known = self.population.column(table, name)
         return held[low:high], None if known is None else known[low:high]
@@ -68,41 +71,21 @@ class Block:
     def _index(self, source: Frame, target: Frame) -> Array:
         assert source is not None and target is not None
         unit, row = target
-        if not (unit and row):
-            low, high = self.rows(unit or row)
-            return self.population.owner(unit or row)[low:high] - self.low
-        pair = self._pair(unit, row)
+        if not row:
+            low, high = self.rows(unit)
+            return self.population.owner(unit)[low:high] - self.low
+        if not unit:
+            return self.population.laid(row, self.run).ranks.owners()
+        pairs = self.population.pairs(unit, row, self.run)
         if source == SUBJECT:
-            return self.index(SUBJECT, (unit, "")).take(pair[0])
-        return pair[0] if source == (unit, "") else pair[1]
+            return self.index(SUBJECT, (unit, "")).take(pairs.unit)
+        return pairs.unit if source == (unit, "") else pairs.row
 
-    def segments(self, frame: Frame) -> gather.Segments:
-        """The rows of a ("", row) or (unit, row) frame, by subject or unit."""
-        key = ("segments", frame)
-        if key not in self._cut:
-            self._cut[key] = gather.Segments(self._bounds(frame))
-        found: gather.Segments = self._cut[key]
-        return found
-
-    def _bounds(self, frame: Frame) -> Array:
-        assert frame is not None
-        unit, row = frame
-        starts = self.population.pairs(unit, row).starts if unit else self.population.bounds(row)
-        low, high = self.rows(unit or self.table)
-        bounds: Array = starts[low : high + 1] - starts[low]
-        return bounds
-
-    def _pair(self, unit: str, row: str) -> tuple[Array, Array]:
-        key = ("pair", unit, row)
-        if key not in self._cut:
-            pairs = self.population.pairs(unit, row)
-            low, high = int(pairs.bounds[self.low]), int(pairs.bounds[self.high])
-            self._cut[key] = (
-                pairs.unit[low:high] - self.rows(unit)[0],
-                pairs.row[low:high] - self.rows(row)[0],
-            )
-        found: tuple[Array, Array] = self._cut[key]
-        return found
+    def ranks(self, unit: str, row: str) -> Ranks:
+        """How the rows of the ("", row) or (unit, row) frame lie by subject or unit."""
+        if unit:
+            return self.population.pairs(unit, row, self.run).ranks
+        return self.population.laid(row, self.run).ranks
 
 
 class Plan:
@@ -110,8 +93,8 @@ class Plan:
 
     def __init__(self, population: Population, catalogues: Catalogues, table: str) -> None:
         self.population = population
-        self.catalogues = catalogues
         self.table = table
+        self._lookups = Lookups(population, catalogues)
         self.steps: list[Step] = []
         self.frames: list[Frame] = []
         self._places: dict[Any, int] = {}
@@ -171,12 +154,8 @@ class Plan:
 
     def warm(self, population: Population) -> None:
         """Have the population say who owns which row before threads ask."""
-        for unit, row in {f for f in self.frames if f is not None}:
-            for table in (unit, row):
-                if table:
-                    population.owner(table)
-            if unit and row:
-                population.pairs(unit, row)
+        for table in {table for frame in self.frames if frame is not None for table in frame if table}:
+            population.owner(table)
 
     def run(self, block: Block) -> Registers:
         """Every root's value over the block, when there is one reader."""
@@ -267,10 +246,10 @@ class Plan:
         frame = {Scope.SUBJECT: ("", ""), Scope.UNIT: (node.table, ""), Scope.ROW: ("", node.table)}[
             node.scope
         ]
-        is_bool = node.type.kind is Kind.BOOL
+        is_bool, laid = node.type.kind is Kind.BOOL, node.scope is Scope.ROW
 
         def step(block: Block, _: Registers) -> Value:
-            held, known = block.column(node.table, node.name)
+            held, known = block.column(node.table, node.name, laid=laid)
             return values.masked(held, None, known) if is_bool else values.exact(held, known)
 
         return self._place(node, frame, [], step)
@@ -309,14 +288,8 @@ class Plan:
                 return lambda a, b: values.exact(
                     days.betweens(a.low, b.low, node.unit), values.both(a.known, b.known)
                 )
-            case tree.Within():
-                return self._within(node)
-            case tree.Group():
-                return self._group(node)
-            case tree.Listed():
-                return self._listed(node)
-            case tree.Classed():
-                return self._classed(node)
+            case tree.Within() | tree.Group() | tree.Listed() | tree.Classed():
+                return self._lookups.work(node)
             case _:
                 raise AssertionError(node)
 
@@ -330,66 +303,6 @@ class Plan:
             return chain  # fmt: skip
         wanted = np.array(numbers)
         return lambda value: values.masked(np.isin(value.low, wanted), None, value.known)
-
-    # --- published lists
-
-    def _table(self, of: str, wanted: Callable[[str], Any], missing: Any) -> Array:
-        """What each term of a list is mapped to, by number; one more at the end for null."""
-        words: Vocabulary = self.population.vocabulary(of)
-        return np.array([*(wanted(word) for word in words.words.to_pylist()), missing])
-
-    def _within(self, node: tree.Within) -> Callable[..., Value]:
-        table = self._table(node.area.type.of, lambda word: word.startswith(node.prefix), False)
-        return lambda v: values.masked(table.take(v.low, mode="wrap"), None, v.known)
-
-    def _group(self, node: tree.Group) -> Callable[..., Value]:
-        groups = self.population.vocabulary("occupation_group")
-        words = self.population.vocabulary("occupation").words.to_pylist()
-        cut = [word[:7] for word in words]
-        distinct = sorted(set(cut))
-        numbers = dict(zip(distinct, groups.add(_strings(distinct)).tolist(), strict=True))
-        table = np.array([*(numbers[word] for word in cut), -1], dtype=np.int32)
-        return lambda v: values.exact(table.take(v.low, mode="wrap"), v.known)
-
-    def _listed(self, node: tree.Listed) -> Callable[..., Value]:
-        versions = self.catalogues.list_versions(node.list)
-        tables = [(v, self._table(node.term.type.of, v.contains, False)) for v in versions]
-
-        def work(term: Number, day: Number) -> Value:
-            yes: Any = np.zeros((), bool)
-            held: Any = np.zeros((), bool)
-            for version, table in tables:
-                now = _holds(version, day.low)
-                if now.any():
-                    yes = yes | (table.take(term.low, mode="wrap") & now)
-                    held = held | now
-            return values.masked(
-                yes, None, values.both(None if held.all() else held, values.both(term.known, day.known))
-            )
-
-        return work
-
-    def _classed(self, node: tree.Classed) -> Callable[..., Value]:
-        letters = self.population.vocabulary("class_letter")
-        tables = []
-        for version in self.catalogues.map_versions(node.map):
-            found = sorted({letter for _, letter in version.prefixes})
-            numbers = dict(zip(found, letters.add(_strings(found)).tolist(), strict=True))
-
-            def number(word: str, version: Version = version, numbers: dict[str, int] = numbers) -> int:
-                return numbers.get(version.letter(word) or "", -1)
-
-            tables.append((version, self._table(node.term.type.of, number, -1).astype(np.int32)))
-
-        def work(term: Number, day: Number) -> Value:
-            letter: Any = np.full((), -1, np.int32)
-            for version, table in tables:
-                now = _holds(version, day.low)
-                if now.any():
-                    letter = np.where(now, table.take(term.low, mode="wrap"), letter)
-            return values.exact(letter, values.both(letter >= 0, values.both(term.known, day.known)))
-
-        return work
 
     # --- aggregates
 
@@ -405,7 +318,7 @@ class Plan:
         how = gather.GATHER[node.how]
 
         def step(block: Block, registers: Registers) -> Value:
-            return how(block.segments(frame), *(registers[p] for p in uses))
+            return how(block.ranks(reached[0], node.table), *(registers[p] for p in uses))
 
         return self._place(node, target, uses, step)
 
@@ -445,12 +358,3 @@ def _scaled(work: Callable[[Any], Any]) -> Callable[..., Value]:
         return Number(low, low if value.low is value.high else work(value.high), value.known)
 
     return scaled
-
-
-def _holds(version: Version, day: Any) -> Array:
-    since: Array = np.greater_equal(day, days.number(version.since))
-    return since if version.until is None else since & np.less(day, days.number(version.until))
-
-
-def _strings(words: list[str]) -> Any:
-    return pa.array(words, pa.string())
