@@ -77,3 +77,38 @@ def test_long_numbers_are_hidden_in_the_samples() -> None:
     samples = [h["samples"] for h in reader.read(GOOD, request()).about["headings"]]
 
     assert not any(zoo.WOMAN in text or "13812345678" in text for row in samples for text in row)
+
+
+def test_an_old_workbook_is_read_to_the_last_cell() -> None:
+    """Excel 97: real dates, a number of a person turned into a float, a formula nobody computed."""
+    rows = [
+        zoo.HEADS,
+        [*zoo.GOOD[:5], dt.date(2024, 1, 1), dt.date(2024, 3, 31), 3500],
+        [*zoo.GOOD[:1], 450202199001010015.0, *zoo.GOOD[2:]],
+        [*zoo.GOOD[:7], "=3000+500"],
+    ]
+
+    reading = reader.read(zoo.xls(rows), request())
+
+    assert reading.about["kinds"] == {"CELL_FORMULA": 1, "CITIZEN_AS_NUMBER": 1}
+    assert reading.staged is not None
+    table = pq.read_table(io.BytesIO(reading.staged))
+    assert table["from_on"].to_pylist()[0] == dt.date(2024, 1, 1)
+    assert table["until_on"].to_pylist()[0] == dt.date(2024, 4, 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (
+            zoo.xls([zoo.HEADS, zoo.GOOD]).replace(b"\x5c\x00\x70\x00", b"\x2f\x00\x70\x00", 1),
+            "SHEET_ENCRYPTED",
+        ),
+        (zoo.xls([zoo.HEADS, zoo.GOOD])[:3000], "SHEET_DAMAGED"),
+        (zoo.xls([zoo.HEADS, zoo.GOOD])[:-64], "SHEET_DAMAGED"),
+    ],
+)
+def test_an_old_workbook_that_cannot_be_read_is_refused_by_its_own_sentence(
+    content: bytes, code: str
+) -> None:
+    assert reader.read(content, request()).refusal["code"] == code

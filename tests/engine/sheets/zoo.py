@@ -1,11 +1,13 @@
 """Workbooks as departments and attackers make them, built on the spot."""
 
+import datetime as dt
 import zipfile
 from collections.abc import Iterable
 from io import BytesIO
 
 import openpyxl
 import xlsxwriter
+import xlwt
 
 from jiangtu.engine.sheets import mapping
 from jiangtu.engine.sheets.format import Format, named
@@ -31,6 +33,24 @@ def xlsx(rows: Rows, sheet: str = "花名册", merged: Iterable[str] = ()) -> by
         page.append(list(row))
     for area in merged:
         page.merge_cells(area)
+    buffer = BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def xls(rows: Rows, sheet: str = "花名册", merged: Iterable[tuple[int, int, int, int]] = ()) -> bytes:
+    """An .xls of Excel 97; a value beginning with = is a formula that was never computed, a date has a date's look."""
+    book = xlwt.Workbook(encoding="utf-8")
+    page = book.add_sheet(sheet, cell_overwrite_ok=True)
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    for row, cells in enumerate(rows):
+        for column, cell in enumerate(cells):
+            if isinstance(cell, str) and cell.startswith("="):
+                page.write(row, column, xlwt.Formula(cell[1:]))
+            else:
+                page.write(row, column, cell, day if isinstance(cell, dt.date) else xlwt.Style.default_style)
+    for top, bottom, left, right in merged:
+        page.merge(top, bottom, left, right)
     buffer = BytesIO()
     book.save(buffer)
     return buffer.getvalue()

@@ -15,6 +15,7 @@ from jiangtu.apps.intake import grid, mends, rules
 from jiangtu.apps.intake.kinds import Event, State
 from jiangtu.apps.intake.mends import Line, Stamp
 from jiangtu.apps.intake.models import Batch
+from jiangtu.apps.intake.services import own_batch
 from jiangtu.engine.errors import Refusal
 
 TEXT = 500
@@ -67,7 +68,7 @@ def mend_cells(
     the cell says changes nothing. Refused: `CellNotWrong`, `MendTooLong`, `rules.WrongState`.
     """
     with transaction.atomic():
-        found = Batch.objects.select_for_update().get(pk=batch)
+        found = own_batch(batch, actor)
         state, before = rules.following(State(found.state), Event.MEND), mends.log(found)
         fresh, left = _fresh(
             found, changes, before, Stamp(actor.username, at.isoformat(), seen_at.isoformat())

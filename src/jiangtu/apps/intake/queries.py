@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from jiangtu.apps.accounts.rules import handles
 from jiangtu.apps.intake import grid, rules
 from jiangtu.apps.intake.grid import Fault
 from jiangtu.apps.intake.kinds import OBSTACLE_LABELS, REASONS, STATE_LABELS, Counts, Obstacle, State
@@ -140,12 +141,14 @@ class MappingPage:
     sheets: tuple[str, ...]
 
 
-def batch_list(*, newest: int = 50) -> BatchList:
-    """The newest batches, newest first, and the known formats and departments. Three queries."""
+def batch_list(*, role: str, newest: int = 50) -> BatchList:
+    """The newest batches, newest first, and the formats and departments an officer of the role works on. Three queries."""
     batches = Batch.objects.select_related("department")[:newest]
     lines = tuple(Line(b, formats.named(b.format).title, STATE_LABELS[State(b.state)]) for b in batches)
     departments = tuple(Department.objects.order_by("name").values_list("name", flat=True))
-    return BatchList(lines, tuple(formats.shipped().values()), departments)
+    shipped = formats.shipped().values()
+    own = tuple(form for form in shipped if handles(role, form.department))
+    return BatchList(lines, own or tuple(shipped), departments)
 
 
 def batch_report(batch: int) -> Report:

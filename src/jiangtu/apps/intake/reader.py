@@ -22,10 +22,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jiangtu.engine.errors import Refusal
-from jiangtu.engine.sheets import annotate, check, compare, foreign, layout, mapping, mend, ooxml, workbook
+from jiangtu.engine.sheets import annotate, check, compare, foreign, layout, mapping, mend, workbook
 from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.sheets.clean import shown
-from jiangtu.engine.sheets.guard import Shape
 from jiangtu.engine.sheets.mend import Mend
 
 MEMORY_BYTES = 4 << 30
@@ -183,7 +182,7 @@ def _checked(
 ) -> check.Checked:
     """The sheet checked; a formula that was mended is a value now."""
     found, columns, form = read
-    formulas = ooxml.computed(content, page.name) if book.shape is Shape.XLSX else frozenset()
+    formulas = workbook.computed(content, book.shape, page.name)
     mended = mend.places(Mend(**told) for told in order["mends"])
     as_of = dt.date.fromisoformat(order["as_of"])
     return check.check(page, found, columns, form, as_of=as_of, formulas=formulas - mended)

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.rules import refuse_other_office
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.intake import mends, reader, rules, vault
@@ -52,9 +53,11 @@ def receive_file(
     """The batch of this file: a new one, or the one it already is (same bytes, format and department).
 
     An empty `format` is recognised from the sheet, an empty `department` is the format's own. Refused, with nothing
-    stored, when the format is unknown or none fits. The original is sealed.
+    stored, when the format is unknown, none fits, or it is another office's. The original is sealed.
     """
     form = formats.named(format or _recognised(content, at))
+    if author is not None:
+        refuse_other_office(author.role, form.department)
     office, _ = Department.objects.get_or_create(name=department.strip()[:80] or form.department)
     digest = sha256(content).hexdigest()
     known = {"department": office, "format": form.id, "digest": digest}
@@ -221,11 +224,18 @@ def _remember(batch: Batch, reading: reader.Reading, at: dt.datetime) -> None:
     )
 
 
+def own_batch(batch: int, actor: Actor) -> Batch:
+    """The batch, locked until the caller's transaction ends; OtherOffice when the actor's office does not work on it."""
+    found = Batch.objects.select_for_update().get(pk=batch)
+    refuse_other_office(actor.role, formats.named(found.format).department)
+    return found
+
+
 def accept(*, batch: int, refused_rows: bool, explanation: str, actor: Actor, at: dt.datetime) -> Batch:
     """An officer's word on a checked batch, written down: the rows that hold may go alone; why the totals jumped."""
     told = explanation.strip()[:200]
     with transaction.atomic():
-        found = Batch.objects.select_for_update().get(pk=batch)
+        found = own_batch(batch, actor)
         rules.following(State(found.state), Event.IMPORT)
         if (found.accepted, found.explanation) == (refused_rows, told):
             return found
@@ -259,8 +269,8 @@ def send_back(*, batch: int, actor: Actor, at: dt.datetime) -> tuple[str, bytes]
 
     It holds the numbers of people in full, so the sending is written down.
     """
-    name = Batch.objects.values_list("file_name", flat=True).get(pk=batch)
     with transaction.atomic():
+        name = own_batch(batch, actor).file_name
         audit.record(Deed(Action.REVEAL, at, detail={"batch": batch}), actor=actor)
     return f"{name.rpartition('.')[0] or name}-错误标注.xlsx", vault.opened(batch, Kept.MARKED)
 

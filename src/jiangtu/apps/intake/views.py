@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from functools import wraps
 from typing import TypeVar, cast
 from urllib.parse import quote, urlencode
 
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.rules import refuse_other_office
 from jiangtu.apps.intake import forms, grid, mending, queries, services, tasks
 from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
 from jiangtu.apps.intake.models import Batch
@@ -27,12 +29,13 @@ from jiangtu.engine.sheets import template as templates
 AT_ONCE_BYTES = 2 << 20
 """Larger files are checked off the page."""
 Found = TypeVar("Found")
+BatchView = Callable[[HttpRequest, int], HttpResponse]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def batches(request: HttpRequest) -> HttpResponse:
     """The newest batches and the place to drop files."""
-    return render(request, "intake/batches.html", {"page": queries.batch_list(), "form": UploadForm()})
+    return render(request, "intake/batches.html", {"page": queries.batch_list(role=_author(request).role), "form": UploadForm()})
 
 
 @require_POST
@@ -40,7 +43,7 @@ def receive(request: HttpRequest) -> HttpResponse:
     """Takes files in and checks them; one file leads to its report, several to the list."""
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
-        page = {"page": queries.batch_list(), "form": form}
+        page = {"page": queries.batch_list(role=_author(request).role), "form": form}
         return render(request, "intake/batches.html", page, status=422)
     taken = [_receive(request, form, file) for file in form.cleaned_data["sheets"]]
     known = [batch for batch in taken if batch is not None]
@@ -85,11 +88,28 @@ def _author(request: HttpRequest) -> User:
     return cast(User, request.user)
 
 
+def of_own_office(view: BatchView) -> BatchView:
+    """Cells and files show people's numbers: an officer opens those of his own office, and reads why not the others."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, batch: int) -> HttpResponse:
+        found = _found(queries.batch_report, batch)
+        try:
+            refuse_other_office(_author(request).role, found.format.department)
+        except Refusal as refusal:
+            messages.error(request, f"{refusal.zh}{refusal.mend}")
+            return redirect("intake:batch", batch)
+        return view(request, batch)
+
+    return opened
+
+
 def batch(request: HttpRequest, batch: int) -> HttpResponse:
     """The dry run of one batch."""
     return render(request, "intake/batch.html", {"report": _found(queries.batch_report, batch)})
 
 
+@of_own_office
 def mapping(request: HttpRequest, batch: int) -> HttpResponse:
     """Which column is which; a choice is checked at once and remembered."""
     page = _found(queries.mapping_page, batch)
@@ -108,6 +128,7 @@ def mapping(request: HttpRequest, batch: int) -> HttpResponse:
 
 
 @require_POST
+@of_own_office
 def check(request: HttpRequest, batch: int) -> HttpResponse:
     """Checks a batch again, with the remembered columns."""
     _found(queries.batch_report, batch)
@@ -126,6 +147,7 @@ def accept(request: HttpRequest, batch: int) -> HttpResponse:
     return redirect("intake:batch", batch)
 
 
+@of_own_office
 def findings(request: HttpRequest, batch: int) -> HttpResponse:
     """The grid of wrong cells, to be mended there."""
     number, kind = page_number(request.GET.get("page", "1")), request.GET.get("kind", "")
@@ -134,6 +156,7 @@ def findings(request: HttpRequest, batch: int) -> HttpResponse:
 
 
 @require_POST
+@of_own_office
 def mend(request: HttpRequest, batch: int) -> HttpResponse:
     """Cells mended, one by one or all alike, or put back; then the batch is checked again."""
     found, now = _found(queries.batch_report, batch).batch, timezone.now()
@@ -166,6 +189,7 @@ def _saved(request: HttpRequest, batch: int, now: dt.datetime) -> mending.Saved:
     return mending.mend_cells(batch=batch, changes=changes, seen_at=seen_at, actor=who, at=now)
 
 
+@of_own_office
 def marked(request: HttpRequest, batch: int) -> HttpResponse:
     """The officer's own workbook back, with every wrong cell marked."""
     now = timezone.now()
