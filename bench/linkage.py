@@ -1,7 +1,9 @@
 """make bench-linkage SIZE=600000: two registers of a toy city, SIZE/2 × SIZE people, linked by us and by named peers.
 
 Peers: equal citizen numbers alone; our rules without any probability; Splink alone over the same comparisons. Then one
-per cent more mentions as a delivery of their own, against a full run; then the FEBRL sets, ours against Splink alone. CPU seconds of this process; the last line printed is one JSON object of ratios.
+per cent more mentions as a delivery of their own, against a full run; then the FEBRL sets, ours against Splink alone; then
+the same from end to end, through the workbooks of a city of BOOKS workers (`linkage_books`). CPU seconds of this process;
+the last line printed is one JSON object of ratios.
 """
 
 import argparse
@@ -20,7 +22,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from splink import DuckDBAPI, Linker, block_on
 
-from bench import linkage_febrl
+from bench import linkage_books, linkage_febrl
 from jiangtu import city
 from jiangtu.engine.linkage import clean, link, model
 from jiangtu.engine.linkage.chinese import CHINESE
@@ -63,9 +65,14 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--size", type=int, default=60_000, help="mentions in the larger register")
     options.add_argument("--without-splink", action="store_true", help="leave the slowest peer out")
+    options.add_argument(
+        "--books", type=int, default=2_000, help="workers whose workbooks are linked; 0: none"
+    )
     chosen = options.parse_args()
     ratios = {**registers(chosen.size, splink=not chosen.without_splink), **delivery(chosen.size), **febrl()}
     ratios["peak_mib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    if chosen.books:
+        ratios |= books(chosen.books)
     print(json.dumps(ratios))
 
 
@@ -131,6 +138,18 @@ def febrl() -> dict[str, float]:
         key = name.lower().replace(" ", "")
         ratios |= {f"{key}_f1": round(ours.f1, 6), f"{key}_splink_f1": round(peer.f1, 6)}
     return ratios
+
+
+def books(workers: int) -> dict[str, float]:
+    """Two months of a city's workbooks through intake, import and linkage: who is who, and what the second month costs."""
+    found = linkage_books.books(workers, seed=SEED)
+    print(f"workbooks of {workers:,} workers, two months, {found['mentions']:,} mentions")
+    print(
+        f"  precision {found['precision']:.5f}   recall {found['recall']:.5f}, of what can be known"
+        f" {found['recall_knowable']:.5f}   files missed {found['files_missed']}, of them before a clerk"
+        f" {found['missed_in_queue']:.2f}"
+    )
+    return {f"books_{name}": value for name, value in found.items()}
 
 
 def _ours(mentions: pa.Table, settings: link.Settings) -> pa.Table:

@@ -59,6 +59,17 @@ def test_it_changes_nothing_in_who_is_who_whether_kept_lost_or_spoiled(
     assert the_third() == {frozenset({1, 3, 4}), frozenset({2, 5})}
 
 
+def test_a_little_news_is_made_ready_again_and_not_sealed(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    months()
+    before = place.read_bytes()
+    monkeypatch.setattr(prepared, "WORTH_KEEPING", 0)
+
+    assert the_third() == {frozenset({1, 3, 4}), frozenset({2, 5})}
+    assert place.read_bytes() == before
+
+
 def test_it_lies_sealed_and_is_its_owner_s_alone(place: Path) -> None:
     months()
 

@@ -24,6 +24,8 @@ from jiangtu.engine.linkage.model import Model
 _MARKS = pa.schema([("mention", pa.int64()), ("fingerprint", pa.binary()), ("employer", pa.string())])
 _MADE_BY = hashlib.sha256(f"{CHINESE}{CLEAN}{_MARKS}".encode()).digest()
 _ABOUT = b"linkage:" + _MADE_BY
+WORTH_KEEPING = 50
+"""What was made anew is sealed when it is more than one mention in so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,28 +80,37 @@ def make(sealed: pa.Table) -> tuple[linkage.Known, pa.Table]:
 def renew(kept: Prepared, sealed: pa.Table) -> Prepared:
     """`kept` brought up to the mentions of `sealed`; only those it lacks or holds otherwise are opened and made ready.
 
-    Kept again when anything was made.
+    Kept again when those are more than one in WORTH_KEEPING: to seal everything costs more than to make a few again.
     """
-    now = _marks(sealed).rename_columns(["mention", "print_now", "employer_now"])
-    both = kept.marks.join(now, "mention", join_type="inner")
-    same = pc.and_(
-        pc.equal(both["fingerprint"], both["print_now"]),
-        pc.equal(pc.fill_null(both["employer"], ""), pc.fill_null(both["employer_now"], "")),
-    )
-    fit = both.filter(same)["mention"].combine_chunks()
+    fit = _unchanged(kept.marks, _marks(sealed))
     lacking = sealed.filter(pc.invert(pc.is_in(sealed["mention"], fit)))
     made, marks = make(lacking)
     known = linkage.Known(
         _with(kept.known.cleaned, fit, made.cleaned), _with(kept.known.keys, fit, made.keys)
     )
     found = Prepared(known, _with(kept.marks, fit, marks), kept.model, kept.learnt_from)
-    if lacking.num_rows:
+    if lacking.num_rows * WORTH_KEEPING > sealed.num_rows:
         keep(found)
     return found
 
 
+def _unchanged(kept: pa.Table, now: pa.Table) -> pa.Array:
+    """The mentions whose marks are what they were."""
+    places = pc.index_in(now["mention"], kept["mention"].combine_chunks()).combine_chunks()
+    here, there = now.filter(pc.is_valid(places)), kept.take(places.drop_null())
+    same = pc.and_(
+        pc.equal(here["fingerprint"], there["fingerprint"]),
+        pc.equal(pc.fill_null(here["employer"], ""), pc.fill_null(there["employer"], "")),
+    )
+    return here.filter(same)["mention"].combine_chunks()
+
+
 def _with(table: pa.Table, fit: pa.Array, made: pa.Table) -> pa.Table:
-    rows = table.filter(pc.is_in(table["mention"], fit)).replace_schema_metadata(None)
+    """The rows of `table` that fit, and those made; as it is where that is all of it."""
+    bare = table.replace_schema_metadata(None)
+    if made.num_rows == 0 and table.num_rows == len(fit):
+        return bare
+    rows = bare.filter(pc.is_in(bare["mention"], fit))
     return pa.concat_tables([rows, made.cast(rows.schema)]).combine_chunks()
 
 
