@@ -66,7 +66,10 @@ def test_a_little_news_is_made_ready_again_and_not_sealed(
     before = place.read_bytes()
     monkeypatch.setattr(prepared, "WORTH_KEEPING", 0)
 
-    assert the_third() == {frozenset({1, 3, 4}), frozenset({2, 5})}
+    bring(certificates(3, {**QIN, "number": "C1"}, department="第三家"), day=3)
+    services.link_mentions(actor=SYSTEM, at=at(3))
+
+    assert groups() == {frozenset({1, 3, 4}), frozenset({2})}
     assert place.read_bytes() == before
 
 
