@@ -44,7 +44,8 @@ class Held(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Child rows of a run of workers, rank by rank: their ranks among the workers, and where they stand in the table."""
+    """Child rows of a run of workers, rank by rank: their ranks among the workers, and where they stand in the whole
+    population's table."""
 
     ranks: Ranks
     positions: Array
@@ -97,7 +98,9 @@ class Population:
         self.vocabularies: dict[str, Vocabulary] = {}
         self._columns: dict[tuple[str, str], Held] = {}
         self._arrow: dict[tuple[str, str], pa.Array] = {}
-        self._bounds: dict[str, tuple[Array, Array]] = {}
+        self._counts: dict[str, Array] = {}
+        self._bounds: dict[str, Array] = {}
+        self._owners: dict[str, Array] = {}
         self._laid: dict[tuple[object, ...], Any] = {}
         self._kept: dict[str, Array | None] = {}
         self._lock = threading.RLock()
@@ -174,9 +177,13 @@ class Population:
         """Whether this is too few subjects to be worth a thread."""
         return self._whole is not None and all(len(rows) < _FEW for rows in self._rows.values())
 
-    def made(self) -> set[tuple[str, str]]:
-        """The columns made so far."""
-        return set(self._columns)
+    def whole(self) -> "Population":
+        """The population these subjects were taken from, or itself."""
+        return self if self._whole is None else self._whole
+
+    def lacks(self, table: str, name: str) -> bool:
+        """Whether the column is still to be made."""
+        return (table, name) not in self._columns
 
     def column(self, table: str, name: str) -> Held:
         """The column, made on first use."""
@@ -206,26 +213,33 @@ class Population:
 
     def owner(self, table: str) -> Array:
         """For each child row, its worker's position."""
-        return self._spread(table)[0]
+        with self._lock:
+            if table not in self._owners:
+                counts = np.diff(self.bounds(table))
+                self._owners[table] = np.repeat(np.arange(len(counts)), counts)
+            return self._owners[table]
 
     def bounds(self, table: str) -> Array:
         """For each worker's position, its first child row; one longer than the workers."""
-        return self._spread(table)[1]
+        with self._lock:
+            if table not in self._bounds:
+                self._bounds[table] = np.concatenate([[0], np.cumsum(self._counted(table))])
+            return self._bounds[table]
 
     def laid(self, table: str, run: Run) -> Rows:
         """The child rows of a run of workers, rank by rank. Laid once."""
         key = ("rows", table, run)
         if key not in self._laid:
-            bounds = self.bounds(table)[run[0] : run[1] + 1]
-            ranks = Ranks(np.diff(bounds))
-            self._laid[key] = Rows(ranks, ranks.positions(bounds[:-1]))
+            ranks = Ranks(np.diff(self.bounds(table)[run[0] : run[1] + 1]))
+            workers = slice(*run) if self._whole is None else self._rows["workers"][slice(*run)]
+            self._laid[key] = Rows(ranks, ranks.positions(self.whole().bounds(table)[:-1][workers]))
         return cast(Rows, self._laid[key])
 
     def laid_column(self, table: str, name: str, run: Run) -> Held:
         """The column of those rows."""
         key = ("column", table, name, run)
         if key not in self._laid:
-            (values, known), positions = self.column(table, name), self.laid(table, run).positions
+            (values, known), positions = self.whole().column(table, name), self.laid(table, run).positions
             self._laid[key] = _compact(
                 values.take(positions), None if known is None else known.take(positions)
             )
@@ -274,30 +288,19 @@ class Population:
             if table not in self._kept:
                 persons = np.asarray(self.tables[table]["person"])
                 workers = np.asarray(self.tables["workers"]["person"])
-                whole = int(_counts(persons, workers).sum()) == len(persons)
+                counts = self._counts[table] = _counts(persons, workers)
+                whole = int(counts.sum()) == len(persons)
                 self._kept[table] = None if whole else np.flatnonzero(np.isin(persons, workers))
             return self._kept[table]
 
-    def _spread(self, table: str) -> tuple[Array, Array]:
-        with self._lock:
-            if table not in self._bounds:
-                self._bounds[table] = self._few_bounds(table) if self._whole else self._all_bounds(table)
-            return self._bounds[table]
-
-    def _all_bounds(self, table: str) -> tuple[Array, Array]:
-        workers = np.asarray(self.tables["workers"]["person"])
-        persons = np.asarray(self.tables[table]["person"])
-        kept = self._keep(table)
-        persons = persons if kept is None else persons[kept]
-        counts = _counts(persons, workers)
-        return np.repeat(np.arange(len(workers)), counts), np.concatenate([[0], np.cumsum(counts)])
-
-    def _few_bounds(self, table: str) -> tuple[Array, Array]:
-        assert self._whole is not None
-        above, chosen = self._whole.bounds(table), self._rows["workers"]
-        counts = above[chosen + 1] - above[chosen]
-        bounds = np.concatenate([[0], np.cumsum(counts)])
-        return np.repeat(np.arange(len(counts)), counts), bounds
+    def _counted(self, table: str) -> Array:
+        """Rows of each worker."""
+        if self._whole is not None:
+            above, chosen = self._whole.bounds(table), self._rows["workers"]
+            counts: Array = above[chosen + 1] - above[chosen]
+            return counts
+        self._keep(table)
+        return self._counts[table]
 
     def _row_index(self, table: str) -> Array:
         """Rows of the whole population's table that belong to the taken subjects."""
@@ -308,15 +311,18 @@ class Population:
         return self._rows[table]
 
 
-def load(population: Population, columns: Set[tuple[str, str]]) -> None:
-    """Make the columns now, on every core."""
-    missing = sorted(columns - population.made())
+def load(
+    population: Population, columns: Set[tuple[str, str]], laid: Set[tuple[str, str]] = frozenset()
+) -> None:
+    """Make the columns now, on every core; of those that will be `laid`, what laying them needs."""
+    wanted = {(population, *key) for key in columns} | {(population.whole(), *key) for key in laid}
+    missing = sorted(((p, t, n) for p, t, n in wanted if p.lacks(t, n)), key=lambda each: each[1:])
     if len(missing) < 2 or population.is_small():
-        for table, name in missing:
-            population.column(table, name)
+        for where, table, name in missing:
+            where.column(table, name)
         return
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        list(pool.map(lambda key: population.column(*key), missing))
+        list(pool.map(lambda each: each[0].column(*each[1:]), missing))
 
 
 def of_facts(facts: "FactSet | Population") -> Population:

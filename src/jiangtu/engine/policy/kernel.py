@@ -22,7 +22,7 @@ from jiangtu.engine.policy import columns, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.columns import Population
 from jiangtu.engine.policy.plan import Block, Plan
-from jiangtu.engine.policy.tree import Column, Edition, Same, expressions, walk
+from jiangtu.engine.policy.tree import Column, Edition, Same, Scope, expressions, walk
 
 BLOCK = 1 << 17
 """Most subjects a block has: large enough that NumPy's own cost vanishes, small enough for the cache."""
@@ -107,7 +107,9 @@ class _Job:
         self.editions = [editions[place] for place in self.places]
         self.population = population
         table = schema.SUBJECTS[kind].name
-        columns.load(population, frozenset().union(*(_columns(Same(e)) for e in self.editions)))
+        touched = frozenset[Column]().union(*(_columns(Same(e)) for e in self.editions))
+        laid = {column for column in touched if column.scope is Scope.ROW}
+        columns.load(population, _names(touched - laid), _names(laid))
         key = (table, population.as_of, Same(catalogues), tuple(map(Same, self.editions)))
         self.program = population.planned(key, lambda: _program(self.editions, population, catalogues, table))
         self.program.plan.warm(population)
@@ -139,10 +141,14 @@ def _blocks(size: int) -> list[Span]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _columns(edition: Same[Edition]) -> frozenset[tuple[str, str]]:
+def _columns(edition: Same[Edition]) -> frozenset[Column]:
     """The columns the edition touches."""
     nodes = (node for root in expressions(edition.held) for node in walk(root))
-    return frozenset((node.table, node.name) for node in nodes if isinstance(node, Column))
+    return frozenset(node for node in nodes if isinstance(node, Column))
+
+
+def _names(found: Iterable[Column]) -> frozenset[tuple[str, str]]:
+    return frozenset((column.table, column.name) for column in found)
 
 
 def _program(

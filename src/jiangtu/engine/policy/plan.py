@@ -154,8 +154,11 @@ class Plan:
 
     def warm(self, population: Population) -> None:
         """Have the population say who owns which row before threads ask."""
-        for table in {table for frame in self.frames if frame is not None for table in frame if table}:
-            population.owner(table)
+        for unit, row in {frame for frame in self.frames if frame is not None}:
+            if unit:
+                population.owner(unit)
+            if row:
+                population.bounds(row)
 
     def run(self, block: Block) -> Registers:
         """Every root's value over the block, when there is one reader."""
