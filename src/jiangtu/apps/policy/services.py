@@ -22,8 +22,9 @@ from jiangtu.apps.policy.models import Finding, Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.reference import shelf
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import columns, kernel, outlook, verdicts
+from jiangtu.engine.policy import ahead, columns, kernel, outlook, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
+from jiangtu.engine.policy.columns import Population
 from jiangtu.engine.policy.tree import Edition
 
 Progress = Callable[[int, int], None]
@@ -67,7 +68,7 @@ def run_sweep(
 
     Each edition's decisions are written whole before they count, so a sweep that was killed goes on with the editions
     it lacks. The same facts and editions find the same sweep, which is returned as it is.
-    Cost: one pass over the facts; one Parquet file and one Finding an edition.
+    Cost: two passes over the facts and a part of one for each horizon; three Parquet files and one Finding an edition.
     """
     sweep = _opened(facts, editions, backend)
     if sweep.state == SweepState.DONE:
@@ -75,26 +76,31 @@ def run_sweep(
         return sweep
     folder = folder_of(sweep)
     missing = [e for e in editions if not (folder / file_name(*e.key)).exists()]
-    for edition, decisions in _decided(missing, facts, catalogues, backend, progress):
+    population = columns.of_facts(facts)
+    local = kernel.sweep(missing, population, catalogues, progress=progress)
+    decided = local if backend == LOCAL else _elsewhere(missing, facts, catalogues, backend, progress)
+    for edition, decisions in decided:
         _write(decisions, folder / file_name(*edition.key))
-    _look_ahead(folder, editions, facts, catalogues, progress)
+    _look_ahead(folder, editions, population, catalogues, progress)
     progress(len(editions), len(editions))
     return _closed(sweep, editions)
 
 
 def _look_ahead(
-    folder: Path, editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues, progress: Progress
+    folder: Path,
+    editions: Sequence[Edition],
+    population: Population,
+    catalogues: Catalogues,
+    progress: Progress,
 ) -> None:
     """Writes who is one requirement short, and who will lose what he has in 30, 60 or 90 days."""
-    population = columns.of_facts(facts)
-    for each in (NEAREST, LOSING):
+    tables = {NEAREST: ahead.nearest(editions, population, catalogues),
+              LOSING: ahead.losing(editions, population, catalogues)}  # fmt: skip
+    for each, found in tables.items():
         (folder / each).mkdir(exist_ok=True)
-    for done, (edition, lost) in enumerate(outlook.losing(editions, population, catalogues)):
-        progress(done, len(editions))
-        name = file_name(*edition.key)
-        short = outlook.nearest_of(edition, pq.read_table(folder / name), population, catalogues)
-        _write(short, folder / NEAREST / name)
-        _write(lost, folder / LOSING / name)
+        for done, (edition, table) in enumerate(found):
+            progress(done, len(editions))
+            _write(table, folder / each / file_name(*edition.key))
 
 
 def replays(sweep: Sweep, *, editions: Sequence[Edition], catalogues: Catalogues) -> bool:
@@ -141,12 +147,10 @@ def _opened(facts: FactSet, editions: Sequence[Edition], backend: str) -> Sweep:
     return sweep
 
 
-def _decided(
+def _elsewhere(
     editions: Sequence[Edition], facts: FactSet, catalogues: Catalogues, backend: str, progress: Progress
 ) -> Iterator[tuple[Edition, pa.Table]]:
-    if backend == LOCAL:
-        yield from kernel.sweep(editions, facts, catalogues, progress=progress)
-        return
+    """The decisions as another back-end makes them."""
     from jiangtu.engine.policy import sql  # noqa: PLC0415 - brings Ibis: a second no local sweep need wait for
 
     for done, answer in enumerate(sql.sweep(editions, facts, catalogues, backend=backend)):
@@ -174,26 +178,36 @@ def _closed(sweep: Sweep, editions: Sequence[Edition]) -> Sweep:
 
 def _finding(sweep: Sweep, edition: Edition, folder: Path) -> Finding:
     name = file_name(*edition.key)
-    decisions = pq.read_table(folder / name)
+    decisions = pq.read_table(folder / name, columns=["subject", "verdict", "failed", "amount_fen"])
     lost = pq.read_table(folder / LOSING / name, columns=["days"])["days"].to_numpy()
-    verdict = decisions["verdict"].to_numpy()
-    failed = decisions["failed"].to_numpy()
-    reasons = {r.name: int(np.count_nonzero(failed >> bit & 1)) for bit, r in enumerate(edition.requirements)}
+    answers, failed = _counted(decisions["verdict"]), _counted(decisions["failed"])
     return Finding(
         sweep=sweep,
         policy=edition.id,
         edition=edition.edition,
-        entitled=int(np.count_nonzero(verdict == Verdict.YES)),
-        refused=int(np.count_nonzero(verdict == Verdict.NO)),
-        unknown=int(np.count_nonzero(verdict == Verdict.UNKNOWN)),
-        amount_fen=_due(decisions),
-        reasons=reasons,
+        entitled=answers.get(Verdict.YES, 0),
+        refused=answers.get(Verdict.NO, 0),
+        unknown=answers.get(Verdict.UNKNOWN, 0),
+        amount_fen=_due(decisions, edition),
+        reasons={
+            r.name: sum(rows for bits, rows in failed.items() if bits >> place & 1)
+            for place, r in enumerate(edition.requirements)
+        },
         nearly=pq.read_metadata(folder / NEAREST / name).num_rows,
         losing={str(days): int(np.count_nonzero(lost <= days)) for days in outlook.HORIZONS},
     )
 
 
-def _due(decisions: pa.Table) -> int:
+def _counted(column: pa.ChunkedArray) -> dict[int, int]:
+    """How many rows have each value."""
+    found = pc.value_counts(column)
+    return dict(zip(found.field("values").to_pylist(), found.field("counts").to_pylist(), strict=True))
+
+
+def _due(decisions: pa.Table, edition: Edition) -> int:
     """Fen the subjects can count on: of each its largest amount, for one payment may use up the limit of the next."""
-    largest = decisions.group_by("subject").aggregate([("amount_fen", "max")])
+    if not edition.amount:
+        return 0
+    paid = decisions.filter(pc.is_valid(decisions["amount_fen"]))
+    largest = paid.group_by("subject").aggregate([("amount_fen", "max")])
     return pc.sum(largest["amount_fen_max"]).as_py() or 0

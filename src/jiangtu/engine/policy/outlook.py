@@ -1,22 +1,13 @@
-"""What is near and what is about to be lost: for a whole population at once, and for one person."""
+"""What is near and what is about to be lost for one person; a whole population's is `ahead`."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from jiangtu.engine import schema
-from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import columns, explain, kernel, scalar, tree
+from jiangtu.engine.policy import explain, scalar, tree
 from jiangtu.engine.policy.catalogue import Catalogues
-from jiangtu.engine.policy.columns import Array, Population
-from jiangtu.engine.policy.plan import Block, Plan
 from jiangtu.engine.policy.scalar import Case, Decision
-from jiangtu.engine.policy.tree import Column, Edition, Node, Verdict
-from jiangtu.engine.policy.values import Number
+from jiangtu.engine.policy.tree import Edition, Node, Verdict
 from jiangtu.engine.schema import Kind
 
 HORIZONS = (30, 60, 90)
@@ -45,9 +36,6 @@ class Loss:
     unit: int | None
     days: int
     requirements: tuple[str, ...]
-
-
-# --- one person
 
 
 def near(editions: Sequence[Edition], case: Case, catalogues: Catalogues) -> list[Near]:
@@ -131,128 +119,3 @@ def measure(test: Node) -> str:
         return ""
     kind = leaves[0].left.type
     return "days" if kind.kind is Kind.DATE else kind.unit
-
-
-# --- a whole population
-
-
-NEAREST = (("unit", pa.int64()), ("requirement", pa.int8()), ("distance", pa.int64()))
-
-
-def nearest(
-    editions: Sequence[Edition], facts: FactSet | Population, catalogues: Catalogues
-) -> Iterator[tuple[Edition, pa.Table]]:
-    """Of each edition the no-decisions with exactly one failed requirement and nothing unknown.
-
-    Columns: `subject`, `unit` as in the decisions, `requirement` (its place), `distance` (in `measure` of its test;
-    null when it has none). Order of the decisions. Cost: one sweep, and one over the rows found.
-    """
-    population = columns.of_facts(facts)
-    for edition, table in kernel.sweep(editions, population, catalogues):
-        yield edition, nearest_of(edition, table, population, catalogues)
-
-
-def nearest_of(
-    edition: Edition, decisions: pa.Table, facts: FactSet | Population, catalogues: Catalogues
-) -> pa.Table:
-    """`nearest` of one edition from decisions already swept over these facts."""
-    failed = decisions["failed"].to_numpy()
-    short = (failed != 0) & (failed & (failed - np.uint32(1)) == 0) & (decisions["unknown"].to_numpy() == 0)
-    kept = decisions.filter(pa.array(short)).select(["subject", "unit"])
-    place = np.log2(failed[short]).astype(np.int8)
-    distance = _distances(edition, kept, place, columns.of_facts(facts), catalogues)
-    made = [kept["subject"], kept["unit"], pa.array(place), distance]
-    return pa.table(made, schema=pa.schema([kept.schema.field("subject"), *NEAREST]))
-
-
-def _distances(
-    edition: Edition, kept: pa.Table, place: Array, population: Population, catalogues: Catalogues
-) -> pa.Array:
-    """How far each kept row is from meeting the requirement at its place."""
-    found = np.full(len(place), np.iinfo(np.int64).max)
-    subjects = population.positions(edition.subject, np.asarray(pc.unique(kept["subject"].combine_chunks())))
-    few = population.take(edition.subject, subjects)
-    rows = _rows_of(edition, kept, few)
-    for at in np.unique(place):
-        for leaf in measured(edition.requirements[at].test):
-            chosen = np.flatnonzero(place == at)
-            gap = _gaps(leaf, edition, few, catalogues)[rows[chosen]]
-            found[chosen] = np.minimum(found[chosen], gap)
-    return pa.array(found, mask=found == np.iinfo(np.int64).max)
-
-
-def _rows_of(edition: Edition, kept: pa.Table, few: Population) -> Array:
-    """Where the decided units stand among the few's rows."""
-    spec = schema.SUBJECTS[edition.subject]
-    table, name, column = (
-        (edition.unit, "record", "unit") if edition.unit else (spec.name, spec.subject, "subject")
-    )
-    keys = few.arrow(table, name)
-    return np.asarray(pc.index_in(kept[column].combine_chunks(), value_set=keys))
-
-
-def _gaps(leaf: tree.Compare, edition: Edition, few: Population, catalogues: Catalogues) -> Array:
-    """How far each row is from meeting the comparison; the largest number where it cannot be told."""
-    columns.load(few, {(n.table, n.name) for n in tree.walk(leaf) if isinstance(n, Column)})
-    table = schema.SUBJECTS[edition.subject].name
-    plan = Plan(few, catalogues, table)
-    places = [plan.root(side, (edition.unit, "")) for side in (leaf.left, leaf.right)]
-    plan.prepare()
-    block = Block(few, table, 0, few.size(table))
-    registers = plan.run(block)
-    left, right = (registers[place] for place in places)
-    gap = np.maximum(_gap_of(leaf.op, left, right), 0)
-    known = np.ones((), bool) if left.known is None else left.known
-    known = known if right.known is None else known & right.known
-    return np.broadcast_to(np.where(known, gap, np.iinfo(np.int64).max), (block.size((edition.unit, "")),))
-
-
-def _gap_of(op: str, left: Number, right: Number) -> Array:
-    strict = op in ("<", ">")
-    if op in (">", ">="):
-        return np.asarray(np.subtract(right.low, left.high, dtype=np.int64)) + strict
-    return np.asarray(np.subtract(left.low, right.high, dtype=np.int64)) + strict
-
-
-def losing(
-    editions: Sequence[Edition],
-    facts: FactSet | Population,
-    catalogues: Catalogues,
-    *,
-    horizons: Sequence[int] = HORIZONS,
-) -> Iterator[tuple[Edition, pa.Table]]:
-    """Of each edition the yeses that will be noes, or gone, in so many days with no news but time.
-
-    Columns: `subject`, `unit`, `amount_fen` as today, `days` (the first horizon at which it is lost), `failed` (the bits
-    then; 0 when the edition is no longer in force). Cost: one sweep more than there are horizons.
-    """
-    population = columns.of_facts(facts)
-    held = {e.key: _yes(table) for e, table in kernel.sweep(editions, population, catalogues)}
-    lost: dict[tuple[str, str], list[pa.Table]] = {key: [] for key in held}
-    for ahead in sorted(horizons):
-        later = population.at(population.as_of + dt.timedelta(days=ahead))
-        for edition, table in kernel.sweep(editions, later, catalogues):
-            gone, stay = _parted(held[edition.key], table, edition, ahead)
-            held[edition.key] = stay
-            lost[edition.key].append(gone)
-    for edition in editions:
-        yield edition, pa.concat_tables(lost[edition.key])
-
-
-def _yes(table: pa.Table) -> pa.Table:
-    return table.filter(pc.equal(table["verdict"], int(Verdict.YES))).select(
-        ["subject", "unit", "amount_fen"]
-    )
-
-
-def _parted(held: pa.Table, then: pa.Table, edition: Edition, ahead: int) -> tuple[pa.Table, pa.Table]:
-    """The held rows that are no or absent then, with what failed; and the rest."""
-    key = "unit" if edition.unit else "subject"
-    place = pc.index_in(held[key].combine_chunks(), value_set=then[key].combine_chunks())
-    verdict = then["verdict"].take(place)
-    gone = pc.fill_null(pc.equal(verdict, int(Verdict.NO)), True)
-    failed = pc.fill_null(then["failed"].take(place), 0)
-    marked = held.append_column("days", pa.array(np.full(len(held), ahead, np.int16))).append_column(
-        "failed", failed
-    )
-    return marked.filter(gone), held.filter(pc.invert(gone))
