@@ -3,6 +3,7 @@
 import datetime as dt
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -72,10 +73,12 @@ def test_an_edition_not_in_force_decides_nothing_and_costs_no_step() -> None:
     assert (found.num_rows, len(plan.steps)) == (0, gate + 1)
 
 
-def test_a_saved_table_reads_back_equal(tmp_path: Path) -> None:
+def test_a_saved_table_reads_back_equal_and_in_another_program(tmp_path: Path) -> None:
     decided = table("insured_now")
     by_name = decided.set_column(0, "subject", decided["subject"].cast(pa.string()))
 
     for held in (decided, by_name, decided.slice(0, 0)):
-        verdicts.write(held, tmp_path / "decided.parquet")
-        assert pq.read_table(tmp_path / "decided.parquet").equals(held)
+        path = tmp_path / "decided.parquet"
+        verdicts.write(held, path)
+        assert pq.read_table(path).equals(held)
+        assert duckdb.read_parquet(str(path)).fetchall() == [tuple(row.values()) for row in held.to_pylist()]

@@ -33,19 +33,21 @@ def decisions_schema(edition: Edition) -> pa.Schema:
 def write(decisions: pa.Table, path: Path) -> None:
     """Save a decision table, or one like it, as Parquet.
 
-    Subjects and units ascend, so they are kept as steps from row to row; everything else has few values and is kept by
-    number. That is a sixth of the size and half the time of Parquet's own choice, and reads back equal.
+    Subjects and units ascend, so they are kept as steps from row to row. Verdicts, bits and days are mostly zeros, which
+    compress to little as they are. Amounts, distances and names have few values and are kept by number. Statistics would
+    help nobody, as every part of a file holds every verdict. That is a third of the time and a quarter of the size of
+    Parquet's own choice; it reads back equal, and every reader of Parquet knows these encodings.
     """
-    ascending = [
-        name for name in ("subject", "unit")
-        if name in decisions.column_names and pa.types.is_integer(decisions[name].type)
-    ]  # fmt: skip
+    kinds = {field.name: field.type for field in decisions.schema}
+    keys = [name for name in ("subject", "unit") if name in kinds and pa.types.is_integer(kinds[name])]
+    small = [name for name, kind in kinds.items() if kind in (pa.int8(), pa.int16(), pa.uint32())]
     pq.write_table(
         decisions,
         path,
-        compression="zstd",
-        use_dictionary=[name for name in decisions.column_names if name not in ascending],
-        column_encoding=dict.fromkeys(ascending, "DELTA_BINARY_PACKED"),
+        compression="lz4",
+        write_statistics=False,
+        use_dictionary=[name for name in kinds if name not in (*keys, *small)],
+        column_encoding=dict.fromkeys(keys, "DELTA_BINARY_PACKED") | dict.fromkeys(small, "PLAIN"),
     )
 
 
