@@ -15,6 +15,7 @@ from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
 from jiangtu.apps.intake import kinds as intake
+from jiangtu.apps.policy import kinds as policy
 from jiangtu.apps.portal import rules as portal
 from jiangtu.apps.training import kinds as training
 from jiangtu.engine.indicators import registry
@@ -64,6 +65,7 @@ LISTED: dict[str, Words] = {
     "page.figure.indicator.source": [i.source for i in registry.INDICATORS],
     "page.figure.indicator.zh": INDICATORS,
     "page.format.title": TITLES,
+    "page.stage": policy.STAGE_LABELS.values(),
     "proposal.label": COLUMNS,
     "remark.cost": ["整行不导入", "此格留空", "仅提示"],
     "report.format.title": TITLES,

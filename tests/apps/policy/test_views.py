@@ -1,14 +1,17 @@
 """The policies' pages, and who may start a sweep."""
 
+import re
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.policy import queries
+from jiangtu.apps.policy import queries, rehearsals
 from jiangtu.apps.policy.models import Sweep
 from tests.apps.files.deliveries import QIN, bring, certificates
 from tests.apps.policy.test_queries import CONDITION, SUBSIDY, swept
+from tests.apps.policy.test_rehearsals import city
 from tests.apps.snapshots import facts
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -127,3 +130,50 @@ def test_a_page_of_decisions_asks_the_same_number_of_queries(count, signed_in, d
 
     with django_assert_num_queries(6):
         reader.get(address)
+
+
+def test_an_officer_changes_a_number_and_sees_who_wins(signed_in):
+    city()
+    officer = signed_in(Role.HR_OFFICER)
+    page = officer.get("/policies/rehearse/skill-upgrade-guangxi/2025-01/").content.decode()
+    numbers = dict(re.findall(r'name="(n\d+)" value="(\d+)"', page))
+    bar = next(name for name, value in numbers.items() if value == "12")
+
+    answer = officer.post(
+        "/policies/rehearse/skill-upgrade-guangxi/2025-01/", {**numbers, bar: "6"}, follow=True
+    )
+
+    said = answer.content.decode()
+    assert answer.status_code == 200
+    assert "<span>多得</span><b>1</b>" in said
+    assert 'href="/files/persons/1/"' in said
+
+
+def test_a_text_that_is_no_edition_comes_back_with_its_lines(signed_in):
+    city()
+
+    answer = signed_in(Role.UNION_OFFICER).post("/policies/rehearse/", {"text": "id: x\nedition: [\n"})
+
+    assert (answer.status_code, "预演:" in answer.content.decode()) == (422, True)
+
+
+def test_an_empty_form_asks_for_a_text(signed_in):
+    answer = signed_in(Role.HR_OFFICER).post("/policies/rehearse/", {})
+
+    assert (answer.status_code, "请粘贴条文" in answer.content.decode()) == (422, True)
+
+
+def test_a_file_is_read_as_well_as_a_paste(signed_in):
+    city()
+    text = rehearsals.source_of("skill-upgrade-guangxi", "2025-01")
+
+    answer = signed_in(Role.HR_OFFICER).post(
+        "/policies/rehearse/", {"file": SimpleUploadedFile("x.yaml", text.encode())}, follow=True
+    )
+
+    assert "<span>不变</span><b>3</b>" in answer.content.decode()
+
+
+@pytest.mark.parametrize("role", [Role.WORKER, Role.SUPERVISOR, Role.ADMINISTRATOR])
+def test_only_officers_rehearse(role, signed_in):
+    assert signed_in(role).get("/policies/rehearse/").status_code == 403

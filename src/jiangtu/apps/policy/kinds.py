@@ -22,3 +22,22 @@ class SweepState(StrEnum):
 
 
 SWEEP_LABELS = {SweepState.RUNNING: "进行中", SweepState.DONE: "已完成"}
+
+
+class Stage(StrEnum):
+    """How far a rehearsal is; a stopped one was refused and says why."""
+
+    WAITING = "WAITING"
+    CHECKING = "CHECKING"
+    DECIDING = "DECIDING"
+    DONE = "DONE"
+    STOPPED = "STOPPED"
+
+
+STAGE_LABELS = {
+    Stage.WAITING: "排队中",
+    Stage.CHECKING: "检查条文",
+    Stage.DECIDING: "按新旧两版各算一遍",
+    Stage.DONE: "已完成",
+    Stage.STOPPED: "没有完成",
+}

@@ -2,19 +2,25 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db.models import Sum
 from django.http import Http404
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from jiangtu.apps.facts import queries as snapshots
-from jiangtu.apps.policy.kinds import SweepState, Verdict
+from jiangtu.apps.policy import rehearsals
+from jiangtu.apps.policy.kinds import STAGE_LABELS, VERDICT_LABELS, SweepState, Verdict
 from jiangtu.apps.policy.models import Finding, Sweep
-from jiangtu.apps.policy.rules import file_name
+from jiangtu.apps.policy.rehearsals import Told
+from jiangtu.apps.policy.rules import Knob, file_name, knobs
 from jiangtu.apps.policy.services import NEAREST, folder_of
+from jiangtu.apps.reference import pictures, shelf
 from jiangtu.apps.reference.shelf import editions
 from jiangtu.apps.reference.templatetags.words import occupation_name
 from jiangtu.engine.facts.factset import FactsMissing
@@ -237,6 +243,103 @@ def decisions_page(policy: str, name: str, verdict: Verdict, page: int) -> Decis
             _sentence(r) for bit, r in enumerate(found.requirements) if row["unknown"] >> bit & 1
         ]
     return DecisionsPage(found, verdict, rows, table.num_rows, page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one fund pays before and after, in fen."""
+
+    fund: str
+    before_fen: int
+    after_fen: int
+
+    @property
+    def change_fen(self) -> int:
+        """More above zero, less below."""
+        return self.after_fen - self.before_fen
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalPage:
+    """A rehearsal with its picture, its funds and fifty of the rows that differ, the largest change first."""
+
+    told: Told
+    stage: str
+    old: list[str]
+    changes: list[Change]
+    picture: str
+    rows: list[dict[str, object]]
+    total: int
+    page: int
+    pages: int
+
+
+def rehearsal_page(key: str, page: int) -> RehearsalPage:
+    """A rehearsal as it stands; without rows until it is done. Http404 for one that is not there."""
+    told = rehearsals.told(key)
+    stage = STAGE_LABELS[told.stage]
+    old = [e.edition for e in rehearsals.replaced(told.edition) if _in_force(e, told.as_of)]
+    if told.outcome is None:
+        return RehearsalPage(told, stage, old, [], "", [], 0, 1, 1)
+    table = rehearsals.differences(key)
+    pages = max(1, -(-table.num_rows // PAGE))
+    page = min(max(page, 1), pages)
+    rows = table.slice((page - 1) * PAGE, PAGE).to_pylist()
+    for row in rows:
+        row["was"], row["now"] = _verdict_word(row["before"]), _verdict_word(row["after"])
+        bits = (row["failed"] or 0) | (row["unknown"] or 0)
+        row["why"] = [_sentence(r) for bit, r in enumerate(told.edition.requirements) if bits >> bit & 1]
+    changes = [Change(f["fund"], f["before_fen"], f["after_fen"]) for f in told.outcome["funds"]]
+    return RehearsalPage(told, stage, old, changes, _winners(told.outcome), rows, table.num_rows, page, pages)
+
+
+def _verdict_word(verdict: int | None) -> str:
+    return _("没有判定") if verdict is None else _(VERDICT_LABELS[Verdict(verdict)])
+
+
+def _winners(outcome: Mapping[str, Any]) -> str:
+    counts = [
+        (_("多得"), outcome["winners"]),
+        (_("少得"), -outcome["losers"]),
+        (_("不变"), outcome["unchanged"]),
+    ]
+    drawn = [pictures.Bar(word, count, told=f"{abs(count):,}") for word, count in counts]
+    return pictures.bars(drawn, title=_("改了以后"), unit=_("人"))
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The numbers of one condition, or of the amounts, with the sentence they belong to."""
+
+    title: str
+    knobs: list[Knob]
+
+
+@dataclass(frozen=True, slots=True)
+class NumbersPage:
+    """The numbers of an edition that can be tried otherwise."""
+
+    edition: Edition
+    text: str
+    groups: list[Group]
+
+
+def editions_to_change() -> list[Edition]:
+    """The editions in force in the city on the day of the latest snapshot, or all of the city's before the first."""
+    snapshot = snapshots.latest_snapshot()
+    return [e for e in shelf.editions_here() if snapshot is None or _in_force(e, snapshot.as_of)]
+
+
+def numbers_page(policy: str, name: str) -> NumbersPage:
+    """The numbers of a shipped edition by what they stand in; Http404 when there is no such edition."""
+    found, text = _edition(policy, name), rehearsals.source_of(policy, name)
+    sentences = {r.name: _sentence(r) for r in found.requirements}
+    groups: dict[str, list[Knob]] = {}
+    for knob in knobs(text):
+        section, *rest = knob.path
+        title = sentences.get(rest[0], rest[0]) if section != "amount" and rest else _("金额")
+        groups.setdefault(title, []).append(knob)
+    return NumbersPage(found, text, [Group(title, found) for title, found in groups.items()])
 
 
 def money_found(sweep: Sweep) -> int:

@@ -6,7 +6,7 @@ from django.utils import timezone
 from huey.contrib.djhuey import db_task, lock_task
 
 from jiangtu.apps.audit.kinds import System
-from jiangtu.apps.policy import services
+from jiangtu.apps.policy import rehearsals, services
 
 
 @db_task(retries=2, retry_delay=30)
@@ -14,3 +14,9 @@ from jiangtu.apps.policy import services
 def refresh_city(as_of: dt.date) -> None:
     """Joins new rows, takes the day's snapshot and sweeps every policy; safe to repeat."""
     services.refresh_city(as_of=as_of, actor=System(), at=timezone.now())
+
+
+@db_task()
+def rehearse(key: str) -> None:
+    """Runs a rehearsal that was begun; safe to repeat."""
+    rehearsals.run(key)

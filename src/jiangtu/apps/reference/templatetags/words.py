@@ -1,16 +1,20 @@
 """Values into words for templates: money, codes, terms, bars. Built into every template."""
 
+import re
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import money
 from jiangtu.engine.terms import occupation as occupations
 
 register = template.Library()
+CHINESE = re.compile(r"[\u3400-\u9fff]")
 
 
 @register.filter
@@ -98,6 +102,26 @@ def masked_name(name: str | None) -> str:
     ('覃**', '李*')
     """
     return name[:1] + "*" * (len(name) - 1) if name else "—"
+
+
+@register.filter
+def edition_title(edition: Edition) -> str:
+    """A policy's title in the reader's language, in Chinese where nobody wrote it in English."""
+    return edition.title_en if get_language() == "en" and edition.title_en else edition.title_zh
+
+
+@register.simple_tag
+def title_of(edition: Edition) -> SafeString:
+    """The same on a page, marked as Chinese where it stays Chinese among English."""
+    return in_chinese(edition_title(edition))
+
+
+@register.filter("zh")
+def in_chinese(text: str) -> SafeString:
+    """A text marked as Chinese, for screen readers, where it stands so on an English page."""
+    if get_language() == "en" and CHINESE.search(text):
+        return format_html('<span lang="zh">{}</span>', text)
+    return format_html("{}", text)
 
 
 @register.simple_tag
