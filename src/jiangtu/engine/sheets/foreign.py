@@ -39,7 +39,7 @@ def _fit(sheet: Sheet, layout: Layout, form: Format) -> float:
     claimed = 1 - len(found.unclaimed) / max(1, len(layout.headings))
     complete = 0.0 if found.missing else 1.0
     titles = 1.0 if any(word in title for title in _titles(sheet, layout) for word in form.words) else 0.0
-    return round(0.35 * min(1.0, names) + 0.25 * claimed + 0.25 * complete + 0.15 * titles, 3)
+    return round(0.35 * min(1.0, names) + 0.35 * claimed + 0.15 * complete + 0.15 * titles, 3)
 
 
 _PERSONAL = {

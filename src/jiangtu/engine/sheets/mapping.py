@@ -1,10 +1,12 @@
 """Which sheet column is which column of a format: proposed with a confidence, from names and from values.
 
-A heading that is one of the format's writings is certain by name; a likely one (same sound, near spelling) is
-weighed with the share of its cells that the column's cleaner can read. A remembered mapping of the same layout
-goes before both.
+A heading that is one of the format's writings is certain by name; a likely one (same sound, near spelling, an ending
+that means the same) is weighed with the share of its cells that the column's cleaner can read. Where values speak for
+themselves (a number of a person, a word of a closed list) less of a name is enough for a proposal, to be looked at. A
+remembered mapping of the same layout goes before all.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +16,7 @@ from rapidfuzz import fuzz
 
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.sheets import clean
-from jiangtu.engine.sheets.format import Field, Format, shipped
+from jiangtu.engine.sheets.format import Field, Format, Reads, shipped
 from jiangtu.engine.sheets.layout import Heading, Layout, plain
 from jiangtu.engine.sheets.workbook import Cell, Sheet
 from jiangtu.engine.terms.wrong import TermWrong
@@ -22,7 +24,22 @@ from jiangtu.engine.terms.wrong import TermWrong
 _SAMPLE = 120
 _LIKELY = 0.72  # a name below this is no proposal
 _SURE = 0.85  # at and above this nobody needs to look
+_FAINT = 0.5  # enough of a name where nearly every value is one of the column's own
+_SPEAKING = 0.9  # of the sampled cells
 _FITS = 0.5  # of the sampled cells must read, or the values belong to something else
+_TELLING = {
+    Reads.CITIZEN, Reads.COMPANY, Reads.CERTIFICATE, Reads.PHONE, Reads.CODE, Reads.OCCUPATION, Reads.AREA,
+    Reads.INDUSTRY, Reads.BOOLEAN, Reads.DATE, Reads.LAST_DAY,
+}  # fmt: skip
+_ENDINGS = {
+    "日期": "年月日|日期|时间|年月",
+    "类别": "类别|类型|种类",
+    "级别": "级别|等级|层级",
+    "地区": "所在地区|所在地|地区|区划|区县",
+    "号": "号码|编号|编码|代码|号",
+    "": "名称",
+}
+_ENDING = re.compile("|".join(f"(?P<e{place}>(?:{words})$)" for place, words in enumerate(_ENDINGS.values())))
 
 
 class Why(StrEnum):
@@ -158,11 +175,12 @@ def _candidates(sheet: Sheet, layout: Layout, form: Format) -> Iterable[Proposal
     for field in form.fields:
         for heading in layout.headings:
             likeness = name_likeness(heading, field)
-            if likeness < _LIKELY or (likeness < 1 and plain(heading.name) in ignored):
+            if likeness < _FAINT or (likeness < 1 and plain(heading.name) in ignored):
                 continue
             readable = _readable(sheet, layout, heading, field)
             confidence = round(likeness * (0.6 + 0.4 * min(1.0, readable / _FITS)), 3)
-            if likeness == 1 or confidence >= _LIKELY:
+            speaks = field.reads in _TELLING and _filled(sheet, layout, heading) and readable >= _SPEAKING
+            if likeness == 1 or confidence >= (_FAINT if speaks else _LIKELY):
                 why = Why.NAME if likeness == 1 else Why.LIKENESS
                 yield Proposal(field.name, heading.column, heading.name, confidence, readable, why)
 
@@ -180,7 +198,21 @@ def _likeness(word: str, head: str) -> float:
     likeness = fuzz.ratio(word, head) / 100
     if len(word) == len(head) and likeness >= 0.5 and _sound(word) == _sound(head):
         return 0.95
+    if _ending(word) == _ending(head):
+        return 0.93
     return float(0.9 * likeness)
+
+
+def _ending(word: str) -> str:
+    """The word with the ending that stands for all of its kind.
+
+    >>> [_ending(word) for word in ("发证年月日", "发证时间", "办学种类", "证书编号", "职业名称", "时间")]
+    ['发证日期', '发证日期', '办学类别', '证书号', '职业', '时间']
+    """
+    found = _ENDING.search(word)
+    if found is None or not found.start():
+        return word
+    return word[: found.start()] + list(_ENDINGS)[int(str(found.lastgroup)[1:])]
 
 
 @cache
@@ -197,6 +229,11 @@ def _readable(sheet: Sheet, layout: Layout, heading: Heading, field: Field) -> f
     if not cells:
         return 1.0
     return round(sum(_reads(read, cell) for cell in cells) / len(cells), 3)
+
+
+def _filled(sheet: Sheet, layout: Layout, heading: Heading) -> bool:
+    """Whether the sample holds a value at all: a blank column speaks for nothing."""
+    return any(not clean.is_blank(cell) for cell in sample(sheet, layout, heading.column))
 
 
 def _reads(read: clean.Cleaner, cell: Cell) -> bool:
