@@ -21,7 +21,9 @@ MENU = [
     MenuItem("monitor:cockpit", _("全市概览")),
     MenuItem("intake:batches", _("数据导入")),
     MenuItem("files:queue", _("疑似重复")),
+    MenuItem("files:corrections", _("更正申请")),
     MenuItem("policy:policies", _("政策")),
+    MenuItem("facts:snapshots", _("数据快照")),
 ]
 
 urlpatterns = [
