@@ -15,7 +15,7 @@ APP_FILES = {
 }  # fmt: skip
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
-    "audit": {"guard.py"},
+    "audit": {"guard.py", "heads.py"},
     "vault": {"crypto.py"},
     "files": {
         "bulk.py", "corrections.py", "columns.py", "extract.py", "identity.py", "lifeline.py", "news.py", "pairs.py", "prepared.py",

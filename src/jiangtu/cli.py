@@ -287,9 +287,12 @@ def rehearse(
 
 
 @app.command()
-def verify(as_json: Json = False) -> None:
-    """核验：审计链和归集签名完整，最近一次匹配可以重算到逐字节相同。"""
-    answer = _commands().verify()
+def verify(
+    heads: Annotated[Path | None, typer.Option(help="另处留存的审计链尾（heads.log 的副本）。")] = None,
+    as_json: Json = False,
+) -> None:
+    """核验：审计链和归集签名完整，末尾没有被截去，最近一次匹配可以重算到逐字节相同。"""
+    answer = _commands().verify(heads=heads)
     _say(answer, as_json, "审计 {audit_lines} 行{audit}；归集签名{signatures}；匹配重算{replay}")
     raise typer.Exit(0 if answer["whole"] else 1)
 
@@ -297,8 +300,8 @@ def verify(as_json: Json = False) -> None:
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="备份写到哪个文件。")]) -> None:
     """把整个数据目录存成一个文件。"""
-    _commands().backup(file=file)
-    out.print(f"已备份到 {file}", highlight=False, markup=False)
+    head = _commands().backup(file=file)
+    out.print(f"已备份到 {file}。审计链尾 {head}，请另处留存。", highlight=False, markup=False, soft_wrap=True)
 
 
 @app.command()

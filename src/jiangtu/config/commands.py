@@ -13,6 +13,7 @@ from jiangtu import city
 from jiangtu.apps.accounts import services as accounts
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.audit import heads as chain_heads
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.facts import queries as snapshots
@@ -213,15 +214,22 @@ def rehearsed(*, file: Path, as_of: dt.date | None) -> Answer:
     return rehearse.told(rehearse.rehearse(old, [new], _facts(as_of), shelf.catalogues()))
 
 
-def verify() -> Answer:
-    """The audit chain walked from its first line; the latest sweep decided again and compared byte for byte."""
-    chain = audit.verify()
+def verify(*, heads: Path | None) -> Answer:
+    """The audit chain walked from its first line; the latest sweep decided again and compared byte for byte.
+
+    The chain must go on from every head this home kept, and from those in the file `heads`, a copy kept elsewhere.
+    """
+    if heads is not None and not heads.is_file():
+        raise Refusal("FILE_MISSING", f"没有找到文件 {heads}。", mend="检查文件名和所在目录。")
+    known = (*chain_heads.read(chain_heads.place()), *(chain_heads.read(heads) if heads else ()))
+    chain = audit.verify(known=known)
     forged = identity.not_signed()
     last = policies.latest_sweep()
     same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
     return {
         "whole": chain.whole and same and not forged,
         "audit_lines": chain.lines,
+        "head": f"{chain.head.number} {chain.head.digest}",
         "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
         "unsigned": forged,
         "signatures": "完整" if not forged else f"有 {len(forged)} 处不是本系统所签：{'、'.join(forged[:5])}",
@@ -229,9 +237,11 @@ def verify() -> Answer:
     }
 
 
-def backup(*, file: Path) -> None:
-    """The home in one file."""
+def backup(*, file: Path) -> str:
+    """The home in one file, the head of the audit chain with it; that head, to be kept elsewhere."""
+    head = chain_heads.keep(at=timezone.now())
     saved.backup(settings.JIANGTU_HOME, file)
+    return f"{head.number} {head.digest}"
 
 
 def account(*, username: str, role: str, name: str, password: str, person: int | None) -> None:
