@@ -90,7 +90,8 @@ class Said:
 
 def say(rng: np.random.Generator, people: People, person: Ints, noise: Noise) -> Said:
     """The people as one department writes them down; each way of going wrong strikes independently."""
-    hit = {way: rng.random(len(person)) < getattr(noise, way) for way in WAYS}
+    able = person < people.spared
+    hit = {way: (rng.random(len(person)) < getattr(noise, way)) & able for way in WAYS}
     spelled, hit["homophone"] = names.homophone(rng, people.names[person], hit["homophone"])
     spelled, hit["variant"] = names.variant(rng, spelled, hit["variant"])
     number, hit = _numbers(rng, people, person, hit)

@@ -44,7 +44,7 @@ class People:
     """The truth about everybody, by position; person ids are positions + 1. Positions below `workers` are workers.
 
     `occupation` points into `published.occupations()` (-1 none), `schooling` into SCHOOLING, `level` into LEVELS
-    (0 unskilled), `home` and `born_area` are area codes as numbers, `born` a day.
+    (0 unskilled), `home` is an area code as a number, `born` a day. From position `spared` on departments make no mistake.
     """
 
     workers: int
@@ -60,6 +60,7 @@ class People:
     names: names.Points
     numbers: Bytes
     phones: Bytes
+    spared: int = 1 << 40
 
     def __len__(self) -> int:
         return len(self.standing)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from jiangtu.city import benefits, careers, employers, frauds, population, skills, training
+from jiangtu.city import benefits, careers, employers, frauds, orders, population, skills, training
 from jiangtu.city.plan import Plan
 from jiangtu.city.population import People
 from jiangtu.engine.schema import efile
@@ -32,6 +32,8 @@ class City:
 def build(plan: Plan) -> City:
     """The city of the plan: equal plans give equal cities. About 5 s for 600,000 workers."""
     people = population.populate(plan)
+    if plan.order_classes:
+        people = orders.with_graduates(plan, people)
     lives = careers.work(plan, people)
     trained = training.train(plan, people, skills.certify(plan, people), lives.employers)
     certificates = skills.certificates_table(plan, trained.certificates)
@@ -50,8 +52,9 @@ def build(plan: Plan) -> City:
         "memberships": skills.memberships_table(plan, people),
         "employers": employers.employers_table(lives.employers),
     }
-    planted = frauds.plant(plan, people, kinds)
-    records = _numbered(planted.records)
+    planted = frauds.plant(plan, people, orders.without(people, kinds))
+    whole = orders.told(plan, people, planted.records) if plan.order_classes else planted.records
+    records = _numbered(whole)
     return City(
         plan=plan,
         people=people,

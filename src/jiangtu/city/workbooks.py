@@ -153,7 +153,7 @@ def _write(city: City, sheet: Sheet, table: pa.Table, path: Path, day: int) -> D
     columns = {source: _cells(rng, city, sheet, table, source) for source in sources}
     typed = {s: c for s, c in columns.items() if s not in ("#", "remark", "employer_name")}
     found = _misspelled(table)
-    whole = np.setdiff1d(np.arange(table.num_rows), [row for row, _, _ in found]).tolist()
+    whole = np.setdiff1d(_spoilable(city, table), [row for row, _, _ in found]).tolist()
     spoiled, planted = flaws.spoil(rng, typed, whole, formulas=sheet.suffix == "xlsx")
     found += planted
     grid = _grid(sheet, list(zip(*({**columns, **spoiled}[s] for s in sources), strict=True)), day)
@@ -165,6 +165,13 @@ def _write(city: City, sheet: Sheet, table: pa.Table, path: Path, day: int) -> D
         for row, source, flaw in sorted(found)
     ]  # fmt: skip
     return Delivered((path,), tuple(bad), _row_truth(table, path.name, grid.first_row))
+
+
+def _spoilable(city: City, table: pa.Table) -> Ints:
+    """Rows that may be made bad: everybody's but those of people who are spared."""
+    if "person" not in table.column_names:
+        return np.arange(table.num_rows)
+    return np.flatnonzero(table["person"].to_numpy() <= city.people.spared)
 
 
 def _order(rng: np.random.Generator, rows: int) -> Ints:
