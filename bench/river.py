@@ -90,7 +90,13 @@ def _compared(home: Path) -> Figures:
 
 
 def _surroundings(home: Path) -> dict[str, str]:
-    return {**os.environ, "JIANGTU_HOME": str(home), "JIANGTU_CITY": "450200"}
+    """What a command sees: the home and its city, and the settings of a city whoever runs the bench."""
+    own = {
+        "JIANGTU_HOME": str(home),
+        "JIANGTU_CITY": "450200",
+        "DJANGO_SETTINGS_MODULE": "jiangtu.config.settings",
+    }
+    return {**os.environ, **own}
 
 
 def _after_news(home: Path, persons: int) -> Figures:
@@ -198,7 +204,17 @@ def _hashes(folder: Path, pattern: str) -> dict[str, str]:
 
 
 def _stages(title: str, figures: Figures) -> str:
-    names = ("extract", "derive", "update", "write facts", "sweep", "look ahead", "write decisions", "whole")
+    names = (
+        "extract",
+        "derive",
+        "update",
+        "write facts",
+        "sweep",
+        "look ahead",
+        "write decisions",
+        "the rest",
+        "whole",
+    )
     lines = [
         f"  {name:16s}{figures['wall'][name]:8.2f} s {figures['cpu'][name]:8.2f} s of CPU"
         for name in names

@@ -3,7 +3,7 @@
     python -m bench.river_child command FIGURES.json sweep --as-of 2025-06-30
     python -m bench.river_child compare SNAPSHOT
 
-The command is the real one, arguments, progress bar and all; stopwatches stand around five of its functions.
+The command is the real one, arguments, progress bar and all; stopwatches stand around seven of its functions.
 """
 
 import json
@@ -26,7 +26,7 @@ from rich.progress import Progress
 from jiangtu import cli
 from jiangtu.engine import schema
 from jiangtu.engine.facts import derive, factset
-from jiangtu.engine.policy import kernel
+from jiangtu.engine.policy import kernel, verdicts
 from jiangtu.engine.policy.columns import Population
 
 ROUNDS = 5
@@ -36,28 +36,36 @@ Seconds = dict[str, float]
 class Stopwatch:
     """Wall and CPU seconds of the named stages, and the longest time in which the progress bar stood still.
 
-    CPU counts both threads and the processes the command itself starts; so do the peaks of memory, added up.
+    A stage inside another is taken out of it, so that stages add up. CPU counts both threads and the processes the
+    command itself starts; so do the peaks of memory, added up.
     """
 
     def __init__(self) -> None:
         self.wall: Seconds = defaultdict(float)
         self.cpu: Seconds = defaultdict(float)
+        self.within: list[list[float]] = [[0.0, 0.0]]
         self.moves = [time.perf_counter()]
 
     def around(self, module: ModuleType | type, name: str, stage: str) -> None:
-        """Counts every call of the function to the stage."""
+        """Counts every call of the function to the stage, and what it calls of other stages to those."""
         function = getattr(module, name)
 
         @wraps(function)
         def timed(*args: Any, **kwargs: Any) -> Any:
             wall, cpu = time.perf_counter(), _cpu()
+            self.within.append([0.0, 0.0])
             try:
                 return function(*args, **kwargs)
             finally:
-                self.wall[stage] += time.perf_counter() - wall
-                self.cpu[stage] += _cpu() - cpu
+                self._count(stage, time.perf_counter() - wall, _cpu() - cpu)
 
         setattr(module, name, timed)
+
+    def _count(self, stage: str, wall: float, cpu: float) -> None:
+        inner = self.within.pop()
+        self.wall[stage] += wall - inner[0]
+        self.cpu[stage] += cpu - inner[1]
+        self.within[-1] = [self.within[-1][0] + wall, self.within[-1][1] + cpu]
 
     def watch_bar(self) -> None:
         update = Progress.update
@@ -71,9 +79,8 @@ class Stopwatch:
 
     def figures(self) -> dict[str, Any]:
         still = max((b - a for a, b in zip(self.moves, self.moves[1:], strict=False)), default=0.0)
-        wall = {**self.wall, "sweep": self.wall["sweeping"] - self.wall["write decisions"]}
-        cpu = {**self.cpu, "sweep": self.cpu["sweeping"] - self.cpu["write decisions"]}
         bar = {"moves": len(self.moves) - 1, "longest_still": still}
+        wall, cpu = ({**seconds, "whole": sum(seconds.values())} for seconds in (self.wall, self.cpu))
         return {"wall": wall, "cpu": cpu, "bar": bar, "peak_mib": _peak()}
 
 
@@ -104,14 +111,14 @@ def command(target: Path, arguments: list[str]) -> int:
         watch.around(derive, "derive", "derive")
         watch.around(derive, "update", "update")
         watch.around(snapshots, "write", "write facts")
-        watch.around(sweeps, "_write", "write decisions")
+        watch.around(verdicts, "write", "write decisions")
         watch.around(sweeps, "_look_ahead", "look ahead")
-        watch.around(sweeps, "run_sweep", "sweeping")
+        watch.around(sweeps, "run_sweep", "sweep")
         return module
 
     setattr(cli, "_commands", prepare)  # noqa: B010 - the stopwatches need the framework
     watch.watch_bar()
-    watch.around(cli, "run", "whole")
+    watch.around(cli, "run", "the rest")
     code = cli.run(arguments)
     target.write_text(json.dumps(watch.figures()))
     return code
@@ -123,7 +130,7 @@ def compare(folder: Path) -> Seconds:
     As in `bench.sweep` the facts are in the kernel's own form before the first clock starts. Rounds are interleaved.
     """
     cli._commands()
-    shelf, sweeps = (sys.modules[f"jiangtu.apps.policy.{name}"] for name in ("shelf", "services"))
+    shelf = sys.modules["jiangtu.apps.reference.shelf"]
     editions, lists = shelf.editions_here(), shelf.catalogues()
     population = Population(factset.read(folder))
     rounds: dict[str, list[float]] = defaultdict(list)
@@ -136,7 +143,7 @@ def compare(folder: Path) -> Seconds:
         def run() -> None:
             with tempfile.TemporaryDirectory(dir=folder.parent) as target:
                 for place, (_, table) in enumerate(kernel.sweep(editions, read(folder), lists)):
-                    sweeps._write(table, Path(target) / f"{place}.parquet")
+                    verdicts.write(table, Path(target) / f"{place}.parquet")
 
         return run
 
