@@ -139,10 +139,29 @@ def _still_asked(state: _State, pair: Pair) -> bool:
     return a != b and state.clash(a, b) is not Against.RULED
 
 
+FIRST_PERSON, END_OF_PERSONS = 10**11, 9 * 10**11
+"""Person ids have twelve digits, so that nobody takes one for a citizen number; those with a 9 in front are not ours."""
+
+
 def person_id(mention: int, *, key: bytes) -> int:
-    """The opaque id of the person founded by `mention`: 63 bits of a hash that nobody without `key` can undo."""
-    digest = blake2b(mention.to_bytes(8, "big", signed=True), digest_size=8, key=key).digest()
-    return int.from_bytes(digest, "big") >> 1
+    """The opaque id of the person founded by `mention`, less than 2 ** 40: nobody without `key` can undo it.
+
+    A keyed permutation (four Feistel rounds over 40 bits, repeated until the id has its digits): two mentions never
+    have one id.
+    """
+    number = mention
+    while True:
+        left, right = divmod(number, 2**20)
+        for turn in range(4):
+            left, right = right, left ^ _round(turn, right, key)
+        number = left * 2**20 + right
+        if FIRST_PERSON <= number < END_OF_PERSONS:
+            return number
+
+
+def _round(turn: int, half: int, key: bytes) -> int:
+    said = blake2b(turn.to_bytes(1, "big") + half.to_bytes(3, "big"), digest_size=4, key=key).digest()
+    return int.from_bytes(said, "big") >> 12
 
 
 def _against(pair: Pair, rivals: Mapping[int, list[Pair]], state: _State) -> Against | None:

@@ -43,7 +43,7 @@ once.
 
 
 class PersonClash(Fault):
-    """A new person was given the id of a known one: the key was changed, or 63 bits were not enough."""
+    """A new person was given the id of a known one: the key was changed."""
 
 
 def name(con: duckdb.DuckDBPyConnection, joined: Joined, *, id_key: bytes) -> None:
