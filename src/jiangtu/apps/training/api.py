@@ -1,0 +1,136 @@
+"""The button: a small endpoint of its own, so that two thousand presses cost little.
+
+The class page carries a signed press that says who asks for which class and what the policy engine answered; it is
+bound to the browser's session and as old as the page at most. The press is the proof of who he is and that our page
+was open before him, so `take` needs neither a session nor a CSRF token; answered as JSON it passes no other
+middleware (`config.quick`). A plain form gets the same answer as a page, through the gate like every page.
+"""
+
+import uuid
+from dataclasses import asdict
+from typing import cast
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.queries import person_of
+from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.training import eligibility, line, seats
+from jiangtu.apps.training.models import TrainingClass
+from jiangtu.apps.training.seats import Answer, Press, Standing
+from jiangtu.engine.errors import Refusal
+
+SALT = "training.press"
+
+
+class PageTooOld(Refusal):
+    """The press is not ours, of another browser, or of a page opened too long ago."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PAGE_TOO_OLD", "这一页打开得太久，或登录已变更。", mend="请刷新班级页面后再点一次。"
+        )
+
+
+def button(request: HttpRequest, klass: TrainingClass) -> tuple[str, Standing]:
+    """The signed press for the class page of a worker who is signed in, and what it says of him."""
+    person = person_of(cast(User, request.user))
+    standing = eligibility.standing(person, klass)
+    return signed(Press(klass.pk, person, uuid.uuid4(), standing), session=_session(request)), standing
+
+
+def signed(press: Press, *, session: str) -> str:
+    """The press as a word for the page; `session` is the key of the browser's session."""
+    said = press.standing
+    held = [press.training_class, press.person, press.key.hex, said.verdict, said.policy, said.edition, said.digest,
+            list(said.groups), said.held, list(said.reasons)]  # fmt: skip
+    return signing.dumps(held, salt=f"{SALT}.{session}")
+
+
+def opened(token: str, *, session: str, unpaid: bool) -> Press:
+    """The press of the word; PageTooOld when it is not ours, not this browser's or too old."""
+    try:
+        held = signing.loads(token, salt=f"{SALT}.{session}", max_age=settings.SESSION_COOKIE_AGE)
+    except signing.BadSignature as error:
+        raise PageTooOld from error
+    training_class, person, key, verdict, policy, edition, digest, groups, is_held, reasons = held
+    standing = Standing(verdict, policy, edition, digest, tuple(groups), is_held, tuple(reasons))
+    return Press(training_class, person, uuid.UUID(key), standing, unpaid=unpaid)
+
+
+def _session(request: HttpRequest) -> str:
+    return request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")
+
+
+@csrf_exempt
+@require_POST
+def take(request: HttpRequest) -> HttpResponse:
+    """A seat or a place in line for whoever holds the press; the same answer however often it comes."""
+    try:
+        press = opened(
+            request.POST.get("press", ""), session=_session(request), unpaid=request.POST.get("unpaid") == "1"
+        )
+    except PageTooOld as refusal:
+        return _refused(request, refusal, None)
+    try:
+        answer = seats.take(press, at=timezone.now())
+    except Refusal as refusal:
+        return _refused(request, refusal, press.training_class)
+    return _told(request, answer, press.key)
+
+
+@require_POST
+def give_up(request: HttpRequest, number: int) -> HttpResponse:
+    """The worker leaves his seat, offer or place in the class."""
+    try:
+        line.give_up(person_of(cast(User, request.user)), number, at=timezone.now())
+    except Refusal as refusal:
+        return _refused(request, refusal, number)
+    return JsonResponse({"state": "GIVEN_UP"}) if _wants_json(request) else redirect("training:mine")
+
+
+@require_POST
+def accept_offer(request: HttpRequest, number: int) -> HttpResponse:
+    """The worker takes the seat he was offered from the line."""
+    try:
+        answer = line.accept_offer(person_of(cast(User, request.user)), number, at=timezone.now())
+    except Refusal as refusal:
+        return _refused(request, refusal, number)
+    return JsonResponse(_row(answer)) if _wants_json(request) else redirect("training:mine")
+
+
+@require_GET
+def clock(request: HttpRequest) -> JsonResponse:
+    """The server's clock in microseconds: a page counts down to the opening by it, not by the phone's."""
+    return JsonResponse({"now": micros(timezone.now())})
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")
+
+
+def _told(request: HttpRequest, answer: Answer, key: uuid.UUID) -> HttpResponse:
+    if _wants_json(request):
+        return JsonResponse(_row(answer), json_dumps_params={"ensure_ascii": False})
+    return redirect("training:seat", press=key)
+
+
+def _row(answer: Answer) -> dict[str, object]:
+    return {**asdict(answer), "sentence": answer.sentence}
+
+
+def _refused(request: HttpRequest, refusal: Refusal, training_class: int | None) -> HttpResponse:
+    if _wants_json(request):
+        row = {"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend}
+        return JsonResponse(row, json_dumps_params={"ensure_ascii": False})  # an answer, not an error
+    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    if training_class is None:
+        return redirect("training:catalogue")
+    return redirect("training:class_page", get_object_or_404(TrainingClass, pk=training_class).class_code)
