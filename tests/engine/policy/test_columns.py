@@ -1,10 +1,12 @@
 """Prepared columns: shared numbers for terms, ranks for codes, owners, pairs, and a few people taken out."""
 
+import weakref
+
 import numpy as np
 import pyarrow as pa
 
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy import columns
+from jiangtu.engine.policy import columns, kernel
 from jiangtu.engine.policy.columns import Population
 from tests.engine.policy import people
 
@@ -126,3 +128,13 @@ def test_what_was_planned_is_planned_again_only_when_a_term_was_met() -> None:
     assert few.planned("a plan", object) is first
     population.numbered("area", "999999")
     assert population.planned("a plan", object) is not first
+
+
+def test_a_swept_population_nobody_looks_at_any_more_is_freed_at_once() -> None:
+    population = Population(people.facts(8, workers=30))
+    freed = weakref.ref(population)
+
+    list(kernel.sweep([people.made("count(claims) < 3")], population, people.CATALOGUES))
+    del population
+
+    assert freed() is None

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from jiangtu.engine import schema
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import days
-from jiangtu.engine.policy.ranks import Ranks
+from jiangtu.engine.policy.ranks import Ranks, counted, ranges
 from jiangtu.engine.schema import Kind, domains
 
 Array = npt.NDArray[Any]
@@ -106,15 +106,18 @@ class Population:
         self._lock = threading.RLock()
         self._whole: Population | None = None
         self._rows: dict[str, Array] = {}
-        self._concerned: dict[tuple[str, str, frozenset[str]], Population | None] = {}
+        self._concerned: dict[tuple[str, str, frozenset[str]], dict[str, Any] | None] = {}
         self._plans: dict[Hashable, object] = {}
 
     def at(self, as_of: dt.date) -> "Population":
         """The same facts on another day; columns are shared."""
-        moved = object.__new__(Population)
-        moved.__dict__.update(self.__dict__)
-        moved.as_of = as_of
-        return moved
+        return _like({**self.__dict__, "as_of": as_of})
+
+    def bare(self) -> "Population":
+        """The day and the terms without the people: what a plan is made from, so that it holds on to nobody."""
+        nobody = Population(FactSet(self.as_of, None, {}, ""))
+        nobody.vocabularies, nobody._lock = self.vocabularies, self._lock
+        return nobody
 
     def take(self, subject: str, positions: Array) -> "Population":
         """The subjects at these positions (ascending) and their child rows; vocabularies are shared."""
@@ -131,15 +134,19 @@ class Population:
         with self._lock:
             if key not in self._concerned:
                 self._concerned[key] = self._cut_to(*key)
-            few = self._concerned[key]
-        return self if few is None else few.at(self.as_of)
+            kept = self._concerned[key]
+        return self if kept is None else _like({**kept, "as_of": self.as_of, "_whole": self})
 
-    def _cut_to(self, subject: str, column: str, prefixes: frozenset[str]) -> "Population | None":
+    def _cut_to(self, subject: str, column: str, prefixes: frozenset[str]) -> dict[str, Any] | None:
+        """What the cut population is made of but for the whole, which would else never be freed."""
         values, _ = self.column(schema.SUBJECTS[subject].name, column)
         words = self.vocabulary("area").words.to_pylist()
         inside = [word.startswith(tuple(prefixes)) for word in words]
         kept = np.array([*inside, True]).take(values, mode="wrap")  # null is -1, the last
-        return None if kept.all() else self.take(subject, np.flatnonzero(kept))
+        if kept.all():
+            return None
+        few = self.take(subject, np.flatnonzero(kept)).__dict__
+        return {name: held for name, held in few.items() if name != "_whole"}
 
     def planned(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """What `make` made of the key when last asked by these people or others of the same facts, as long as no term
@@ -288,7 +295,7 @@ class Population:
             if table not in self._kept:
                 persons = np.asarray(self.tables[table]["person"])
                 workers = np.asarray(self.tables["workers"]["person"])
-                counts = self._counts[table] = _counts(persons, workers)
+                counts = self._counts[table] = counted(persons, workers)
                 whole = int(counts.sum()) == len(persons)
                 self._kept[table] = None if whole else np.flatnonzero(np.isin(persons, workers))
             return self._kept[table]
@@ -307,8 +314,15 @@ class Population:
         assert self._whole is not None
         if table not in self._rows:
             bounds, chosen = self._whole.bounds(table), self._rows["workers"]
-            self._rows[table] = _ranges(bounds[chosen], bounds[chosen + 1] - bounds[chosen])
+            self._rows[table] = ranges(bounds[chosen], bounds[chosen + 1] - bounds[chosen])
         return self._rows[table]
+
+
+def _like(held: dict[str, Any]) -> Population:
+    """A population of these attributes; what they hold is shared."""
+    made = object.__new__(Population)
+    made.__dict__.update(held)
+    return made
 
 
 def load(
@@ -368,18 +382,6 @@ def _compact(values: Array, known: Array | None) -> Held:
     return Held(values, None if known is None or known.all() else known)
 
 
-def _counts(persons: Array, workers: Array) -> Array:
-    """Rows of each worker; both ascend. Counted directly when person numbers lie close together."""
-    if not len(workers):
-        return np.zeros(0, np.int64)
-    low, high = int(workers[0]), int(workers[-1])
-    if high - low > 8 * len(workers) + 1024:
-        return np.searchsorted(persons, workers, "right") - np.searchsorted(persons, workers, "left")
-    inside = persons[np.searchsorted(persons, low) : np.searchsorted(persons, high, "right")]
-    counts: Array = np.bincount(inside - low, minlength=high - low + 1).take(workers - low)
-    return counts
-
-
 def _found(known: Array, keys: Array) -> Array:
     """Where the keys stand among the known, both ascending; unknown keys are left out."""
     place = np.searchsorted(known, keys)
@@ -387,11 +389,3 @@ def _found(known: Array, keys: Array) -> Array:
     place = place[inside]
     found: Array = place[known[place] == keys[inside]]
     return found
-
-
-def _ranges(starts: Array, counts: Array) -> Array:
-    """start, start + 1, … count numbers for each, end to end."""
-    ends = np.cumsum(counts)
-    total = int(ends[-1]) if len(ends) else 0
-    numbers: Array = np.arange(total) + np.repeat(starts - (ends - counts), counts)
-    return numbers

@@ -92,9 +92,9 @@ class Plan:
     """Collects expressions, then runs them all over a block. `add` before `prepare`, `run` after."""
 
     def __init__(self, population: Population, catalogues: Catalogues, table: str) -> None:
-        self.population = population
+        self.population = population.bare()
         self.table = table
-        self._lookups = Lookups(population, catalogues)
+        self._lookups = Lookups(self.population, catalogues)
         self.steps: list[Step] = []
         self.frames: list[Frame] = []
         self._places: dict[Any, int] = {}
@@ -138,7 +138,6 @@ class Plan:
         for place in range(len(self.steps)):
             if self.frames[place] is None:
                 self._constants[place] = self.steps[place](nowhere, self._constants)
-        self.warm(self.population)
 
     def _free(self) -> None:
         """The registers each step, and each reader, is the last to look at; the last reader's stay."""

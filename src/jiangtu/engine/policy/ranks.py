@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.generic]
 Places = npt.NDArray[np.intp]
+Keys = npt.NDArray[np.integer]
 
 
 class Ranks:
@@ -52,3 +53,23 @@ class Ranks:
             work(start[:size], rows[end : end + size], out=start[:size], casting="unsafe")
             end += size
         return start.take(self.place)
+
+
+def counted(persons: Keys, workers: Keys) -> Keys:
+    """Rows of each worker; both ascend. Counted directly when person numbers lie close together."""
+    if not len(workers):
+        return np.zeros(0, np.int64)
+    low, high = int(workers[0]), int(workers[-1])
+    if high - low > 8 * len(workers) + 1024:
+        return np.searchsorted(persons, workers, "right") - np.searchsorted(persons, workers, "left")
+    inside = persons[np.searchsorted(persons, low) : np.searchsorted(persons, high, "right")]
+    counts: Keys = np.bincount(inside - low, minlength=high - low + 1).take(workers - low)
+    return counts
+
+
+def ranges(starts: Keys, counts: Keys) -> Keys:
+    """start, start + 1, … count numbers for each, end to end."""
+    ends = np.cumsum(counts)
+    total = int(ends[-1]) if len(ends) else 0
+    numbers: Keys = np.arange(total) + np.repeat(starts - (ends - counts), counts)
+    return numbers
