@@ -18,10 +18,16 @@ class MenuItem:
 MENU = [
     MenuItem("portal:rights", _("我的权益")),
     MenuItem("files:my_file", _("我的档案")),
+    MenuItem("training:catalogue", _("培训班")),
+    MenuItem("training:mine", _("我的培训班")),
+    MenuItem("training:desk", _("我们的培训班")),
+    MenuItem("registers:holding", _("本单位")),
     MenuItem("monitor:cockpit", _("全市概览")),
     MenuItem("intake:batches", _("数据导入")),
     MenuItem("files:queue", _("疑似重复")),
     MenuItem("files:corrections", _("更正申请")),
+    MenuItem("training:office", _("开班审核")),
+    MenuItem("registers:queue", _("名录审核")),
     MenuItem("policy:policies", _("政策")),
     MenuItem("facts:snapshots", _("数据快照")),
 ]

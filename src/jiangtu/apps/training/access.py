@@ -1,5 +1,36 @@
 """Who may open the training pages."""
 
-from jiangtu.apps.accounts.access import Who
+from jiangtu.apps.accounts.access import ANYONE, Who
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.training.kinds import OFFICE, PROVIDERS
 
-ACCESS: dict[str, Who] = {}
+WORKER: Who = frozenset({Role.WORKER})
+READING: Who = OFFICE | {Role.SUPERVISOR}
+
+ACCESS: dict[str, Who] = {
+    "catalogue": ANYONE,
+    "map": ANYONE,
+    "code": ANYONE,
+    "code_image": ANYONE,
+    "class_page": ANYONE,
+    "feed": ANYONE,
+    "order": ANYONE,
+    "mine": WORKER,
+    "seat": WORKER,
+    "take": WORKER,
+    "clock": ANYONE,
+    "give_up": WORKER,
+    "accept_offer": WORKER,
+    "desk": PROVIDERS,
+    "plan": PROVIDERS,
+    "revise": PROVIDERS,
+    "repeat": PROVIDERS,
+    "tasks": PROVIDERS,
+    "names": PROVIDERS,
+    "courses": PROVIDERS,
+    "sign": PROVIDERS,
+    "step": PROVIDERS | OFFICE,
+    "office": READING,
+    "office_class": READING,
+    "arrivals": READING,
+}

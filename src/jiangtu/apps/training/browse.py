@@ -13,6 +13,7 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from jiangtu import catalogues
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Organisation
+from jiangtu.apps.training import eligibility, rules
 from jiangtu.apps.training.kinds import ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.catalogues.registers import registers as shipped
@@ -118,19 +119,26 @@ class Catalogue:
     kinds: tuple[str, ...] = ()
 
 
-def catalogue(wanted: Wanted, *, day: dt.date, prices: Mapping[int, int] | None = None) -> Catalogue:
-    """The classes and providers that match, one page of each.
+def catalogue(wanted: Wanted, *, day: dt.date, person: int | None = None) -> Catalogue:
+    """The classes and providers that match, one page of each, at the price `person` would pay.
 
-    `prices` gives what this reader would pay, class → fen; without it the fee stands. Cost: seven queries, any size.
+    Cost: seven queries, any size; for a person a few milliseconds a class at first, then kept.
     """
-    known = prices or {}
-    found = [_card(c, known, wanted.near) for c in matching(wanted, day=day)]
+    classes = list(matching(wanted, day=day))
+    known = {} if person is None else prices(person, classes)
+    found = [_card(c, known, wanted.near) for c in classes]
     cards = sorted((c for c in found if _kept(c, wanted)), key=_order(wanted))
     shown, pages = page_of(cards, wanted.page)
     everyone = trainers(wanted, day=day)
     some, trainer_pages = page_of(everyone, wanted.provider_page)
     months, places, kinds = _choices(day)
     return Catalogue(wanted, tuple(shown), pages, tuple(some), trainer_pages, months, places, kinds)
+
+
+def prices(person: int, classes: Iterable[TrainingClass]) -> dict[int, int]:
+    """What the person would pay for those classes that a policy pays for him, in fen."""
+    paid = ((c, eligibility.standing(person, c)) for c in classes if c.fee_fen)
+    return {c.pk: 0 for c, stands in paid if stands.verdict == rules.YES}
 
 
 def matching(wanted: Wanted, *, day: dt.date) -> QuerySet[TrainingClass]:
@@ -346,3 +354,14 @@ def picture(
         f' viewBox="0 0 {MAP_WIDTH} {MAP_HEIGHT}" font-family="sans-serif">'
         f'<rect width="{MAP_WIDTH}" height="{MAP_HEIGHT}" fill="#eef3f0"/>{centre}{"".join(dots)}{here}{bar}</svg>'
     )
+
+
+def chosen(
+    wanted: Wanted, tapped: tuple[int, int] | None, places: Mapping[str, tuple[int, int, int, str]]
+) -> Wanted:
+    """What is wanted, near the point of the map that was tapped."""
+    if tapped is None:
+        return wanted
+    all_places = [(east, north) for east, north, _, _ in places.values()]
+    near = ground(all_places + ([wanted.near] if wanted.near else [])).place(*tapped)
+    return replace(wanted, near=near, sort="near")

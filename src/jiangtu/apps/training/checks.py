@@ -1,22 +1,25 @@
 """The rows that say whether a class may be filed, gathered into a plan; and what goes wrong with it later."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.db.models import Q
 from django.utils import timezone
 
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import shelf
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers import rules as register_rules
 from jiangtu.apps.training import planning, rules
 from jiangtu.apps.training.kinds import ClassKind, ClassState, QuotaKind
 from jiangtu.apps.training.models import Lesson, TrainingClass
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Refusal
 from jiangtu.engine.policy import scalar
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.terms import area as areas
+from jiangtu.engine.terms import period
 
 HOLDING = (
     ClassState.FILED,
@@ -193,3 +196,33 @@ def troubles(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
     )  # fmt: skip
     zh = f"{c.provider.title}从{out}起不在册或超出业务范围"
     return [Problem("PROVIDER_OUT", zh, "培训机构", str(out), "每个上课日机构都要在册并在业务范围内", mend)]
+
+
+def not_for(training_class: TrainingClass, person: int, *, day: dt.date) -> str:
+    """Why this kind of class is not for that person, whatever any policy pays; "" when it is, or nobody can tell.
+
+    A camp is for those graduating or at most so many years out; posts of hazard are not for dispatched workers.
+    """
+    c = training_class
+    if c.kind != ClassKind.CAMP and not c.hazardous:
+        return ""
+    try:
+        facts = snapshots.person_facts(files.standing(person))
+    except Refusal:
+        return ""
+    if c.hazardous and any(_dispatched(row, day) for row in facts.children["employment"]):
+        return "劳务派遣人员不得从事高危岗位，不能参加本班。"
+    years = rules.limits_on(c.area, day)["camp_years"].value
+    graduated = [
+        row["graduated_on"] for row in facts.children["education"] if isinstance(row["graduated_on"], dt.date)
+    ]
+    if c.kind == ClassKind.CAMP and facts.subject["graduating"] is not True:
+        latest = max(graduated, default=None)
+        if latest is not None and period.add_years(latest, years) < day:
+            return f"实训营面向毕业年度或毕业{years}年内的青年；档案里{latest}毕业。"
+    return ""
+
+
+def _dispatched(row: Mapping[str, object], day: dt.date) -> bool:
+    until = row["until_on"]
+    return row["contract"] == "DISPATCH" and (not isinstance(until, dt.date) or until > day)

@@ -18,7 +18,6 @@ SESSIONS: dict[str, tuple[tuple[dt.time, int], ...]] = {
     "EVENING": ((dt.time(19), 3),),
 }
 """When lessons are held on a day: start and the most 课时 from then on."""
-SESSION_LABELS = {"DAY": "全天", "MORNING": "上午", "AFTERNOON": "下午", "EVENING": "晚上"}
 SPONSORED = {
     ClassKind.ORDER: "委托企业",
     ClassKind.APPRENTICE: "用工企业",

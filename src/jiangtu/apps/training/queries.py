@@ -1,6 +1,7 @@
 """What training pages read: a class, a provider's home and task list, a worker's classes, the office's queue."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
-from jiangtu.apps.training import browse, checks
-from jiangtu.apps.training.kinds import CLASS, LIVE, ClassState, QuotaKind
+from jiangtu.apps.training import browse, checks, eligibility, rules, seats
+from jiangtu.apps.training.kinds import CLASS, LIVE, SEAT_LABELS, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingClass, Turn
+from jiangtu.apps.training.seats import Standing
 from jiangtu.engine.errors import Problem
 from jiangtu.engine.terms import workdays
 from jiangtu.engine.terms.states import Step
@@ -21,12 +23,6 @@ from jiangtu.engine.terms.states import Step
 DECIDE_DAYS = 5
 """Working days the office has to check a filed class (local, D)."""
 Progress = Literal["done", "doing", "todo", "blocked"]
-WORDS: dict[Progress, str] = {
-    "done": _("已完成"),
-    "doing": _("进行中"),
-    "todo": _("未开始"),
-    "blocked": _("还不能开始"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +39,13 @@ class ClassPage:
     card: browse.Card
     lessons: tuple[Lesson, ...]
     weeks: tuple[Week, ...]
-    quotas: tuple[Quota, ...]
+    quotas: tuple[tuple[str, int, int], ...]
     tasks: tuple[tuple[str, int, int], ...]
     troubles: tuple[Problem, ...]
     spot: tuple[int, int] | None
     mine: Seat | None
+    standing: Standing | None = None
+    refused: str = ""
 
     @property
     def c(self) -> TrainingClass:
@@ -55,14 +53,24 @@ class ClassPage:
         return self.card.training_class
 
     @property
-    def digital_percent(self) -> int:
-        """The digital share of its hours."""
-        return 100 * self.c.digital_hours // self.c.hours if self.c.hours else 0
+    def digital_share(self) -> float | None:
+        """The digital share of its hours; None without any."""
+        return self.c.digital_hours / self.c.hours if self.c.hours else None
 
     @property
-    def practice_percent(self) -> int:
-        """The practical share of its hours."""
-        return 100 * self.c.practice_hours // self.c.hours if self.c.hours else 0
+    def practice_share(self) -> float | None:
+        """The practical share of its hours; None without any."""
+        return self.c.practice_hours / self.c.hours if self.c.hours else None
+
+    @property
+    def pass_share(self) -> float | None:
+        """The share of its hours one has to attend; None before it is filed."""
+        return None if self.c.pass_percent is None else self.c.pass_percent / 100
+
+    @property
+    def public(self) -> bool:
+        """Whether the public can read its page."""
+        return self.c.state in browse.PUBLIC
 
     @property
     def taking(self) -> bool:
@@ -87,11 +95,20 @@ def class_page(
     """A class, read with its counts, as a page."""
     lessons = tuple(c.lessons.select_related("room", "teacher").order_by("number"))
     mine = c.seats.filter(person=person).order_by("-pk").first() if person is not None else None
+    stands = eligibility.standing(person, c) if person is not None else None
+    price = browse.prices(person, [c]).get(c.pk) if person is not None else None
     return ClassPage(
-        card=browse.card(c, near=near), lessons=lessons, weeks=weeks(lessons),
-        quotas=tuple(c.quotas.exclude(kind=QuotaKind.CLASS).order_by("kind", "key")), tasks=learning_tasks(c, day=day),
+        card=browse.card(c, price_fen=price, near=near), standing=stands, lessons=lessons, weeks=weeks(lessons),
+        quotas=tuple(_said_of(q, c) for q in c.quotas.exclude(kind=QuotaKind.CLASS).order_by("kind", "key")),
+        refused=checks.not_for(c, person, day=day) if person is not None else "", tasks=learning_tasks(c, day=day),
         troubles=tuple(checks.troubles(c, day=day)), spot=browse.spot(c), mine=mine,
     )  # fmt: skip
+
+
+def _said_of(quota: Quota, c: TrainingClass) -> tuple[str, int, int]:
+    """A quota's word, how many it has taken and how many it holds."""
+    sponsor = c.sponsor.name if c.sponsor else quota.key
+    return rules.GROUPS.get(quota.key, sponsor), quota.taken, quota.size
 
 
 def weeks(lessons: Sequence[Lesson]) -> tuple[Week, ...]:
@@ -140,9 +157,15 @@ class Task:
     link: str = ""
 
     @property
+    def open(self) -> bool:
+        """Whether its page can be opened now."""
+        return bool(self.link) and self.progress != "blocked"
+
+    @property
     def word(self) -> str:
         """The progress in a word."""
-        return WORDS[self.progress]
+        words = {"done": _("已完成"), "doing": _("进行中"), "todo": _("未开始"), "blocked": _("还不能开始")}
+        return words[self.progress]
 
     @property
     def tone(self) -> str:
@@ -191,11 +214,12 @@ def tasks(card: browse.Card, laid: bool) -> list[Task]:
     """The six tasks of a class in order, each with how far it is and, if it cannot start, why."""
     state, full = card.training_class.state, card.left == 0
     filed = state in STANDS
+    own = "training:revise" if state in (ClassState.PLANNED, ClassState.RETURNED) else ""
     placed = card.training_class.room_id is not None and card.training_class.teacher_id is not None and laid
     enrolled: Progress = "done" if state in AFTER else "doing" if state == ClassState.ENROLLING else "blocked"
     return [
-        Task("class", _("班级计划和备案"), "done" if filed else "doing", _filing(state), "training:revise"),
-        Task("place", _("教师和场地"), "done" if placed else "todo", "", "training:revise"),
+        Task("class", _("班级计划和备案"), "done" if filed else "doing", _filing(state), own),
+        Task("place", _("教师和场地"), "done" if placed else "todo", "", own),
         Task("seats", _("报名"), enrolled, _enrolment(state, full), "training:names" if filed else ""),
         Task("lessons", _("上课和考勤"), *_later(state, ClassState.RUNNING, _("开班以后才能考勤。"))),
         Task("test", _("结业考核"), *_later(state, ClassState.EXAMINED, _("课上完以后才能考核。"))),
@@ -340,3 +364,82 @@ def own_courses(organisation: str) -> list[Course]:
     return list(
         rows.select_related("school", "firm").prefetch_related("modules").order_by("code", "-version")
     )
+
+
+@dataclass(frozen=True, slots=True)
+class SeatPage:
+    """The answer to one press, as it stands now."""
+
+    seat: Seat
+    sentence: str
+
+    @property
+    def asked_at(self) -> dt.datetime:
+        """When it was asked for."""
+        return _instant(self.seat.asked_at)
+
+    @property
+    def offer_until(self) -> dt.datetime | None:
+        """Until when an offer may be accepted."""
+        return _instant(self.seat.offer_until) if self.seat.offer_until else None
+
+    @property
+    def next(self) -> tuple[str, ...]:
+        """What happens next, in order."""
+        starts = timezone.localtime(
+            self.seat.training_class.lessons.order_by("starts_at").values_list("starts_at", flat=True).first()
+            or timezone.now()
+        )
+        told = {"day": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"}
+        match self.seat.state:
+            case SeatState.TAKEN:
+                return (
+                    _("%(day)s %(time)s 到上课地点签到，带身份证。") % told,
+                    _("每课用手机扫教室的码签到；缺课太多会提前提醒您。"),
+                    _("不能来请早些放弃，座位会给候补的人。"),
+                )
+            case SeatState.WAITING:
+                return (
+                    _("有空位时自动轮到您，24 小时内确认。"),
+                    _("等的时候也可以报别的班；同一课程只占一处。"),
+                )
+            case SeatState.OFFERED:
+                return (_("请在期限前点“接受”，过期会轮到下一位。"),)
+            case _:
+                return (_("这次报名已结束，可以再找别的班。"),)
+
+
+def _instant(micros: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(micros / 1_000_000, dt.UTC)
+
+
+def answer(press: uuid.UUID, *, person: int) -> SeatPage:
+    """What a press was told; Seat.DoesNotExist for another's."""
+    held = Seat.objects.select_related("training_class__provider__organisation", "training_class__room")
+    found = held.get(press=press, person=person)
+    size = found.training_class.quotas.get(kind=QuotaKind.CLASS).size
+    return SeatPage(found, rules.seat_sentence(found.state, found.number, found.place, size))
+
+
+@dataclass(frozen=True, slots=True)
+class Rush:
+    """How a class was asked for: second → how many, from the first to the last that had any."""
+
+    training_class: TrainingClass
+    seconds: tuple[tuple[dt.datetime, int], ...]
+    most: int
+    order: tuple[tuple[str, int | None, dt.datetime, str], ...]
+
+
+def rush(class_code: str) -> Rush:
+    """Applications by second and the order given, for the office."""
+    c = TrainingClass.objects.get(class_code=class_code)
+    counted = [(dt.datetime.fromtimestamp(second, dt.UTC), n) for second, n in seats.arrivals(c.pk)]
+    given = public_order(c.pk)
+    return Rush(c, tuple(counted), max((n for _, n in counted), default=0), given)
+
+
+def public_order(training_class: int) -> tuple[tuple[str, int | None, dt.datetime, str], ...]:
+    """The order seats and places were given in, without names: what, number, when, how it stands."""
+    rows = seats.public_order(training_class)
+    return tuple((what, n, _instant(at), SEAT_LABELS[SeatState(state)]) for what, n, at, state in rows)

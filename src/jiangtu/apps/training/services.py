@@ -401,3 +401,7 @@ def _next_code(area: str, day: dt.date) -> str:
     head = f"PB{area[:6]}-{day.year}-"
     last = TrainingClass.objects.filter(class_code__startswith=head).order_by("-class_code").first()
     return f"{head}{int(last.class_code.removeprefix(head)) + 1 if last else 1:04d}"
+
+
+STEPS = frozenset(step.name for step in CLASS.steps)
+"""Names of the steps a request may ask for."""

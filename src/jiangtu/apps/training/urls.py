@@ -1,6 +1,34 @@
 """Addresses of the training pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jiangtu.apps.training import api, views
 
 app_name = "training"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.catalogue, name="catalogue"),
+    path("map.svg", views.map_picture, name="map"),
+    path("code/", views.code, name="code"),
+    path("code.<slug:form>", views.code_image, name="code_image"),
+    path("c/<str:class_code>/", views.class_page, name="class_page"),
+    path("c/<str:class_code>/lessons.ics", views.feed_of, name="feed"),
+    path("c/<str:class_code>/order/", views.order, name="order"),
+    path("mine/", views.mine, name="mine"),
+    path("seats/<uuid:press>/", views.seat, name="seat"),
+    path("take/", api.take, name="take"),
+    path("clock/", api.clock, name="clock"),
+    path("<int:number>/give-up/", api.give_up, name="give_up"),
+    path("<int:number>/accept/", api.accept_offer, name="accept_offer"),
+    path("desk/", views.desk, name="desk"),
+    path("desk/new/", views.plan, name="plan"),
+    path("desk/courses/", views.courses, name="courses"),
+    path("desk/courses/<int:course>/sign/", views.sign, name="sign"),
+    path("desk/c/<str:class_code>/", views.tasks, name="tasks"),
+    path("desk/c/<str:class_code>/edit/", views.revise, name="revise"),
+    path("desk/c/<str:class_code>/repeat/", views.repeat, name="repeat"),
+    path("desk/c/<str:class_code>/names/", views.names, name="names"),
+    path("step/<str:class_code>/", views.step, name="step"),
+    path("office/", views.office, name="office"),
+    path("office/c/<str:class_code>/", views.office_class, name="office_class"),
+    path("office/c/<str:class_code>/arrivals/", views.arrivals, name="arrivals"),
+]

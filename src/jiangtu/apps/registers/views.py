@@ -1,0 +1,242 @@
+"""The public registers, an organisation's own page, the office's queue. One view, one call."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.registers import forms, queries, services
+from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult
+from jiangtu.catalogues.registers import registers
+from jiangtu.engine.errors import Problems, Refusal
+
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+
+
+def or_404(view: View[Given]) -> View[Given]:
+    """A number that belongs to nothing, or to another's, is answered as a page that is not there."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (ObjectDoesNotExist, services.NotYourEntry) as error:
+            raise Http404 from error
+
+    return answered
+
+
+def actor(request: HttpRequest) -> User:
+    """Who is signed in; the gate lets nobody else through to these pages."""
+    return cast(User, request.user)
+
+
+def tell(request: HttpRequest, refusal: Refusal) -> None:
+    """A refusal as messages: what, which value, what to do."""
+    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
+        messages.error(request, f"{problem.zh}。{problem.rule}。{problem.mend}")
+
+
+def catalogue(request: HttpRequest) -> HttpResponseBase:
+    """Every entry in force, by register; searched by words, pinyin and area."""
+    wanted = forms.SearchForm(request.GET).wanted()
+    rows = queries.public_entries(wanted, day=queries.today())
+    context = {"wanted": wanted, "rows": rows, "registers": registers().values(), "places": forms.places()}
+    return render(request, "registers/catalogue.html", context)
+
+
+@or_404
+def entry(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """One entry for everybody: who, what for, until when, checked when."""
+    return render(request, "registers/entry.html", {"row": queries.public_entry(entry, day=queries.today())})
+
+
+def holding(request: HttpRequest) -> HttpResponseBase:
+    """Everything the reader's organisation has here, and what it may apply for."""
+    me = actor(request)
+    found = queries.holding(me.organisation, me.role, day=queries.today())
+    context = {"holding": found, "teacher_form": forms.TeacherForm(), "room_form": forms.RoomForm()}
+    return render(request, "registers/holding.html", context)
+
+
+def state(request: HttpRequest) -> HttpResponseBase:
+    """The organisation's own name, place and telephone."""
+    me = actor(request)
+    found = queries.holding(me.organisation, me.role, day=queries.today())
+    known = found.organisation if found else None
+    initial = {name: getattr(known, name) for name in ("name", "area", "address", "phone")} if known else {}
+    form = forms.OrganisationForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid() and me.organisation:
+        services.save_organisation(code=me.organisation, actor=me, at=timezone.now(), **form.cleaned_data)
+        return redirect("registers:holding")
+    context = {"form": form, "title": _("单位信息"), "missing": not me.organisation}
+    return render(request, "registers/form.html", context, status=422 if form.errors else 200)
+
+
+@or_404
+def apply(request: HttpRequest, register: str) -> HttpResponseBase:
+    """A new application, saved as a draft."""
+    if register not in registers():
+        raise Http404
+    return _drafted(request, forms.ApplicationForm(registers()[register], request.POST or None), None)
+
+
+@or_404
+def edit(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """An own entry: its history, and while it is a draft its form."""
+    row = queries.own_entry(entry, actor(request).organisation, day=queries.today())
+    form = forms.ApplicationForm(row.register, request.POST or None, initial=forms.stated(row.entry))
+    return _drafted(request, form, row)
+
+
+def _drafted(
+    request: HttpRequest, form: forms.ApplicationForm, row: queries.Listing | None
+) -> HttpResponseBase:
+    me = actor(request)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = services.save_draft(
+                organisation=me.organisation, draft=form.draft(), actor=me, at=timezone.now(),
+                entry=row.entry.pk if row else None,
+            )  # fmt: skip
+            messages.success(request, _("已保存，核对后提交。"))
+            return redirect("registers:edit", saved.pk)
+        except services.NotYourEntry:
+            raise
+        except Refusal as refusal:
+            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+    context = {"form": form, "row": row, "register": form.register, "own": True}
+    return render(request, "registers/apply.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@or_404
+def send(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """The application sent to the office."""
+    me = actor(request)
+    try:
+        services.apply_for(entry=entry, organisation=me.organisation, actor=me, at=timezone.now())
+        messages.success(request, _("已提交，由人社部门审核。"))
+    except services.NotYourEntry:
+        raise
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("registers:edit", entry)
+
+
+@require_POST
+def appoint(request: HttpRequest) -> HttpResponseBase:
+    """A teacher appointed."""
+    me, form = actor(request), forms.TeacherForm(request.POST)
+    if queries.holding(me.organisation, me.role, day=queries.today()) is None:
+        raise Http404
+    if form.is_valid():
+        services.appoint(
+            organisation=me.organisation, appointment=form.appointment(), actor=me, at=timezone.now()
+        )
+        messages.success(request, _("已登记。"))
+    else:
+        _say_wrong(request, form)
+    return redirect("registers:holding")
+
+
+@require_POST
+@or_404
+def dismiss(request: HttpRequest, teacher: int) -> HttpResponseBase:
+    """A teacher's bond ended today."""
+    me = actor(request)
+    services.dismiss(
+        teacher=teacher, organisation=me.organisation, day=queries.today(), actor=me, at=timezone.now()
+    )
+    messages.success(request, _("已解聘。"))
+    return redirect("registers:holding")
+
+
+@require_POST
+def add_room(request: HttpRequest) -> HttpResponseBase:
+    """A room added."""
+    me, form = actor(request), forms.RoomForm(request.POST)
+    if queries.holding(me.organisation, me.role, day=queries.today()) is None:
+        raise Http404
+    if form.is_valid():
+        services.add_room(organisation=me.organisation, place=form.place(), actor=me, at=timezone.now())
+        messages.success(request, _("已登记。"))
+    else:
+        _say_wrong(request, form)
+    return redirect("registers:holding")
+
+
+def _say_wrong(request: HttpRequest, form: forms.TeacherForm | forms.RoomForm) -> None:
+    for name, errors in form.errors.items():
+        messages.error(request, f"{form.fields[name].label}：{' '.join(map(str, errors))}")
+
+
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """What waits for the office, the soonest due first."""
+    return render(request, "registers/queue.html", {"waiting": queries.queue(day=queries.today())})
+
+
+@or_404
+def office_entry(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """One entry for the office: what is stated against each condition, its history, the decision."""
+    row = queries.office_entry(entry, day=queries.today())
+    steps = ENTRY.possible(row.entry.state, actor(request).role)
+    context = {"row": row, "steps": list(steps), "results": CHECK_LABELS}
+    return render(request, "registers/office_entry.html", context)
+
+
+@require_POST
+@or_404
+def decide(request: HttpRequest, entry: int) -> HttpResponse:
+    """A decision on an entry."""
+    form = forms.DecisionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    me, at, chosen, reason = (
+        actor(request),
+        timezone.now(),
+        form.cleaned_data["step"],
+        form.cleaned_data["reason"],
+    )
+    try:
+        if chosen == "list":
+            services.list_entry(entry=entry, day=queries.today(), actor=me, at=at)
+        else:
+            services.decide(entry=entry, step=chosen, actor=me, at=at, reason=reason)
+        messages.success(request, _("已办理。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("registers:office_entry", entry)
+
+
+@require_POST
+@or_404
+def check(request: HttpRequest, entry: int) -> HttpResponse:
+    """The yearly check's outcome."""
+    form = forms.CheckForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    result, note = CheckResult(form.cleaned_data["result"]), form.cleaned_data["note"]
+    try:
+        services.check(
+            entry=entry,
+            result=result,
+            day=queries.today(),
+            actor=actor(request),
+            at=timezone.now(),
+            note=note,
+        )
+        messages.success(request, _("已记录年检结果。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("registers:office_entry", entry)

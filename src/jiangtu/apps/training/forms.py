@@ -1,0 +1,229 @@
+"""What people type on the training pages."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from jiangtu.apps.training import rules
+from jiangtu.apps.training.browse import SORTS, Wanted
+from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
+from jiangtu.apps.training.models import TrainingClass
+from jiangtu.apps.training.queries import Choices
+from jiangtu.apps.training.services import Draft, Repeat, Syllabus, Topic
+from jiangtu.engine.schema import domains
+from jiangtu.engine.terms import area as areas
+from jiangtu.engine.terms import level as levels
+from jiangtu.engine.terms import occupation as occupations
+from jiangtu.engine.terms.wrong import TermWrong
+
+SELECT = {"class": "form-select"}
+TEXT = {"class": "form-control"}
+DAY = {"class": "form-control", "type": "date"}
+SESSIONS = [("DAY", _("全天")), ("MORNING", _("上午")), ("AFTERNOON", _("下午")), ("EVENING", _("晚上"))]
+
+
+class SearchForm(forms.Form):
+    """The catalogue's search; whatever is mistyped is left out, so that an address is always answered."""
+
+    q = forms.CharField(required=False, max_length=60)
+    occupation = forms.RegexField(r"^[\dN][\d-]{0,12}$", required=False)
+    area = forms.RegexField(r"^\d{6}$", required=False)
+    kind = forms.ChoiceField(required=False, choices=list(CLASS_LABELS.items()))
+    month = forms.RegexField(r"^\d{4}-(0[1-9]|1[0-2])$", required=False)
+    provider = forms.RegexField(r"^[0-9A-Z]{18}$", required=False)
+    seats = forms.BooleanField(required=False)
+    free = forms.BooleanField(required=False)
+    sort = forms.ChoiceField(required=False, choices=list(SORTS.items()))
+    east = forms.IntegerField(required=False, min_value=-200_000, max_value=200_000)
+    north = forms.IntegerField(required=False, min_value=-200_000, max_value=200_000)
+    page = forms.IntegerField(required=False, min_value=1, max_value=9_999)
+    providers = forms.IntegerField(required=False, min_value=1, max_value=9_999)
+
+    def wanted(self) -> Wanted:
+        """What was asked for, as far as it can be read."""
+        self.is_valid()
+        said = self.cleaned_data.get
+        east, north = said("east"), said("north")
+        near = (east, north) if east is not None and north is not None else None
+        return Wanted(
+            words=said("q") or "", occupation=said("occupation") or "", area=said("area") or "", kind=said("kind") or "",
+            month=said("month") or "", provider=said("provider") or "", seats_only=bool(said("seats")),
+            free_only=bool(said("free")), sort=said("sort") or ("near" if near else "start"), near=near,
+            page=said("page") or 1, provider_page=said("providers") or 1,
+        )  # fmt: skip
+
+
+class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
+    """A row to choose, a room with its seats."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """How a row is shown."""
+        seats = getattr(obj, "seats", None)
+        return f"{obj}（{seats}座）" if isinstance(seats, int) else str(obj)
+
+
+def _rows(rows: QuerySet[Any], label: Any, **more: Any) -> RowField:
+    return RowField(rows, label=label, widget=forms.Select(attrs=SELECT), empty_label=_("请选择"), **more)
+
+
+def _code(choices: Mapping[Any, str], label: Any) -> forms.ChoiceField:
+    shown = [(code, _(word)) for code, word in choices.items()]
+    return forms.ChoiceField(choices=shown, label=label, widget=forms.Select(attrs=SELECT))
+
+
+def _number(label: Any, most: int = 100_000, **more: Any) -> forms.IntegerField:
+    return forms.IntegerField(
+        label=label, min_value=0, max_value=most, widget=forms.NumberInput(attrs=TEXT), **more
+    )
+
+
+class PlanForm(forms.Form):
+    """A class to be planned; the rows to choose from are the planner's own."""
+
+    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        city = settings.JIANGTU_CITY
+        places = {a.code: a.name for a in (areas.parse(city), *areas.children(city))}
+        self.fields |= {
+            "course": _rows(choices.courses, _("课程")),
+            "kind": _code(CLASS_LABELS, _("类别")),
+            "provider": _rows(choices.entries, _("开班资格")),
+            "area": forms.ChoiceField(
+                choices=list(places.items()), label=_("开班地区"), widget=forms.Select(attrs=SELECT)
+            ),
+            "starts_on": forms.DateField(
+                label=_("开班日"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+            ),
+            "session": forms.ChoiceField(
+                choices=SESSIONS, label=_("上课时段"), widget=forms.Select(attrs=SELECT)
+            ),
+            "seats": _number(_("名额"), 1_000),
+            "room": _rows(choices.rooms, _("场地")),
+            "practice_room": _rows(choices.rooms, _("实操场地（与上面不同时）"), required=False),
+            "teacher": _rows(choices.teachers, _("主讲教师")),
+            "fee": _number(_("收费（元）"), initial=0),
+            "admission": _code(ADMISSION_LABELS, _("录取方式")),
+            "sponsor": _rows(choices.partners, _("委托企业或合作医院"), required=False),
+            "order_size": _number(_("约定人数（订单班）"), required=False),
+            "posts": _number(_("保障岗位（订单班）"), required=False),
+            "mentor": _rows(choices.teachers, _("企业导师（学徒制）"), required=False),
+            "contract_months": _number(_("学徒协议月数"), 60, required=False),
+            "hazardous": forms.BooleanField(label=_("高危岗位（不得有派遣人员）"), required=False),
+        } | {f"group_{key}": _number(_(word), required=False) for key, word in rules.GROUPS.items()}
+
+    def draft(self) -> Draft:
+        """The class as stated."""
+        said = self.cleaned_data
+        rows = {name: said[name].pk for name in ("course", "provider", "room", "teacher")}
+        groups = [(key, said[f"group_{key}"]) for key in rules.GROUPS]
+        return Draft(
+            **rows, kind=said["kind"], area=said["area"], starts_on=said["starts_on"], session=said["session"],
+            seats=said["seats"], practice_room=said["practice_room"].pk if said["practice_room"] else 0,
+            fee_fen=100 * said["fee"], admission=said["admission"],
+            sponsor=said["sponsor"].pk if said["sponsor"] else "", order_size=said["order_size"], posts=said["posts"],
+            mentor=said["mentor"].pk if said["mentor"] else None, contract_months=said["contract_months"],
+            hazardous=said["hazardous"], groups=tuple((key, size) for key, size in groups if size is not None),
+        )  # fmt: skip
+
+
+def stated(c: TrainingClass) -> dict[str, object]:
+    """A planned class as the form shows it."""
+    sizes = {quota.key: quota.size for quota in c.quotas.all() if quota.kind == "GROUP"}
+    whole = next((quota.size for quota in c.quotas.all() if quota.kind == "CLASS"), None)
+    same = ("kind", "area", "starts_on", "admission", "order_size", "posts", "contract_months", "hazardous")
+    rows = ("course", "provider", "room", "teacher", "sponsor", "mentor")
+    return {
+        **{name: getattr(c, name) for name in same},
+        **{name: getattr(c, f"{name}_id") for name in rows},
+        **{f"group_{key}": size for key, size in sizes.items()},
+        "seats": whole,
+        "fee": c.fee_fen // 100,
+    }
+
+
+class RepeatForm(forms.Form):
+    """The four things a repeated class needs."""
+
+    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {
+            "starts_on": forms.DateField(
+                label=_("开班日"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+            ),
+            "room": _rows(choices.rooms, _("场地")),
+            "teacher": _rows(choices.teachers, _("主讲教师")),
+            "seats": _number(_("名额"), 1_000),
+        }
+
+    def repeat(self) -> Repeat:
+        """The four things."""
+        said = self.cleaned_data
+        return Repeat(said["starts_on"], said["room"].pk, said["teacher"].pk, said["seats"])
+
+
+class StepForm(forms.Form):
+    """A step and why."""
+
+    step = forms.SlugField(max_length=20)
+    reason = forms.CharField(max_length=300, required=False)
+
+
+class NamesForm(forms.Form):
+    """A list of names: a workbook, or lines copied from one."""
+
+    sheet = forms.FileField(label=_("名单文件"), required=False, widget=forms.FileInput(attrs=TEXT))
+    lines = forms.CharField(
+        label=_("或粘贴名单（每行：姓名 公民身份号码）"), required=False, max_length=60_000,
+        widget=forms.Textarea(attrs={**TEXT, "rows": 5, "autocomplete": "off"}),
+    )  # fmt: skip
+
+
+class CourseForm(forms.Form):
+    """A course version: each line of `topics` is one module, "title kind hours", with 数字 for digital content."""
+
+    code = forms.CharField(label=_("课程编号"), max_length=40, widget=forms.TextInput(attrs=TEXT))
+    title = forms.CharField(label=_("课程名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
+    occupation = forms.CharField(label=_("职业"), max_length=40, widget=forms.TextInput(attrs=TEXT))
+    level = forms.ChoiceField(
+        label=_("等级"), required=False, widget=forms.Select(attrs=SELECT),
+        choices=[("", _("无等级")), *((code, _(domains.LEVEL.labels[code])) for code in levels.CODES)],
+    )  # fmt: skip
+    firm = forms.CharField(
+        label=_("合作企业的统一社会信用代码（没有可不填）"), required=False, max_length=18,
+        widget=forms.TextInput(attrs=TEXT),
+    )  # fmt: skip
+    topics = forms.CharField(
+        label=_("模块（每行：名称 理论或实操 课时，有数字化内容再加“数字”）"),
+        widget=forms.Textarea(attrs={**TEXT, "rows": 6}),
+    )
+
+    def clean_occupation(self) -> str:
+        """The code of an occupation named by code or word."""
+        try:
+            return occupations.parse(self.cleaned_data["occupation"]).occupation.code
+        except TermWrong as wrong:
+            raise forms.ValidationError(f"{wrong.zh}{wrong.mend}") from wrong
+
+    def clean_topics(self) -> list[Topic]:
+        """The modules, line by line; the first line that cannot be read is named."""
+        lines = [line.split() for line in self.cleaned_data["topics"].splitlines() if line.strip()]
+        kinds = {"理论": LessonKind.THEORY, "实操": LessonKind.PRACTICE}
+        for number, parts in enumerate(lines, start=1):
+            if len(parts) < 3 or parts[1] not in kinds or not parts[2].isdecimal() or len(parts[2]) > 4:
+                raise forms.ValidationError(
+                    _("第 %(n)s 行看不懂，请写成“名称 理论 8”。"), params={"n": number}
+                )
+        return [Topic(parts[0], kinds[parts[1]], int(parts[2]), "数字" in parts[3:]) for parts in lines]
+
+    def syllabus(self) -> Syllabus:
+        """The course as stated."""
+        return Syllabus(
+            **{
+                name: self.cleaned_data[name]
+                for name in ("code", "title", "occupation", "level", "firm", "topics")
+            }
+        )

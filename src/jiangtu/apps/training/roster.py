@@ -1,0 +1,198 @@
+"""A list of names for a class: each line finds its person or says why not, then those who may come get their seats."""
+
+import datetime as dt
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db import transaction
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
+from jiangtu.apps.files import lookup
+from jiangtu.apps.training import checks, eligibility, rules, seats
+from jiangtu.apps.training.kinds import LIVE
+from jiangtu.apps.training.models import TrainingClass
+from jiangtu.engine.errors import Refusal
+from jiangtu.engine.sheets import workbook
+from jiangtu.engine.terms import citizen
+from jiangtu.engine.terms.wrong import TermWrong
+
+MOST = 500
+"""Lines of one list."""
+_NUMBER = re.compile(r"[0-9０-９][0-9０-９ ]{13,}[0-9Xx０-９]")
+_PRESS = uuid.UUID("6d1a9c0e-5d0c-4b54-9a55-2f6d0c5be1f7")
+"""Names the presses of lists: the same person in the same class is the same press."""
+
+
+class Outcome(StrEnum):
+    """What became of a line."""
+
+    READY = "READY"
+    SEATED = "SEATED"
+    UNSURE = "UNSURE"
+    UNKNOWN = "UNKNOWN"
+    REFUSED = "REFUSED"
+
+
+OUTCOME_LABELS = {
+    Outcome.READY: "可以报名",
+    Outcome.SEATED: "已报名",
+    Outcome.UNSURE: "身份待核",
+    Outcome.UNKNOWN: "查无此人",
+    Outcome.REFUSED: "不能报名",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a list as it was written; `number` is what stood where a citizen number belongs."""
+
+    row: int
+    name: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The answer to one line. `number` is masked; `person` None unless exactly one is found."""
+
+    row: int
+    name: str
+    number: str
+    outcome: Outcome
+    sentence: str
+    person: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The outcome in a word."""
+        return OUTCOME_LABELS[self.outcome]
+
+    @property
+    def tone(self) -> str:
+        """The word's colour."""
+        return {Outcome.READY: "yes", Outcome.SEATED: "yes", Outcome.UNSURE: "near"}.get(self.outcome, "bad")
+
+
+class ListTooLong(Refusal):
+    """More lines than one class can hold many times over."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__("LIST_TOO_LONG", f"名单有{count}行，一次最多{MOST}行。", mend="请分几次上传。")
+
+
+class ListEmpty(Refusal):
+    """No line names anybody."""
+
+    def __init__(self) -> None:
+        super().__init__("LIST_EMPTY", "名单里没有读到人。", mend="每行写姓名和公民身份号码。")
+
+
+def read(content: bytes, text: str) -> list[Line]:
+    """The lines of a workbook or of pasted text; rows without a number are headings unless they hold a name only.
+
+    Raises ListEmpty, ListTooLong, and what the workbook's reader refuses.
+    """
+    rows = (
+        [[str(cell or "") for cell in row] for row in workbook.read(content).sheets[0].rows]
+        if content
+        else []
+    )
+    rows += [re.split(r"[\t,，;；]+|\s+", line.strip()) for line in text.splitlines() if line.strip()]
+    lines = [line for n, cells in enumerate(rows, start=1) if (line := _line(n, cells)) is not None]
+    if not lines:
+        raise ListEmpty
+    if len(lines) > MOST:
+        raise ListTooLong(len(lines))
+    return lines
+
+
+def _line(row: int, cells: Sequence[str]) -> Line | None:
+    numbers = [cell.strip() for cell in cells if _NUMBER.fullmatch(cell.strip())]
+    names = [cell.strip() for cell in cells if re.fullmatch(r"[\u3400-\u9fff·]{2,20}", cell.strip())]
+    names = [name for name in names if name not in ("姓名", "性别", "男", "女")]
+    if numbers:
+        return Line(row, names[0] if names else "", numbers[0])
+    return Line(row, names[0], "") if len(names) == 1 and len([c for c in cells if c.strip()]) <= 2 else None
+
+
+def check(
+    *, training_class: TrainingClass, lines: Iterable[Line], day: dt.date, actor: Actor, at: dt.datetime
+) -> list[Named]:
+    """Each line's answer, in order; nobody gets a seat yet. Every person found is a look that is written down."""
+    asked = list(lines)
+    found = lookup.persons_numbered([number for line in asked if (number := _valid(line.number))])
+    answers = [_answer(line, found, training_class, day) for line in asked]
+    deeds = [
+        Deed(Action.LOOK, at, named.person, Purpose.APPLICATION, {"class": training_class.class_code})
+        for named in answers
+        if named.person is not None
+    ]
+    with transaction.atomic():
+        audit.record(*deeds, actor=actor)
+    return answers
+
+
+def _valid(number: str) -> str:
+    try:
+        return citizen.parse(number).value
+    except TermWrong:
+        return ""
+
+
+def _answer(line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day: dt.date) -> Named:
+    def said(outcome: Outcome, sentence: str, person: int | None = None) -> Named:
+        return Named(line.row, line.name, citizen.mask(line.number), outcome, sentence, person)
+
+    number = _valid(line.number)
+    if not number:
+        return said(Outcome.UNKNOWN, "公民身份号码没有填或不对，请核对证件。")
+    known = found.get(number)
+    if known is None:
+        return said(Outcome.UNKNOWN, "全市档案里没有这个号码，请先由部门报送其信息。")
+    if len(known.persons) > 1 or known.doubtful:
+        return said(Outcome.UNSURE, "这个号码对应的档案还在核对是否同一人，核对后再报。")
+    if line.name and line.name not in known.names:
+        return said(Outcome.UNSURE, "姓名与档案不一致，请核对姓名和号码。")
+    return said(*_fit(c, known.person, day), known.person)
+
+
+def _fit(c: TrainingClass, person: int, day: dt.date) -> tuple[Outcome, str]:
+    if c.seats.filter(person=person, state__in=LIVE).exists():
+        return Outcome.SEATED, "已经在这个班里。"
+    if why := checks.not_for(c, person, day=day):
+        return Outcome.REFUSED, why
+    stands = eligibility.standing(person, c)
+    if stands.verdict in (rules.NO, rules.UNKNOWN):
+        unsure = stands.verdict == rules.UNKNOWN
+        head = "能否享受补贴还不清楚" if unsure else "不能享受补贴"
+        return Outcome.UNSURE if unsure else Outcome.REFUSED, f"{head}：{'；'.join(stands.reasons)}。"
+    return (
+        Outcome.READY,
+        "符合条件。" if stands.verdict == rules.YES else "可以参加；没有补贴政策对应这类班。",
+    )
+
+
+def seat(
+    *, training_class: TrainingClass, persons: Iterable[int], actor: Actor, at: dt.datetime
+) -> list[tuple[int, Outcome, str]]:
+    """A seat or a place in line for each person, in the list's order; whoever has one keeps it. Never oversells."""
+    answers = []
+    for person in persons:
+        key = uuid.uuid5(_PRESS, f"{training_class.pk}:{person}")
+        press = seats.Press(training_class.pk, person, key, eligibility.standing(person, training_class))
+        try:
+            answers.append((person, Outcome.SEATED, seats.take(press, at=at).sentence))
+        except Refusal as refusal:
+            answers.append((person, Outcome.REFUSED, f"{refusal.zh}{refusal.mend}"))
+    deeds = [
+        Deed(Action.CLASS, at, person, detail={"class": training_class.class_code, "step": "name"})
+        for person, outcome, _ in answers
+        if outcome is Outcome.SEATED
+    ]
+    with transaction.atomic():
+        audit.record(*deeds, actor=actor)
+    return answers
