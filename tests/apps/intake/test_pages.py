@@ -62,12 +62,19 @@ def test_a_hostile_file_is_answered_on_the_page_and_nothing_is_kept(officer: Cli
 
 
 def test_several_files_lead_to_the_list(officer: Client) -> None:
-    union = [["姓名", "身份证号", "入会日期"], ["王芳", zoo.WOMAN, "2020-05-01"]]
-
-    page = upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD]), zoo.xlsx(union, sheet="工会会员"))
+    page = upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD]), zoo.xlsx([zoo.HEADS, changed(base=4321)]))
 
     assert page.redirect_chain == [(reverse("intake:batches"), 302)]
-    assert sorted(Batch.objects.values_list("format", flat=True)) == ["social-insurance", "union-members"]
+    assert list(Batch.objects.values_list("format", flat=True)) == ["social-insurance"] * 2
+
+
+def test_a_sheet_of_another_office_is_not_taken_in(officer: Client) -> None:
+    union = [["姓名", "身份证号", "入会日期"], ["王芳", zoo.WOMAN, "2020-05-01"]]
+
+    page = upload(officer, zoo.xlsx(union, sheet="工会会员"))
+
+    assert "由工会经办人员办理" in page.content.decode()
+    assert Batch.objects.count() == 0
 
 
 def test_no_file_at_all_is_said_beside_the_field(officer: Client) -> None:
@@ -142,3 +149,98 @@ def test_a_file_that_is_too_big_is_refused_before_it_is_read(officer: Client) ->
     page = upload(officer, bytes(guard.LIMITS.file_bytes + 1), form="social-insurance")
 
     assert ("兆字节" in page.content.decode(), Batch.objects.count()) == (True, 0)
+
+
+def wrong_batch(officer: Client, *said: str) -> int:
+    rows = [changed(insurance=word, base=3000 + n) for n, word in enumerate(said)]
+    upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD, *rows]))
+    return Batch.objects.get().pk
+
+
+def grid(officer: Client, batch: int, **asked: object) -> str:
+    return officer.get(reverse("intake:findings", args=[batch]), asked).content.decode()
+
+
+def mend(officer: Client, batch: int, **fields: str) -> str:
+    return officer.post(reverse("intake:mend", args=[batch]), fields, follow=True).content.decode()
+
+
+def test_a_cell_is_mended_in_the_grid_and_the_row_counts(officer: Client) -> None:
+    batch = wrong_batch(officer, "生育")
+    page = grid(officer, batch)
+    seen = re.search(r'name="seen" value="([^"]+)"', page)
+
+    after = mend(officer, batch, seen=seen[1] if seen else "", **{"cell-3-5": "工伤保险"})
+
+    assert 'value="生育"' in page
+    assert ("改了 1 格" in after, "没有要改的格了" in after, "恢复 E3 的原值" in after) == (True, True, True)
+    assert Batch.objects.get().rows_refused == 0
+
+
+def test_one_wrong_value_is_replaced_everywhere_with_one_click(officer: Client) -> None:
+    batch = wrong_batch(officer, "生育", "生育", "公积金")
+    assert "2 格“生育”改为" in grid(officer, batch)
+
+    after = mend(officer, batch, code="INSURANCE_UNKNOWN", column="5", given="生育", text="失业保险")
+
+    assert ("改了 2 格" in after, Batch.objects.get().rows_refused) == (True, 1)
+
+
+def test_a_cell_is_put_back_with_one_click(officer: Client) -> None:
+    batch = wrong_batch(officer, "生育")
+    mend(officer, batch, **{"cell-3-5": "工伤保险"})
+
+    after = mend(officer, batch, back="3-5")
+
+    assert ("1 处要看" in after, Batch.objects.get().rows_refused) == (True, 1)
+
+
+def test_a_grid_saved_without_a_change_says_so(officer: Client) -> None:
+    batch = wrong_batch(officer, "生育")
+
+    assert "没有改动" in mend(officer, batch, **{"cell-3-5": "生育"})
+
+
+def test_a_number_of_a_person_is_never_in_the_page_and_an_empty_field_keeps_it(officer: Client) -> None:
+    upload(officer, zoo.xlsx([zoo.HEADS, changed(citizen=zoo.WOMAN[:-1] + "1")]))
+    batch = Batch.objects.get().pk
+
+    page = grid(officer, batch)
+    after = mend(officer, batch, **{"cell-2-2": "", "hides-2-2": "1"})
+
+    assert ("1101**********0021" in page, zoo.WOMAN[:-1] in page, "没有改动" in after) == (True, False, True)
+
+
+def test_rows_are_shown_of_one_kind(officer: Client) -> None:
+    upload(officer, zoo.xlsx([zoo.HEADS, zoo.GOOD, changed(insurance="生育"), changed(phone="1")]))
+    batch = Batch.objects.get().pk
+
+    assert ('id="cell-3-5"' in grid(officer, batch), 'id="cell-4-4"' in grid(officer, batch)) == (True, True)
+    assert 'id="cell-4-4"' not in grid(officer, batch, kind="INSURANCE_UNKNOWN")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"cell-x-y": "1"},
+        {"cell-99-5": "1"},
+        {"back": "99-1"},
+        {"code": "X", "column": "²", "text": "1"},
+        {"seen": "gestern"},
+    ],
+)
+def test_what_no_page_of_ours_sends_is_answered(officer: Client, fields: dict[str, str]) -> None:
+    batch = wrong_batch(officer, "生育")
+
+    answer = officer.post(reverse("intake:mend", args=[batch]), fields, follow=True)
+
+    assert (answer.status_code, Batch.objects.get().mended) == (200, 0)
+
+
+def test_a_supervisor_mends_nothing(officer: Client, signed_in: object) -> None:
+    batch = wrong_batch(officer, "生育")
+    supervisor = signed_in(Role.SUPERVISOR)  # type: ignore[operator]
+
+    answer = supervisor.post(reverse("intake:mend", args=[batch]), {"cell-3-5": "工伤保险"})
+
+    assert (answer.status_code, Batch.objects.get().mended) == (403, 0)

@@ -35,7 +35,11 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def batches(request: HttpRequest) -> HttpResponse:
     """The newest batches and the place to drop files."""
-    return render(request, "intake/batches.html", {"page": queries.batch_list(role=_author(request).role), "form": UploadForm()})
+    return render(
+        request,
+        "intake/batches.html",
+        {"page": queries.batch_list(role=_author(request).role), "form": UploadForm()},
+    )
 
 
 @require_POST
