@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from jiangtu.engine.facts.person import SubjectMissing
 from jiangtu.engine.policy import scalar, tree
 from jiangtu.engine.policy.scalar import Case, Decision
 from jiangtu.engine.policy.tree import Verdict
@@ -65,5 +66,5 @@ def test_a_case_of_facts_has_the_persons_own_rows_in_order() -> None:
 
 
 def test_there_is_no_case_of_nobody() -> None:
-    with pytest.raises(IndexError):
+    with pytest.raises(SubjectMissing):
         scalar.case_of(people.facts(4), 999)

@@ -4,10 +4,8 @@ import functools
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import pyarrow.compute as pc
-
 from jiangtu.engine import schema
+from jiangtu.engine.facts import person
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import amount, closures, tree
 from jiangtu.engine.policy.catalogue import Catalogues
@@ -45,21 +43,10 @@ def evaluate(node: Node, case: Case, unit: Row | None, catalogues: Catalogues) -
     return _reader(Same(node), Same(catalogues))(Seen(case, unit or closures.NOTHING))
 
 
-def case_of(facts: FactSet, key: Any, *, subject: str = "worker") -> Case:
-    """The case of one subject of the facts; IndexError when there is none."""
-    table = schema.SUBJECTS[subject]
-    held = facts[table.name]
-    place = pc.index(held[table.subject], key).as_py()
-    if place < 0:
-        raise IndexError(key)
-    children = {name: _rows(facts, name, key) for name in schema.CHILDREN} if subject == "worker" else {}
-    return Case(facts.as_of, held.slice(place, 1).to_pylist()[0], children)
-
-
-def _rows(facts: FactSet, name: str, person: int) -> list[Row]:
-    persons = facts[name]["person"].to_numpy()
-    first, last = np.searchsorted(persons, [person, person + 1])
-    return facts[name].slice(first, last - first).to_pylist()  # type: ignore[no-any-return]
+def case_of(facts: FactSet, key: int | str, *, subject: str = "worker") -> Case:
+    """The case of one subject of the facts; SubjectMissing when there is none."""
+    found = person.subject_of(facts, subject, key)
+    return Case(found.as_of, found.subject, found.children)
 
 
 class _Decider:
