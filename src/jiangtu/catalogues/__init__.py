@@ -49,6 +49,11 @@ def regions() -> tuple[rows.Region, ...]:
     return _read("regions", rows.Region)
 
 
+def area_names() -> tuple[rows.AreaName, ...]:
+    """English names of provinces and of the areas of cities served."""
+    return _read("area_names", rows.AreaName)
+
+
 def tiles() -> tuple[rows.Tile, ...]:
     """The tile maps of cities, one tile an area."""
     return _read("tiles", rows.Tile)

@@ -80,6 +80,14 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
+class AreaName:
+    """How an area is written in English, without its rank."""
+
+    code: str
+    english: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tile:
     """Where an area stands on the tile map of its city: it says roughly which lies north or east of which, no more."""
 

@@ -43,8 +43,9 @@ def test_a_yes_tells_the_amount_and_where_it_is_written() -> None:
     assert (found.verdict, found.sentence_zh) == (Verdict.YES, "符合《试验》，可得 1,000 元。")
     assert found.sentence_en == "Meets trial: is due 1,000 yuan."
     assert found.price == Price(
-        100_000, "1,000 元（该证书的等级：五级）", (("该证书的等级", "五级"),), "试2号", "一"
-    )
+        100_000, "1,000 元（该证书的等级：五级）", "1,000 yuan (certificate level: level 5)",
+        (("该证书的等级", "五级"),), "试2号", "一",
+    )  # fmt: skip
     assert [line.state for line in found.lines] == [State.MET] * 3
 
 
@@ -63,7 +64,7 @@ def test_a_no_tells_value_threshold_distance_article_and_mend() -> None:
         reasons=(
             Reason("累计缴纳失业保险 8 个月，需要满 12 个月，还差 4 个月", "insured months 8 months, needs >= 12 months",
                    "8 个月", "12 个月", 4, "months"),
-            Reason("领取失业保险金：否", "drawing benefit: 否", "否", "", None, ""),
+            Reason("领取失业保险金：否", "drawing benefit: no", "否", "", None, ""),
         ),
         facts=(
             Fact("workers", "insured_months", "累计缴纳失业保险月数", "8 个月", MONTHS.null, MONTHS.source, ()),

@@ -33,6 +33,10 @@ def test_chinese(test: str, zh: str) -> None:
         ("insured_months >= 12", "insured months >= 12 months"),
         ("certificate.level == 五级", "certificate level == level 5"),
         ("not student or insured_now", "not student or insured now"),
+        ("certificate.level in [五级, 四级]", "certificate level is one of level 5, level 4"),
+        ('within(work_area, "320200")', "work area lies in 320200"),
+        ("as_of <= certificate.issued_on + 12 months", "the day <= certificate issued on +12 months"),
+        ("years_between(born_on, as_of) >= 16", "years from born on to the day >= 16 years"),
     ],
 )
 def test_english(test: str, en: str) -> None:

@@ -22,7 +22,7 @@ from jiangtu.apps.policy.rules import Knob, file_name, knobs
 from jiangtu.apps.policy.services import NEAREST, folder_of
 from jiangtu.apps.reference import pictures, shelf
 from jiangtu.apps.reference.shelf import editions
-from jiangtu.apps.reference.templatetags.words import occupation_name
+from jiangtu.apps.reference.templatetags.words import area_name, occupation_name
 from jiangtu.engine.facts.factset import FactsMissing
 from jiangtu.engine.policy import say
 from jiangtu.engine.policy.tree import Edition, Requirement
@@ -147,6 +147,8 @@ def policy_page(policy: str, name: str) -> PolicyPage:
     ]
     keys = found.amount.keys if found.amount else ()
     cells = found.amount.cells if found.amount else ()
+    english = get_language() == "en"
+    told = say.value_en if english else say.value_zh
     return PolicyPage(
         edition=found,
         finding=finding,
@@ -154,16 +156,16 @@ def policy_page(policy: str, name: str) -> PolicyPage:
         requirements=lines,
         decided=decided,
         paid=_paid(found, sweep),
-        amount_keys=[say.zh(key, _term) for key in keys],
+        amount_keys=[(say.en if english else say.zh)(key, _term) for key in keys],
         amounts=[
-            ([say.value_zh(v, k.type, _term) for k, v in zip(keys, cell, strict=True)], fen)
-            for cell, fen in cells
+            ([told(v, k.type, _term) for k, v in zip(keys, cell, strict=True)], fen) for cell, fen in cells
         ],
     )
 
 
 def _term(kind: str, code: str) -> str:
-    return occupation_name(code) if kind == "occupation" else code
+    names = {"occupation": occupation_name, "area": area_name}
+    return names[kind](code) if kind in names else code
 
 
 def _paid(edition: Edition, sweep: Sweep | None) -> Paid | None:
@@ -370,5 +372,7 @@ def _edition(policy: str, name: str) -> Edition:
 
 
 def _sentence(requirement: Requirement) -> str:
-    """What it asks, in the reader's language; its name where nobody wrote a sentence."""
-    return (requirement.en if get_language() == "en" else requirement.zh) or requirement.name
+    """What it asks, in the reader's language; the formula in words where nobody wrote a sentence."""
+    if get_language() == "en":
+        return requirement.en or say.en(requirement.test, _term)
+    return requirement.zh or say.zh(requirement.test, _term)

@@ -53,7 +53,7 @@ def knobs(text: str) -> tuple[Knob, ...]:
 def turned(text: str, values: Mapping[int, int]) -> str:
     """The text with other numbers at the places of these knobs.
 
-    >>> turned("require:\\n  insured: insured_months >= 12\\n", {37: 6}).splitlines()[1]
+    >>> turned("require:\\n  insured: insured_months >= 12\\n", {38: 6}).splitlines()[1]
     '  insured: insured_months >= 6'
     """
     for knob in reversed(knobs(text)):

@@ -20,7 +20,7 @@ from jiangtu.apps.portal.rules import (
     skill_ladder,
 )
 from jiangtu.apps.reference import shelf
-from jiangtu.apps.reference.templatetags.words import area_name, label, occupation_name
+from jiangtu.apps.reference.templatetags.words import area_name, edition_title, label, occupation_name
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.policy import explain, outlook
 from jiangtu.engine.policy.explain import Explanation
@@ -176,12 +176,12 @@ def _right(edition: Edition, told: Explanation, case: Case) -> Right:
         policy=told.id,
         edition=told.edition,
         unit_key=told.unit or 0,
-        title=told.title_en if english else told.title_zh,
+        title=edition_title(edition),
         about=_about(edition, told, case),
         word=VERDICT_WORDS[told.verdict],
         tone=VERDICT_TONES[told.verdict],
         amount_fen=told.price.fen if told.price and edition.direction == "pay" else None,
-        amount_why=told.price.zh if told.price else "",
+        amount_why="" if told.price is None else told.price.en if english else told.price.zh,
         lines=tuple(_line(line, english) for line in told.lines),
         document=told.document,
         article=told.article,

@@ -76,6 +76,7 @@ class Price:
 
     fen: int
     zh: str
+    en: str
     keys: tuple[tuple[str, str], ...]
     document: str
     article: str
@@ -140,7 +141,7 @@ class _Teller:
         reasons = tuple(self._reason(leaf, state) for leaf in self._leaves(requirement.test))
         facts = tuple(self._facts(requirement.test))
         zh = requirement.zh or say.zh(requirement.test, self.labels)
-        en = requirement.en or say.en(requirement.test)
+        en = requirement.en or say.en(requirement.test, self.labels)
         return Line(
             requirement.name, state, _line_zh(zh, state, reasons, facts), f"{en}: {state}", requirement.article,
             requirement.mend, reasons, facts,
@@ -165,14 +166,20 @@ class _Teller:
             return _about_rows(leaf, self._value(leaf))
         if not isinstance(leaf, tree.Compare) or leaf.left.type.kind is Kind.BOOL:
             value = leaf.value if isinstance(leaf, tree.OneOf) else leaf
-            shown = say.value_zh(self._value(value), value.type, self.labels)
+            held = self._value(value)
+            shown, english = (f(held, value.type, self.labels) for f in (say.value_zh, say.value_en))
             wanted = (
                 "、".join(say.zh(o, self.labels) for o in leaf.options)
                 if isinstance(leaf, tree.OneOf)
                 else ""
             )
             return Reason(
-                f"{say.zh(value, self.labels)}：{shown}", f"{say.en(value)}: {shown}", shown, wanted, None, ""
+                f"{say.zh(value, self.labels)}：{shown}",
+                f"{say.en(value, self.labels)}: {english}",
+                shown,
+                wanted,
+                None,
+                "",
             )
         left, right = self._value(leaf.left), self._value(leaf.right)
         shown, wanted = (say.value_zh(v, leaf.left.type, self.labels) for v in (left, right))
@@ -181,7 +188,8 @@ class _Teller:
         zh = _compared_zh(leaf, _about(leaf.left, self.labels), shown, wanted) + _missing_zh(
             leaf, missing, unit
         )
-        en = f"{say.en(leaf.left)} {say.value_en(left, leaf.left.type)}, needs {leaf.op} {say.value_en(right, leaf.right.type)}"
+        have, need = (say.value_en(v, leaf.left.type, self.labels) for v in (left, right))
+        en = f"{say.en(leaf.left, self.labels)} {have}, needs {leaf.op} {need}"
         return Reason(zh, en, shown, wanted, missing, unit)
 
     def _facts(self, test: Node) -> Iterator[Fact]:
@@ -233,19 +241,31 @@ class _Teller:
         keys = tuple(
             (say.zh(k, self.labels), say.value_zh(self._value(k), k.type, self.labels)) for k in amount.keys
         )
+        return Price(
+            fen, self._price_zh(amount, fen, keys), self._price_en(amount, fen), keys,
+            amount.document or self.edition.document, amount.article or self.edition.article,
+        )  # fmt: skip
+
+    def _price_zh(self, amount: tree.Amount, fen: int, keys: tuple[tuple[str, str], ...]) -> str:
         said = [f"{label}：{value}" for label, value in keys]
         if amount.times is not None:
-            said.append(
-                f"按{say.zh(amount.times)} {say.value_zh(self._value(amount.times), amount.times.type)}计"
-            )
+            times = say.value_zh(self._value(amount.times), amount.times.type)
+            said.append(f"按{say.zh(amount.times)} {times}计")
         if amount.uplift is not None and self._value(amount.uplift.when):
             said.append(f"上浮 {amount.uplift.percent}%")
         if amount.cap == fen:
             said.append(f"最高 {say.yuan(fen)} 元")
-        zh = f"{say.yuan(fen)} 元" + (f"（{'；'.join(said)}）" if said else "")
-        return Price(
-            fen, zh, keys, amount.document or self.edition.document, amount.article or self.edition.article
-        )
+        return f"{say.yuan(fen)} 元" + (f"（{'；'.join(said)}）" if said else "")
+
+    def _price_en(self, amount: tree.Amount, fen: int) -> str:
+        keys = [*amount.keys, *([] if amount.times is None else [amount.times])]
+        values = [say.value_en(self._value(k), k.type, self.labels) for k in keys]
+        said = [f"{say.en(k, self.labels)}: {value}" for k, value in zip(keys, values, strict=True)]
+        if amount.uplift is not None and self._value(amount.uplift.when):
+            said.append(f"raised by {amount.uplift.percent}%")
+        if amount.cap == fen:
+            said.append(f"at most {say.yuan(fen)} yuan")
+        return f"{say.yuan(fen)} yuan" + (f" ({'; '.join(said)})" if said else "")
 
 
 def _titled(labels: Labels, catalogues: Catalogues) -> Labels:

@@ -91,8 +91,13 @@ def column_of(node: tree.Column) -> schema.Column:
     return found
 
 
-def zh(node: Node, labels: Labels = code_itself) -> str:  # noqa: PLR0911, PLR0912, C901 one line a node
+def zh(node: Node, labels: Labels = code_itself) -> str:
     """The expression in Chinese."""
+    return _value_words_zh(node, labels) or _test_words_zh(node, labels)
+
+
+def _value_words_zh(node: Node, labels: Labels) -> str:  # noqa: PLR0911, PLR0912, C901 one line a node
+    """What has a value other than a truth; nothing for a test."""
     match node:
         case tree.Literal():
             return value_zh(node.value, node.type, labels)
@@ -102,26 +107,36 @@ def zh(node: Node, labels: Labels = code_itself) -> str:  # noqa: PLR0911, PLR09
             label = column_of(node).label
             return f"该{schema.TABLES[node.table].label}的{label}" if node.scope is Scope.UNIT else label
         case tree.YearOf():
-            return f"{zh(node.day)}所在年度"
+            return f"{zh(node.day, labels)}所在年度"
         case tree.Shift():
             unit = wording.UNIT_ZH[node.unit]
-            return f"{zh(node.day)}{'后' if node.step >= 0 else '前'} {abs(node.step)} {unit}"
+            return f"{zh(node.day, labels)}{'后' if node.step >= 0 else '前'} {abs(node.step)} {unit}"
         case tree.Elapsed():
-            return f"{zh(node.start)}至{zh(node.end)}的{_ELAPSED_ZH[node.unit]}"
+            return f"{zh(node.start, labels)}至{zh(node.end, labels)}的{_ELAPSED_ZH[node.unit]}"
         case tree.Plus():
-            return f"{zh(node.left)}加{zh(node.right)}"
+            return f"{zh(node.left, labels)}加{zh(node.right, labels)}"
         case tree.Minus():
-            return f"{zh(node.left)}减{zh(node.right)}"
+            return f"{zh(node.left, labels)}减{zh(node.right, labels)}"
         case tree.Times():
-            return f"{zh(node.value)}的 {node.factor} 倍"
+            return f"{zh(node.value, labels)}的 {node.factor} 倍"
         case tree.Quotient():
-            return f"{zh(node.value)}的 {node.by} 分之一"
+            return f"{zh(node.value, labels)}的 {node.by} 分之一"
         case tree.Positive():
-            return zh(node.value)
+            return zh(node.value, labels)
+        case tree.Classed():
+            return f"{zh(node.term, labels)}的类别"
+        case tree.Group():
+            return f"{zh(node.term, labels)}所属小类"
+        case _:
+            return ""
+
+
+def _test_words_zh(node: Node, labels: Labels) -> str:  # noqa: PLR0911, C901 one line a node
+    match node:
         case tree.Compare():
             return f"{zh(node.left, labels)}{operator_zh(node)}{zh(node.right, labels)}"
         case tree.OneOf():
-            return f"{zh(node.value)}为{'、'.join(zh(option, labels) for option in node.options)}之一"
+            return f"{zh(node.value, labels)}为{'、'.join(zh(option, labels) for option in node.options)}之一"
         case tree.Not():
             return f"并非（{zh(node.test, labels)}）"
         case tree.And():
@@ -135,13 +150,11 @@ def zh(node: Node, labels: Labels = code_itself) -> str:  # noqa: PLR0911, PLR09
         case tree.Aggregate():
             return _aggregate(node, labels)
         case tree.Listed():
-            return f"{zh(node.term)}在名单“{labels('list', node.list)}”内"
-        case tree.Classed():
-            return f"{zh(node.term)}的类别"
-        case tree.Group():
-            return f"{zh(node.term)}所属小类"
+            return f"{zh(node.term, labels)}在名单“{labels('list', node.list)}”内"
         case tree.Within():
-            return f"{zh(node.area)}在 {labels('area', node.prefix.ljust(6, '0'))} 范围内"
+            return f"{zh(node.area, labels)}在 {labels('area', node.prefix.ljust(6, '0'))} 范围内"
+        case _:
+            raise TypeError(type(node).__name__)
 
 
 def operator_zh(node: tree.Compare) -> str:
@@ -169,26 +182,45 @@ def _aggregate(node: tree.Aggregate, labels: Labels) -> str:
             return f"{which}{table}中{_HOW_ZH[node.how]}{value}"
 
 
-def en(node: Node) -> str:  # noqa: PLR0911 one line a node
+def en(node: Node, labels: Labels = code_itself) -> str:  # noqa: PLR0911 one line a node
     """The expression in English: close to how it is written."""
     match node:
         case tree.Column():
             name = node.name.removesuffix("_fen").replace("_", " ")
             return f"{schema.TABLES[node.table].unit} {name}" if node.scope is Scope.UNIT else name
         case tree.Literal():
-            return value_en(node.value, node.type)
+            return value_en(node.value, node.type, labels)
         case tree.AsOf():
             return "the day"
         case tree.Compare():
-            return f"{en(node.left)} {node.op} {en(node.right)}"
+            return f"{en(node.left, labels)} {node.op} {en(node.right, labels)}"
         case tree.Aggregate():
             return f"{node.how} of {node.table}"
         case tree.Not():
-            return f"not {en(node.test)}"
+            return f"not {en(node.test, labels)}"
         case tree.Shift():
-            return f"{en(node.day)} {node.step:+d} {node.unit}"
+            return f"{en(node.day, labels)} {node.step:+d} {node.unit}"
         case tree.Elapsed():
-            return f"{node.unit} from {en(node.start)} to {en(node.end)}"
+            return f"{node.unit} from {en(node.start, labels)} to {en(node.end, labels)}"
+        case _:
+            return _rarer_en(node, labels)
+
+
+def _rarer_en(node: Node, labels: Labels) -> str:  # noqa: PLR0911 one line a node
+    match node:
+        case tree.OneOf():
+            options = ", ".join(en(option, labels) for option in node.options)
+            return f"{en(node.value, labels)} is one of {options}"
+        case tree.Listed():
+            return f"{en(node.term, labels)} is on the list {node.list}"
+        case tree.Within():
+            return f"{en(node.area, labels)} lies in {labels('area', node.prefix.ljust(6, '0'))}"
+        case tree.Classed():
+            return f"class of {en(node.term, labels)}"
+        case tree.Known():
+            return f"{en(node.value, labels)} is known"
+        case tree.YearOf():
+            return f"year of {en(node.day, labels)}"
         case _:
             joint = " or " if isinstance(node, tree.Or) else " and " if isinstance(node, tree.And) else ", "
-            return joint.join(en(part) for part in tree.parts(node))
+            return joint.join(en(part, labels) for part in tree.parts(node))

@@ -71,6 +71,15 @@ def name(code: str) -> str:
     return area.name if area else code
 
 
+def english(code: str) -> str:
+    """The area's name in English; its own where the table of English names has none.
+
+    >>> english("450205"), english("450000"), english("433123")
+    ('Liubei', 'Guangxi', '凤凰县')
+    """
+    return _english().get(code) or name(code)
+
+
 def within(code: str, outer: str) -> bool:
     """Whether `code` lies in `outer`; codes nest, so neither needs to be in the table.
 
@@ -124,6 +133,11 @@ def _best(word: str) -> tuple[str, ...]:
         return ()
     best = min(matches)[:2]
     return tuple(sorted({code for *key, code in matches if tuple(key) == best}))
+
+
+@cache
+def _english() -> dict[str, str]:
+    return {row.code: row.english for row in catalogues.area_names()}
 
 
 @cache

@@ -82,3 +82,23 @@ def test_the_words_stand_in_every_template():
     shown = page.render(Context({"fen": 200_000, "code": "3", "area": "450202", "name": "覃美玲"}))
 
     assert shown == "2,000元 三级 城中区 覃**"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "said"),
+    [
+        ("en", "第三条", '<span lang="zh">第三条</span>'),
+        ("en", "Liubei", "Liubei"),
+        ("en", "<b>三</b>", '<span lang="zh">&lt;b&gt;三&lt;/b&gt;</span>'),
+        ("zh-hans", "第三条", "第三条"),
+    ],
+)
+def test_chinese_on_an_english_page_says_that_it_is(language, text, said):
+    with translation.override(language):
+        assert words.in_chinese(text) == said
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Liubei"), ("zh-hans", "柳北区")])
+def test_an_area_is_named_in_the_readers_language(language, name):
+    with translation.override(language):
+        assert words.area_name("450205") == name

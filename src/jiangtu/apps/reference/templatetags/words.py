@@ -46,14 +46,14 @@ def label(code: str | None, domain: str) -> str:
 
 @register.filter("area")
 def area_name(code: str | None) -> str:
-    """The name of an area; its code where the list has none.
+    """The name of an area in the reader's language, as far as it has one; its code where the list has none.
 
     >>> area_name("450202"), area_name(None)
     ('城中区', '—')
     """
     if code is None:
         return "—"
-    return areas.name(code)
+    return areas.english(code) if get_language() == "en" else areas.name(code)
 
 
 @register.filter("occupation")
