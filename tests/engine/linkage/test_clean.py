@@ -29,6 +29,7 @@ def cleaned(**said):
         ("123", None, False),
         ("无", None, False),
         ("450200000000000000", None, False),  # a filler
+        ("4.50223E+17", "?", False),
         ("999999999999999999", None, False),
         ("111111191111111113", "111111191111111113", True),  # so it stands on a paper
         (None, None, False),

@@ -158,6 +158,8 @@ def test_one_department_names_a_person_once_a_delivery():
         {"number_written": LIU[:9] + "0" + LIU[10:]},
         {"number_written": LIU[:15] + "000", "born": "1949-12-31"},  # lost to a numeric cell
         {"number_written": LIU[:15] + "000", "phone": PHONE},
+        {"number_written": "1.10105E+17", "born": "1949-12-31"},
+        {"number_written": "1.10105E+17", "phone": PHONE},
     ],
 )
 def test_a_number_spoiled_in_one_of_two_rows_of_a_sheet_still_finds_its_person(spoiled):
@@ -166,6 +168,12 @@ def test_a_number_spoiled_in_one_of_two_rows_of_a_sheet_still_finds_its_person(s
     )
 
     assert groups(found) == {frozenset({1, 2})}
+
+
+def test_two_numbers_that_nobody_can_read_are_not_the_same():
+    lost = {"number_written": "4.50223E+17", "employer": "甲"}
+
+    assert len(groups(linked(says(1, "刘伟", **lost), says(2, "刘伟", by="工会", **lost)))) == 2
 
 
 def test_both_rows_of_a_sheet_may_be_spoiled():

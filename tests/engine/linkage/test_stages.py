@@ -138,6 +138,8 @@ def test_the_first_rule_that_holds_names_the_pair(con, left, right, stage):
         ({**LI, "number": LIU}, {"name": "张莉莉", "number": TYPED_WRONG}, False),  # perhaps a sister
         ({**LI, "number": LIU}, {**LI, "number": LIU[:15] + "000", "born": "1949-12-31"}, True),
         ({**LI, "number": LIU}, {**LI, "number": LIU[:15] + "000"}, False),
+        ({**LI, "number": LIU}, {**LI, "number": "1.10105E+17", "born": "1949-12-31"}, True),
+        ({**LI, "number": LIU, **FIRM}, {**LI, "number": "1.10105E+17", **FIRM}, False),
     ],
 )  # fmt: skip
 def test_which_papers_may_be_one_spoiled(con, left, right, spoiled):

@@ -5,6 +5,7 @@ The priors are those of a city of about a million mentions; they are used as the
 learn from.
 """
 
+from jiangtu.engine.linkage.clean import LOST
 from jiangtu.engine.linkage.scheme import NULL, OTHER, Comparison, Level, Rule, Ruling, Scheme
 
 
@@ -36,13 +37,15 @@ NUMBER = Comparison(
     "number",
     "身份证号",
     (
-        Level("same", "身份证号相同", _same("number"), 0.92, 1e-7, rare=True),
+        Level("same", "身份证号相同", f"{_same('number')} AND number_l <> '{LOST}'", 0.92, 1e-7, rare=True),
+        Level("lost", "有一方的身份证号被表格软件改写，无法辨认", f"number_l = '{LOST}' OR number_r = '{LOST}'", 0.001, 0.001,
+              rare=True),
         Level("conflict", "两个有效身份证号不同", "valid_l AND valid_r", 0.001, 0.90),
         Level("transposed", "身份证号有两位颠倒",
               "digits_l = digits_r AND levenshtein(number_l, number_r) <= 2", 0.01, 1e-7, rare=True),
         Level("mistyped", "身份证号只差一位", "levenshtein(number_l, number_r) <= 1", 0.03, 1e-7, rare=True),
         Level("garbled", "身份证号差两三位", "levenshtein(number_l, number_r) <= 3", 0.01, 1e-5, rare=True),
-        Level(OTHER, "身份证号不同", "ELSE", 0.01, 0.1),
+        Level(OTHER, "身份证号不同", "ELSE", 0.009, 0.099),
     ),
 )  # fmt: skip
 
@@ -91,7 +94,8 @@ EMPLOYER = Comparison(
 ALIKE = "exact variant homophone"
 LIKE = f"{ALIKE} near similar"
 NEAR_NUMBER = "transposed mistyped"
-NO_CONFLICT = f"{NULL} other garbled {NEAR_NUMBER} same"
+NO_NUMBER = f"{NULL} lost"
+NO_CONFLICT = f"{NO_NUMBER} other garbled {NEAR_NUMBER} same"
 
 RULES = (
     Rule("number", "身份证号相同，姓名相符", Ruling.SAME, {"number": "same", "name": f"{LIKE} {NULL}"}),
@@ -111,7 +115,7 @@ RULES = (
     Rule("name_phone_employer", "姓名、手机号、单位相符", Ruling.SAME,
          {"number": NO_CONFLICT, "name": ALIKE, "phone": "same", "employer": "same", "born_on": f"{NULL} swapped near"}),
     Rule("name_employer", "姓名相符，单位相同，没有证件号码和出生日期可比", Ruling.CLERK,
-         {"number": NULL, "name": ALIKE, "born_on": NULL, "phone": f"{NULL} other", "employer": "same",
+         {"number": NO_NUMBER, "name": ALIKE, "born_on": NULL, "phone": f"{NULL} other", "employer": "same",
           "sex": f"same {NULL}"}),
     Rule("birth_name", "姓名相近，出生日期相近", Ruling.OPEN,
          {"number": NO_CONFLICT, "name": f"{LIKE} {NULL}", "born_on": "same swapped near"}),
@@ -125,10 +129,10 @@ RULES = (
 
 SPOILED = (
     {"number": f"same {NEAR_NUMBER}", "name": ALIKE, "born_on": f"same {NULL}", "phone": f"same {NULL}"},
-    {"number": "garbled", "name": ALIKE, "born_on": "same"},
-    {"number": "garbled", "name": ALIKE, "phone": "same"},
+    {"number": "garbled lost", "name": ALIKE, "born_on": "same"},
+    {"number": "garbled lost", "name": ALIKE, "phone": "same"},
 )
-"""One person's rows in one sheet, a digit wrong in one of them, or its last digits lost to a numeric cell.
+"""One person's rows in one sheet, a digit wrong in one of them, or its digits lost to a numeric cell.
 
 The name must be the same to eye or ear: twins stand in one sheet too, their numbers nearly the same.
 """

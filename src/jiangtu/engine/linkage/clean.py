@@ -39,6 +39,9 @@ CLEAN = pa.schema(
 _WEIGHTS = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], np.int64)
 _CHECKS = np.frombuffer(b"10X98765432", np.uint8)
 _FILLER = "(" + "|".join(f"{d}{{7}}$" for d in range(10)) + "|^.{0,6}$)"
+LOST = "?"
+"""Stands for a number that a table program wrote as 4.50223E+17: somebody's own, and no longer to be read."""
+_SCIENTIFIC = r"^\s*[0-9](\.[0-9]*)?[Ee]\+?1[0-9]\s*$"
 _ONE_DIGIT = "|".join(f"{d}{{8}}" for d in range(10))
 _SAID = {"name": pa.string(), "citizen_number": pa.string(), "number_written": pa.string(), "born_on": pa.date32(),
          "sex": pa.string(), "phone": pa.string(), "employer": pa.string()}  # fmt: skip
@@ -124,14 +127,16 @@ def _plain(column: pa.Array, unwanted: str) -> pa.Array:
 
 
 def _numbers(column: pa.Array) -> pa.Array:
-    """Citizen numbers in capitals and half width, 15 characters completed to 18, fewer than 8 digits dropped."""
+    """Citizen numbers in capitals and half width, 15 characters completed to 18, fewer than 8 digits dropped or LOST."""
     plain = pc.utf8_upper(_plain(column, r"[^0-9A-Za-z]"))
     old = pc.fill_null(pc.match_substring_regex(plain, r"^[0-9]{15}$"), False)
     if pc.any(old).as_py():
         completed = [citizen.complete(text) for text in pc.filter(plain, old).to_pylist()]
         plain = pc.replace_with_mask(plain, old, pa.array(completed, pa.string()))
     enough = pc.match_substring_regex(plain, r"[0-9X]{8}")
-    return pc.if_else(pc.fill_null(enough, False), plain, None)
+    kept = pc.if_else(pc.fill_null(enough, False), plain, None)
+    lost = pc.fill_null(pc.match_substring_regex(column, _SCIENTIFIC), False)
+    return pc.if_else(lost, LOST, kept)
 
 
 def _filled(number: pa.Array) -> pa.Array:
