@@ -4,6 +4,8 @@ Their people come on top of the city and are spelled right by every department, 
 the records to the digit (domain rules 7.4).
 """
 
+import datetime as dt
+import uuid
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +27,8 @@ TAUGHT = frozenset({"6-18", "6-20", "6-21", "6-22", "6-24", "6-25", "6-28", "6-2
 """Sub-major groups with order classes: machining, equipment, vehicles, electronics, power, building, repair, care."""
 GROUP = 7
 """Characters of an occupation code that name its minor group."""
+LESSONS = 30
+"""Of eight hours each; graduates missed four at most."""
 LEVEL = 2
 """Position of level 4 in `population.LEVELS`."""
 
@@ -66,13 +70,13 @@ def with_graduates(plan: Plan, people: People) -> People:
     )
 
 
-def trades() -> Ints:
+def trades(count: int = CLASSES) -> Ints:
     """The occupations of the classes: the commonest trades taught for industry and care, each of its own minor group."""
     known = published.occupations()
     taught = [c[:4] in TAUGHT and "4" in x for c, x in zip(known.codes, known.levels, strict=True)]
     order = np.argsort(-np.where(taught, known.weight, 0), kind="stable")
     _, first = np.unique([known.codes[i][:GROUP] for i in order], return_index=True)
-    return np.asarray(order[np.sort(first)[:CLASSES]], np.int64)
+    return np.asarray(order[np.sort(first)[:count]], np.int64)
 
 
 def class_codes(plan: Plan) -> list[str]:
@@ -97,6 +101,24 @@ def days(plan: Plan) -> dict[str, int]:
     """When the classes were filed, begun, ended and certified: they ended a year and a few days ago."""
     ended = int(calendar.months_later(np.asarray([plan.today]), -12)[0]) - 3
     return {"filed": ended - 140, "started": ended - 120, "ended": ended, "certified": ended + 25}
+
+
+def ended_on(plan: Plan) -> dt.date:
+    """The day the classes ended."""
+    return dt.date(1970, 1, 1) + dt.timedelta(days=days(plan)["ended"])
+
+
+def press(class_code: str, number: int) -> uuid.UUID:
+    """The request under which a graduate's seat was taken: the same in every build."""
+    return uuid.uuid5(uuid.NAMESPACE_OID, f"{class_code} {number}")
+
+
+def company_codes(serials: Ints) -> list[str]:
+    """Valid company codes of the city for serials no firm of the city has."""
+    codes: list[str] = fixed(
+        numbers.company_codes(np.full(len(serials), int(CITY_AREA)), serials)
+    ).to_pylist()
+    return codes
 
 
 def told(plan: Plan, people: People, kinds: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -180,7 +202,7 @@ def _training(plan: Plan, orders: Orders, firms: list[str]) -> pa.Table:
         "ended_on": dated(np.full(size, when["ended"])),
         "hours": counted(np.full(size, 240), pa.int32()),
         "practice_hours": counted(np.full(size, 160), pa.int32()),
-        "attended_percent": counted(85 + _mixed(orders) % 16, pa.int32()),
+        "attended_percent": counted(100 * (LESSONS - _mixed(orders) % 5) // LESSONS, pa.int32()),
         "years": counted(np.full(size, NEVER), pa.int32()),
         "outcome": coded((_mixed(orders) >= DOUBLE).astype(np.int64), ["CERTIFIED", "FINISHED"]),
         "advance_fen": counted(np.full(size, NEVER), pa.int64()),
@@ -189,10 +211,7 @@ def _training(plan: Plan, orders: Orders, firms: list[str]) -> pa.Table:
 
 def school(plan: Plan) -> str:
     """The company code of the technician school that teaches them."""
-    codes: list[str] = fixed(
-        numbers.company_codes(np.asarray([int(CITY_AREA)]), np.asarray([900_001]))
-    ).to_pylist()
-    return codes[0]
+    return company_codes(np.asarray([900_001]))[0]
 
 
 def _certificates(plan: Plan, orders: Orders) -> pa.Table:

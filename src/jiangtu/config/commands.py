@@ -30,6 +30,7 @@ from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import shelf
 from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
+from jiangtu.config import demo_training
 from jiangtu.config.server import serve
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
@@ -273,9 +274,10 @@ def demo(*, workers: int, seed: int, as_of: dt.date, steps: Steps) -> list[tuple
         settings.JIANGTU_HOME / "workbooks"
     ).is_dir():
         raise HomeInUse
+    plan = city.Plan(workers=workers, seed=seed, as_of=as_of, order_classes=True)
     if not Sweep.objects.exists():
-        _build_city(city.Plan(workers=workers, seed=seed, as_of=as_of), steps)
-    return [_demo_account(role) for role in Role]
+        _build_city(plan, steps)
+    return [_demo_account(role, demo_training.organisations(plan).get(role, "")) for role in Role]
 
 
 def _build_city(plan: city.Plan, steps: Steps) -> None:
@@ -294,9 +296,11 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
         progress(len(first.files), len(first.files))
     with steps("归集、快照、匹配") as progress:
         sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=timezone.now(), progress=progress)
+    with steps("培训机构与班级") as progress:
+        demo_training.seed(built, progress=progress)
 
 
-def _demo_account(role: Role) -> tuple[str, ...]:
+def _demo_account(role: Role, organisation: str) -> tuple[str, ...]:
     username = role.lower()
     person = _demo_worker() if role is Role.WORKER else None
     with contextlib.suppress(accounts.UsernameTaken):
@@ -306,6 +310,7 @@ def _demo_account(role: Role) -> tuple[str, ...]:
             display_name=f"演示{role.label}",
             role=role,
             person=person,
+            organisation=organisation,
         )
     return (role.label, username, DEMO_PASSWORD)
 
