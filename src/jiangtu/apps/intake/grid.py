@@ -9,14 +9,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from django.utils.translation import get_language
 
 from jiangtu.apps.intake import mends, vault
 from jiangtu.apps.intake.kinds import State
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.reader import FINDINGS
 from jiangtu.apps.intake.vault import Kept
+from jiangtu.engine.sheets import english, guard, template
 from jiangtu.engine.sheets import format as formats
-from jiangtu.engine.sheets import guard, template
+from jiangtu.engine.sheets.english import Said
 from jiangtu.engine.sheets.format import Format, Reads, Weight
 from jiangtu.engine.terms import citizen
 
@@ -43,7 +45,7 @@ class Fault:
 class Remark:
     """What is wrong at a place, by which rule, how to mend it and what it costs until then."""
 
-    zh: str
+    wrong: str
     rule: str
     mend: str
     weight: str
@@ -145,7 +147,9 @@ def faults(batch: Batch, table: pa.Table) -> tuple[Fault, ...]:
     lines = table.select(["code", "zh"]).slice(0, 20_000).to_pylist()
     examples = {line["code"]: line["zh"] for line in reversed(lines)}
     ordered = sorted(batch.kinds.items(), key=lambda kind: (-kind[1], kind[0]))
-    return tuple(Fault(code, times, examples.get(code, code)) for code, times in ordered)
+    return tuple(
+        Fault(code, times, told(code, examples.get(code, code), "").wrong) for code, times in ordered
+    )
 
 
 def grid_page(batch: int, *, kind: str = "", page: int) -> GridPage:
@@ -172,8 +176,8 @@ def grid_page(batch: int, *, kind: str = "", page: int) -> GridPage:
 
 
 def _rows(lines: Sequence[Told], form: Format) -> Iterator[Row]:
-    for number, told in groupby(lines, itemgetter("row")):
-        of_row = list(told)
+    for number, lines_of_row in groupby(lines, itemgetter("row")):
+        of_row = list(lines_of_row)
         whole = tuple(_remark(line) for line in of_row if not line["column"])
         yield Row(number, tuple(_cells(number, of_row, form)), whole)
 
@@ -203,7 +207,14 @@ def _cell(place: tuple[int, int], field: str, text: str, remarks: tuple[Remark, 
 
 
 def _remark(line: Told) -> Remark:
-    return Remark(line["zh"], line["rule"], line["mend"], line["weight"], COSTS[Weight(line["weight"])])
+    wrong, mend = told(line["code"], line["zh"], line["mend"])
+    rule = "" if get_language() == "en" else line["rule"]
+    return Remark(wrong, rule, mend, line["weight"], COSTS[Weight(line["weight"])])
+
+
+def told(code: str, zh: str, mend: str) -> Said:
+    """What is wrong and how to mend it in the reader's language, as far as there is English for it."""
+    return english.said(code) if get_language() == "en" and english.knows(code) else Said(zh, mend)
 
 
 def label(form: Format, field: str) -> str:
@@ -237,18 +248,18 @@ def _same(lines: pa.Table, form: Format) -> Iterator[Same]:
     names = ["code", "column", "field", "given"]
     plain = pa.table({name: lines[name].cast(pa.string()) for name in names})
     counted = plain.group_by(names, use_threads=False).aggregate([("code", "count")]).to_pylist()
-    several = [told for told in counted if told["code_count"] > 1 and _repeats(told, form)]
-    several.sort(key=lambda told: (-told["code_count"], int(told["column"]), told["given"]))
-    for told in several[:SAME]:
-        field = told["field"]
-        wrong = Wrong(told["code"], int(told["column"]), told["given"])
-        yield Same(wrong, label(form, field), field, told["code_count"], bool(_allowed(form, field)))
+    several = [one for one in counted if one["code_count"] > 1 and _repeats(one, form)]
+    several.sort(key=lambda one: (-one["code_count"], int(one["column"]), one["given"]))
+    for one in several[:SAME]:
+        field = one["field"]
+        wrong = Wrong(one["code"], int(one["column"]), one["given"])
+        yield Same(wrong, label(form, field), field, one["code_count"], bool(_allowed(form, field)))
 
 
-def _repeats(told: Told, form: Format) -> bool:
+def _repeats(one: Told, form: Format) -> bool:
     """Whether one mend can be right for all such cells: not of a rule between cells, nor of personal numbers."""
-    between = told["code"].startswith("RULE_") or told["given"] is None
-    return not between and not is_personal(form, told["field"])
+    between = one["code"].startswith("RULE_") or one["given"] is None
+    return not between and not is_personal(form, one["field"])
 
 
 def _words(rows: Iterable[Row], same: Iterable[Same], form: Format) -> dict[str, Sequence[str]]:

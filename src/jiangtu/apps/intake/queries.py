@@ -14,6 +14,7 @@ from jiangtu.engine.errors import Problem
 from jiangtu.engine.sheets import compare, staged
 from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.sheets.compare import Jump
+from jiangtu.engine.sheets.english import Said
 from jiangtu.engine.sheets.format import Format
 
 DELIVERIES = 12
@@ -87,6 +88,12 @@ class Report:
     def reasons(self) -> tuple[str, ...]:
         """Why totals often jump, to choose from."""
         return REASONS
+
+    @property
+    def refusal(self) -> Said:
+        """Why the file could not be checked and what would help, in the reader's language."""
+        told = self.batch.refusal
+        return grid.told(told.get("code", ""), told.get("zh", ""), told.get("mend", ""))
 
     @property
     def may_import(self) -> bool:

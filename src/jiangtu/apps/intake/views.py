@@ -70,11 +70,11 @@ def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | No
             at=now,
         )
         if batch.received_at != now:
-            messages.info(request, f"{batch.file_name}：以前上传过，就是这一批。")
+            messages.info(request, _("%(file)s：以前上传过，就是这一批。") % {"file": batch.file_name})
         else:
             _check(batch, now)
     except Refusal as refusal:
-        messages.error(request, f"{file.name}：{refusal.zh}。{refusal.mend}")  # type: ignore[attr-defined]
+        messages.error(request, f"{file.name}: {_in_words(refusal)}")  # type: ignore[attr-defined]
         return None
     return batch
 
@@ -228,4 +228,10 @@ def _try(request: HttpRequest, act: Callable[[], object]) -> None:
     try:
         act()
     except JiangtuError as refusal:
-        messages.error(request, " ".join(filter(None, (refusal.zh, getattr(refusal, "mend", "")))))
+        messages.error(request, _in_words(refusal))
+
+
+def _in_words(refusal: JiangtuError) -> str:
+    """What was refused and what would change the answer, in the reader's language."""
+    wrong, mend = grid.told(refusal.code, refusal.zh, getattr(refusal, "mend", ""))
+    return " ".join(filter(None, (wrong.rstrip("。.") + ("." if wrong.isascii() else "。"), mend)))
