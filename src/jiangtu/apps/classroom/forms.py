@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.classroom.results import Mark
 from jiangtu.apps.classroom.services import Scan
+from jiangtu.apps.reference import clock
 
 MARK = re.compile(r"mark-(\d+)")
 PASSED = 60
@@ -41,7 +42,7 @@ class ScanForm(forms.Form):
         return Scan(
             code or self.cleaned_data["code"],
             self.cleaned_data["device"],
-            dt.datetime.fromtimestamp(at / 1000, dt.UTC) if at is not None else None,
+            clock.lived(dt.datetime.fromtimestamp(at / 1000, dt.UTC)) if at is not None else None,
             self.cleaned_data["kept"],
         )
 

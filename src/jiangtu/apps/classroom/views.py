@@ -8,13 +8,13 @@ from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import codes, forms, queries, results, services
 from jiangtu.apps.classroom.kinds import Way
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
 from jiangtu.engine.errors import Problems, Refusal
 
@@ -34,7 +34,7 @@ def tell(request: HttpRequest, refusal: Refusal) -> None:
 def room(request: HttpRequest, room: int) -> HttpResponse:
     """The code on the screen of a room; the page loads itself anew before the code changes."""
     own = queries.own_room(room, actor(request))
-    code = codes.shown(own.pk, bytes(own.secret), at=timezone.now())
+    code = codes.shown(own.pk, bytes(own.secret), at=clock.now())
     link = request.build_absolute_uri(reverse("classroom:scan", args=[code]))
     page = {"room": own, "picture": qr(link), "seconds": codes.SECONDS // 2}
     response = render(request, "classroom/room.html", page)
@@ -48,7 +48,7 @@ def scan(request: HttpRequest, code: str) -> HttpResponse:
     if form.is_valid():
         try:
             sign = services.sign_by_code(
-                person=actor(request).person or 0, scan=form.scan(code), actor=actor(request), at=timezone.now()
+                person=actor(request).person or 0, scan=form.scan(code), actor=actor(request), at=clock.now()
             )  # fmt: skip
         except Refusal as refusal:
             return render(request, "classroom/refused.html", {"refusal": refusal}, status=422)
@@ -72,7 +72,7 @@ def _uploaded(request: HttpRequest, form: forms.ScanForm) -> dict[str, str]:
         return {"state": "REFUSED", "zh": _("无法识别")}
     try:
         sign = services.sign_by_code(
-            person=actor(request).person or 0, scan=form.scan(), actor=actor(request), at=timezone.now()
+            person=actor(request).person or 0, scan=form.scan(), actor=actor(request), at=clock.now()
         )
     except Refusal as refusal:
         return {"state": "REFUSED", "zh": refusal.zh + refusal.mend}
@@ -92,7 +92,7 @@ def offline(request: HttpRequest) -> FileResponse:
 
 def strip(request: HttpRequest, seat: int) -> HttpResponse:
     """A trainee's own lessons, one square each."""
-    page = queries.own_strip(seat, actor(request).person or 0, at=timezone.now())
+    page = queries.own_strip(seat, actor(request).person or 0, at=clock.now())
     return render(request, "classroom/strip.html", {"page": page, "form": forms.ReasonForm()})
 
 
@@ -103,7 +103,7 @@ def absent(request: HttpRequest, seat: int, lesson: int) -> HttpResponse:
     if form.is_valid():
         try:
             services.explain_absence(
-                lesson=lesson, person=actor(request).person or 0, reason=form.cleaned_data["reason"], at=timezone.now()
+                lesson=lesson, person=actor(request).person or 0, reason=form.cleaned_data["reason"], at=clock.now()
             )  # fmt: skip
             messages.success(request, _("已告知老师。缺课的课时不计入出勤。"))
         except Refusal as refusal:
@@ -115,7 +115,7 @@ def absent(request: HttpRequest, seat: int, lesson: int) -> HttpResponse:
 
 def class_page(request: HttpRequest, training_class: int) -> HttpResponse:
     """The heat table of a class: people × lessons."""
-    page = queries.class_page(training_class, actor(request), at=timezone.now())
+    page = queries.class_page(training_class, actor(request), at=clock.now())
     return render(request, "classroom/class.html", {"page": page})
 
 
@@ -126,7 +126,7 @@ def lesson(request: HttpRequest, lesson: int) -> HttpResponse:
         for seat in request.POST.getlist("seat"):
             if seat.isdecimal() and int(seat) in page.unsigned:
                 services.sign_by_hand(
-                    lesson=lesson, seat=int(seat), way=Way.TEACHER, actor=actor(request), at=timezone.now()
+                    lesson=lesson, seat=int(seat), way=Way.TEACHER, actor=actor(request), at=clock.now()
                 )
         messages.success(request, _("已确认。"))
         return redirect("classroom:lesson", lesson)
@@ -143,7 +143,7 @@ def excuse(request: HttpRequest, absence: int) -> HttpResponse:
 
 def marks(request: HttpRequest, training_class: int) -> HttpResponse:
     """The closing test: one field a seat."""
-    page = queries.class_page(training_class, actor(request), at=timezone.now())
+    page = queries.class_page(training_class, actor(request), at=clock.now())
     if request.method != "POST":
         return render(request, "classroom/marks.html", {"page": page})
     given, wrong = forms.read_marks(request.POST.dict())
@@ -153,9 +153,7 @@ def marks(request: HttpRequest, training_class: int) -> HttpResponse:
         )
         return render(request, "classroom/marks.html", {"page": page, "given": request.POST}, status=422)
     try:
-        count = results.mark(
-            training_class=training_class, marks=given, actor=actor(request), at=timezone.now()
-        )
+        count = results.mark(training_class=training_class, marks=given, actor=actor(request), at=clock.now())
     except Refusal as refusal:
         tell(request, refusal)
         return render(request, "classroom/marks.html", {"page": page, "given": request.POST}, status=422)
@@ -166,9 +164,9 @@ def marks(request: HttpRequest, training_class: int) -> HttpResponse:
 @require_POST
 def complete(request: HttpRequest, training_class: int) -> HttpResponse:
     """Ends every seat: finished with a number, or not."""
-    queries.class_page(training_class, actor(request), at=timezone.now())
+    queries.class_page(training_class, actor(request), at=clock.now())
     try:
-        made = results.complete(training_class=training_class, actor=actor(request), at=timezone.now())
+        made = results.complete(training_class=training_class, actor=actor(request), at=clock.now())
         messages.success(request, _("%(count)s人已办理结业。") % {"count": len(made)})
     except Refusal as refusal:
         tell(request, refusal)
@@ -189,7 +187,7 @@ def answer(request: HttpRequest, flag: int) -> HttpResponse:
     if form.is_valid():
         services.answer_flag(
             flag=flag, upheld=form.cleaned_data["upheld"] == "yes", answer=form.cleaned_data["answer"],
-            actor=actor(request), at=timezone.now(),
+            actor=actor(request), at=clock.now(),
         )  # fmt: skip
     else:
         messages.error(request, _("请选择结论并写明依据。"))
