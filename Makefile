@@ -36,7 +36,7 @@ test-fast: $(VENV)/dev.done
 test: $(VENV)/dev.done  ## everything: lint, types, SQLite, PostgreSQL, browser
 	tools/test
 
-bench-%: $(VENV)/dev.done  ## a measurement against named peers: bench-sweep, bench-linkage, bench-intake (SIZE=)
+bench-%: $(VENV)/dev.done  ## a measurement against named peers: bench-sweep, bench-linkage, bench-intake, bench-river, bench-pages (SIZE=)
 	$(PYTHON) -m bench.$* --size $(SIZE)
 
 test-spark:  ## the same policies on Spark (installs the spark lock; needs Java)
