@@ -84,7 +84,11 @@ def _class(number: int, seats: int, line: int | None, provider: Entry) -> Traini
 
 
 def _press(klass: TrainingClass, person: int, cookie: str) -> list[str]:
-    return [str(person), cookie, api.signed(Press(klass.pk, person, uuid.uuid4(), STANDING), session=cookie)]
+    return [
+        str(person),
+        cookie,
+        api.signed(Press(klass.pk, person, uuid.uuid4(), STANDING), session=cookie, at=timezone.now()),
+    ]
 
 
 def check() -> None:

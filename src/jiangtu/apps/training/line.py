@@ -86,8 +86,7 @@ def accept_offer(person: int, training_class: int, *, at: dt.datetime) -> Answer
         seats.lock_person(person)
         seat = _own(person, training_class)
         if seat.state == SeatState.OFFERED and (seat.offer_until or 0) > micros(at):
-            seats.step_aside(person, seat.training_class, seated=True, at=at)
-            seats.refuse_clash(person, seat.training_class)
+            seats.refuse_elsewhere(person, seat.training_class, seated=True, at=at)
             Seat.objects.filter(pk=seat.pk, state=SeatState.OFFERED).update(
                 state=SeatState.TAKEN, offer_until=None, course=""
             )

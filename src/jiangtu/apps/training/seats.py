@@ -187,8 +187,8 @@ def take(press: Press, *, at: dt.datetime) -> Answer:
     refuse_unpaid(press.standing, unpaid=press.unpaid)
     try:
         with transaction.atomic():
-            return _written(press, at)
-    except IntegrityError:  # the same press or person was quicker on another line
+            return _written(press, seen, at)
+    except (IntegrityError, LineFull):  # the same press or person may have been quicker on another line
         found = _peek(press).mine
         if found is None:
             raise
@@ -240,18 +240,14 @@ def _answer(row: tuple[int, str, int | None, int | None, int, int | None], size:
     return Answer(seat, SeatState(state), number, place, size, asked_at, offer_until)
 
 
-def _written(press: Press, at: dt.datetime) -> Answer:
+def _written(press: Press, seen: _Peeked, at: dt.datetime) -> Answer:
     lock_person(press.person)
-    seen = _peek(press)
-    if seen.mine:
-        return seen.mine
     number = counted(seen.gate, seen.others)
-    place = _next_place(seen) if number is None else None
-    klass = TrainingClass.objects.select_related("course").get(pk=press.training_class)
+    place = _next_place(press.training_class, seen) if number is None else None
+    klass = TrainingClass.objects.select_related("course").only(*_READ).get(pk=press.training_class)
     _refuse_shut(klass, at)
-    step_aside(press.person, klass, seated=number is not None, at=at)
-    refuse_clash(press.person, klass)
-    seat = Seat.objects.create(
+    refuse_elsewhere(press.person, klass, seated=number is not None, at=at)
+    seat = Seat(
         training_class=klass,
         person=press.person,
         employer_id=press.employer or None,
@@ -266,7 +262,11 @@ def _written(press: Press, at: dt.datetime) -> Answer:
         unpaid=press.unpaid,
         **stood(press.standing),
     )
+    seat.save(force_insert=True)
     return Answer(seat.pk, SeatState(seat.state), number, place, seen.gate.size, seat.asked_at, None)
+
+
+_READ = ("class_code", "title", "state", "admission", "opens_at", "closes_at", "course__code")
 
 
 def stood(standing: Standing) -> dict[str, object]:
@@ -328,16 +328,19 @@ def none_after_all(quotas: list[int]) -> None:
             )
 
 
-def _next_place(seen: _Peeked) -> int:
+def _next_place(training_class: int, seen: _Peeked) -> int:
     """The next place in the line; LineFull, counted again behind the gate, when it filled up since the peek."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE training_quota SET last_place = last_place + 1 WHERE id = %s"
-            " RETURNING last_place, training_class_id",
+            "UPDATE training_quota SET last_place = last_place + 1 WHERE id = %s RETURNING last_place",
             [seen.gate.id],
         )
-        place, training_class = cursor.fetchone()
-    waiting = Seat.objects.filter(training_class=training_class, state=SeatState.WAITING).count()
+        (place,) = cursor.fetchone()
+        cursor.execute(
+            "SELECT count(*) FROM training_seat WHERE training_class_id = %s AND state = 'WAITING'",
+            [training_class],
+        )
+        (waiting,) = cursor.fetchone()
     if seen._replace(waiting=waiting).line_full:
         raise LineFull(seen.gate.size, waiting)
     return int(place)
@@ -364,27 +367,34 @@ def _refuse_shut(klass: TrainingClass, at: dt.datetime) -> None:
         )
 
 
-def step_aside(person: int, klass: TrainingClass, *, seated: bool, at: dt.datetime) -> None:
-    """One place per person over the runs of a course: a seat ends his waiting elsewhere, a second line is refused."""
-    runs = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS)
-    same = runs.exclude(training_class=klass).select_related("training_class__course")
-    for other in (seat for seat in same if line_of(seat.training_class) == line_of(klass)):
-        if not seated or other.state != SeatState.WAITING:
-            raise SameCourse(other)
-        Seat.objects.filter(pk=other.pk, state=SeatState.WAITING).update(
-            state=SeatState.GIVEN_UP, ended_at=micros(at), reason=f"已在{klass.class_code}占座"
-        )
+def refuse_elsewhere(person: int, klass: TrainingClass, *, seated: bool, at: dt.datetime) -> None:
+    """LessonsClash or SameCourse when the person's other seats and places do not go together with this one.
+
+    One place per person over the runs of a course: a seat ends his waiting elsewhere, a second line is refused.
+    """
+    live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS)
+    others = list(live.exclude(training_class=klass).select_related("training_class__course").order_by("pk"))
+    for other in others:
+        if line_of(other.training_class) == line_of(klass):
+            _step_aside(other, klass, seated, at)
+    held = [other.training_class_id for other in others if other.state in COUNTED]
+    if held:
+        _refuse_clash(klass, held)
 
 
-def refuse_clash(person: int, klass: TrainingClass) -> None:
-    """LessonsClash when a lesson of the class falls into one of a class the person has a seat in."""
-    held = Seat.objects.filter(person=person, state__in=COUNTED, training_class__state__in=RUNS)
-    others = list(held.exclude(training_class=klass).values_list("training_class", flat=True))
-    if not others:
-        return
+def _step_aside(other: Seat, klass: TrainingClass, seated: bool, at: dt.datetime) -> None:
+    if not seated or other.state != SeatState.WAITING:
+        raise SameCourse(other)
+    Seat.objects.filter(pk=other.pk, state=SeatState.WAITING).update(
+        state=SeatState.GIVEN_UP, ended_at=micros(at), reason=f"已在{klass.class_code}占座"
+    )
+
+
+def _refuse_clash(klass: TrainingClass, held: list[int]) -> None:
+    """LessonsClash when a lesson of the class falls into one of the classes held."""
     mine = list(klass.lessons.values_list("starts_at", "ends_at"))
-    lessons = Lesson.objects.filter(training_class__in=others).select_related("training_class")
-    for lesson in lessons.order_by("starts_at"):
+    lessons = Lesson.objects.filter(training_class__in=held).select_related("training_class")
+    for lesson in lessons.order_by("starts_at", "pk"):
         if any(starts < lesson.ends_at and lesson.starts_at < ends for starts, ends in mine):
             raise LessonsClash(lesson.training_class, lesson.starts_at)
 
