@@ -32,7 +32,8 @@ PUBLIC = (
 OPEN = (ClassState.PUBLISHED, ClassState.ENROLLING)
 SORTS = {"start": "开班早", "price": "价格低", "seats": "余座多", "near": "离得近"}
 SIZE = 20
-MAP_WIDTH, MAP_HEIGHT, MARGIN = 320, 240, 16
+MAP_WIDTH, MAP_HEIGHT, MARGIN = 280, 210, 14
+"""Pixels; fits a card on a phone of 360, so that a tap means the point it shows."""
 WALK = 80
 """Metres walked in a minute."""
 DETOUR = 1.3
@@ -81,8 +82,14 @@ class Card:
 
     @property
     def minutes(self) -> int | None:
-        """Minutes to walk there from the place chosen on the map."""
-        return None if self.metres is None else walking(self.metres)
+        """Minutes to walk there from the place chosen on the map; None when nobody would walk so far."""
+        minutes = None if self.metres is None else walking(self.metres)
+        return minutes if minutes is not None and minutes <= 60 else None
+
+    @property
+    def kilometres(self) -> int | None:
+        """The distance where it is too far to walk."""
+        return None if self.metres is None or self.minutes is not None else round(self.metres / 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,11 +260,20 @@ def _choices(day: dt.date) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str,
 
 def trainers(wanted: Wanted, *, day: dt.date) -> list[Trainer]:
     """Everybody who may train here and matches, those with most open classes first; also those that have none."""
-    teaching = {r.id: r.zh for r in shipped().values() if r.teaches}
-    asked = registers.Wanted(words=wanted.words, area=wanted.area, occupation=wanted.occupation)
+    teaching = {r.id for r in shipped().values() if r.teaches}
+    asked = registers.Wanted(area=wanted.area, occupation=wanted.occupation)
+    rows = registers.public_entries(asked, day=day)
+    if wanted.words:
+        named = {
+            row.entry.pk for row in registers.public_entries(replace(asked, words=wanted.words), day=day)
+        }
+        taught = set(matching(wanted, day=day).order_by().values_list("provider__organisation", flat=True))
+        rows = [
+            r for r in rows if r.entry.pk in named or r.entry.organisation_id in taught or _teaches(r, wanted)
+        ]
     counts = _open_classes(day)
     found: dict[str, Trainer] = {}
-    for row in registers.public_entries(asked, day=day):
+    for row in rows:
         owner = row.entry.organisation
         if (
             row.register.id not in teaching
@@ -271,6 +287,12 @@ def trainers(wanted: Wanted, *, day: dt.date) -> list[Trainer]:
         )
         found[owner.pk] = replace(held, registers=(*held.registers, row.register.zh))
     return sorted(found.values(), key=lambda t: (-t.classes, t.organisation.name))
+
+
+def _teaches(row: registers.Listing, wanted: Wanted) -> bool:
+    """Whether each word names an occupation that the entry covers by its own code, not by a whole branch."""
+    own = {reach.occupation for reach in row.reaches}
+    return all(own & set(_meant(word)) for word in wanted.words.lower().split())
 
 
 def _open_classes(day: dt.date) -> dict[str, int]:

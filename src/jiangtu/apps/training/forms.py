@@ -6,6 +6,8 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.training import rules
@@ -113,7 +115,26 @@ class PlanForm(forms.Form):
             "mentor": _rows(choices.teachers, _("企业导师（学徒制）"), required=False),
             "contract_months": _number(_("学徒协议月数"), 60, required=False),
             "hazardous": forms.BooleanField(label=_("高危岗位（不得有派遣人员）"), required=False),
-        } | {f"group_{key}": _number(_(word), required=False) for key, word in rules.GROUPS.items()}
+        } | {
+            f"group_{key}": _number(format_lazy("{}{}", _(word), _("名额")), required=False)
+            for key, word in rules.GROUPS.items()
+        }
+
+    @property
+    def main(self) -> list[forms.BoundField]:
+        """The fields every class needs."""
+        return [
+            self[name] for name, field in self.fields.items() if field.required or name == "practice_room"
+        ]
+
+    @property
+    def special(self) -> list[forms.BoundField]:
+        """The fields of some kinds alone."""
+        return [
+            self[name]
+            for name, field in self.fields.items()
+            if not field.required and name != "practice_room"
+        ]
 
     def draft(self) -> Draft:
         """The class as stated."""
@@ -137,12 +158,24 @@ def stated(c: TrainingClass) -> dict[str, object]:
     same = ("kind", "area", "starts_on", "admission", "order_size", "posts", "contract_months", "hazardous")
     rows = ("course", "provider", "room", "teacher", "sponsor", "mentor")
     return {
+        "session": _session(c),
         **{name: getattr(c, name) for name in same},
         **{name: getattr(c, f"{name}_id") for name in rows},
         **{f"group_{key}": size for key, size in sizes.items()},
         "seats": whole,
         "fee": c.fee_fen // 100,
     }
+
+
+def _session(c: TrainingClass) -> str:
+    """When on its first day the class is taught."""
+    hours = [
+        timezone.localtime(row.starts_at).hour
+        for row in c.lessons.all()
+        if row.starts_at.date() == c.starts_on
+    ]
+    known = {(9,): "MORNING", (14,): "AFTERNOON", (19,): "EVENING"}
+    return known.get(tuple(hours), "DAY")
 
 
 class RepeatForm(forms.Form):

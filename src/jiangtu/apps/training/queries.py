@@ -257,6 +257,7 @@ class Desk:
     cards: tuple[browse.Card, ...]
     pages: browse.Pages
     waiting: int
+    teachers: tuple[tuple[Teacher, int], ...]
 
 
 def desk(organisation: str, *, day: dt.date, page: int = 1) -> Desk | None:
@@ -270,7 +271,9 @@ def desk(organisation: str, *, day: dt.date, page: int = 1) -> Desk | None:
     cards, pages = browse.page_of([browse.card(c) for c in browse.with_counts(own)], page)
     listed = registers.listed(day=day).filter(organisation=organisation)
     entries = tuple(registers.listing(entry, day) for entry in listed)
-    return Desk(owner, entries, tuple(cards), pages, own.filter(state=ClassState.RETURNED).count())
+    hours = taught_hours(organisation, day=day)
+    teachers = tuple((t, hours.get(t.pk, 0)) for t in registers.teachers_of(organisation, day=day))
+    return Desk(owner, entries, tuple(cards), pages, own.filter(state=ClassState.RETURNED).count(), teachers)
 
 
 @dataclass(frozen=True, slots=True)
