@@ -54,6 +54,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "jiangtu.config.quick.Quick",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -99,6 +100,7 @@ def _database() -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(JIANGTU_HOME / "jiangtu.sqlite3"),
+        "CONN_MAX_AGE": None,  # opening the file for every page costs more than most pages ask of it
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
