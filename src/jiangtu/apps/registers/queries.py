@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -17,11 +16,6 @@ from jiangtu.engine.terms import workdays
 
 AHEAD = dt.timedelta(days=30)
 """How long before its day a yearly check stands in the office's queue."""
-
-
-def today() -> dt.date:
-    """The day pages speak of: the calendar's, or the day a demo city lives on."""
-    return settings.JIANGTU_TODAY or timezone.localdate()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import forms, queries, services
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult
 from jiangtu.catalogues.registers import registers
@@ -50,7 +50,7 @@ def tell(request: HttpRequest, refusal: Refusal) -> None:
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """Every entry in force, by register; searched by words, pinyin and area."""
     wanted = forms.SearchForm(request.GET).wanted()
-    rows = queries.public_entries(wanted, day=queries.today())
+    rows = queries.public_entries(wanted, day=clock.today())
     context = {"wanted": wanted, "rows": rows, "registers": registers().values(), "places": forms.places()}
     return render(request, "registers/catalogue.html", context)
 
@@ -58,13 +58,13 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
 @or_404
 def entry(request: HttpRequest, entry: int) -> HttpResponseBase:
     """One entry for everybody: who, what for, until when, checked when."""
-    return render(request, "registers/entry.html", {"row": queries.public_entry(entry, day=queries.today())})
+    return render(request, "registers/entry.html", {"row": queries.public_entry(entry, day=clock.today())})
 
 
 def holding(request: HttpRequest) -> HttpResponseBase:
     """Everything the reader's organisation has here, and what it may apply for."""
     me = actor(request)
-    found = queries.holding(me.organisation, me.role, day=queries.today())
+    found = queries.holding(me.organisation, me.role, day=clock.today())
     context = {"holding": found, "teacher_form": forms.TeacherForm(), "room_form": forms.RoomForm()}
     return render(request, "registers/holding.html", context)
 
@@ -72,12 +72,12 @@ def holding(request: HttpRequest) -> HttpResponseBase:
 def state(request: HttpRequest) -> HttpResponseBase:
     """The organisation's own name, place and telephone."""
     me = actor(request)
-    found = queries.holding(me.organisation, me.role, day=queries.today())
+    found = queries.holding(me.organisation, me.role, day=clock.today())
     known = found.organisation if found else None
     initial = {name: getattr(known, name) for name in ("name", "area", "address", "phone")} if known else {}
     form = forms.OrganisationForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid() and me.organisation:
-        services.save_organisation(code=me.organisation, actor=me, at=timezone.now(), **form.cleaned_data)
+        services.save_organisation(code=me.organisation, actor=me, at=clock.now(), **form.cleaned_data)
         return redirect("registers:holding")
     context = {"form": form, "title": _("单位信息"), "missing": not me.organisation}
     return render(request, "registers/form.html", context, status=422 if form.errors else 200)
@@ -94,7 +94,7 @@ def apply(request: HttpRequest, register: str) -> HttpResponseBase:
 @or_404
 def edit(request: HttpRequest, entry: int) -> HttpResponseBase:
     """An own entry: its history, and while it is a draft its form."""
-    row = queries.own_entry(entry, actor(request).organisation, day=queries.today())
+    row = queries.own_entry(entry, actor(request).organisation, day=clock.today())
     form = forms.ApplicationForm(row.register, request.POST or None, initial=forms.stated(row.entry))
     return _drafted(request, form, row)
 
@@ -106,7 +106,7 @@ def _drafted(
     if request.method == "POST" and form.is_valid():
         try:
             saved = services.save_draft(
-                organisation=me.organisation, draft=form.draft(), actor=me, at=timezone.now(),
+                organisation=me.organisation, draft=form.draft(), actor=me, at=clock.now(),
                 entry=row.entry.pk if row else None,
             )  # fmt: skip
             messages.success(request, _("已保存，核对后提交。"))
@@ -125,7 +125,7 @@ def send(request: HttpRequest, entry: int) -> HttpResponseBase:
     """The application sent to the office."""
     me = actor(request)
     try:
-        services.apply_for(entry=entry, organisation=me.organisation, actor=me, at=timezone.now())
+        services.apply_for(entry=entry, organisation=me.organisation, actor=me, at=clock.now())
         messages.success(request, _("已提交，由人社部门审核。"))
     except services.NotYourEntry:
         raise
@@ -138,11 +138,11 @@ def send(request: HttpRequest, entry: int) -> HttpResponseBase:
 def appoint(request: HttpRequest) -> HttpResponseBase:
     """A teacher appointed."""
     me, form = actor(request), forms.TeacherForm(request.POST)
-    if queries.holding(me.organisation, me.role, day=queries.today()) is None:
+    if queries.holding(me.organisation, me.role, day=clock.today()) is None:
         raise Http404
     if form.is_valid():
         services.appoint(
-            organisation=me.organisation, appointment=form.appointment(), actor=me, at=timezone.now()
+            organisation=me.organisation, appointment=form.appointment(), actor=me, at=clock.now()
         )
         messages.success(request, _("已登记。"))
     else:
@@ -156,7 +156,7 @@ def dismiss(request: HttpRequest, teacher: int) -> HttpResponseBase:
     """A teacher's bond ended today."""
     me = actor(request)
     services.dismiss(
-        teacher=teacher, organisation=me.organisation, day=queries.today(), actor=me, at=timezone.now()
+        teacher=teacher, organisation=me.organisation, day=clock.today(), actor=me, at=clock.now()
     )
     messages.success(request, _("已解聘。"))
     return redirect("registers:holding")
@@ -166,10 +166,10 @@ def dismiss(request: HttpRequest, teacher: int) -> HttpResponseBase:
 def add_room(request: HttpRequest) -> HttpResponseBase:
     """A room added."""
     me, form = actor(request), forms.RoomForm(request.POST)
-    if queries.holding(me.organisation, me.role, day=queries.today()) is None:
+    if queries.holding(me.organisation, me.role, day=clock.today()) is None:
         raise Http404
     if form.is_valid():
-        services.add_room(organisation=me.organisation, place=form.place(), actor=me, at=timezone.now())
+        services.add_room(organisation=me.organisation, place=form.place(), actor=me, at=clock.now())
         messages.success(request, _("已登记。"))
     else:
         _say_wrong(request, form)
@@ -183,13 +183,13 @@ def _say_wrong(request: HttpRequest, form: forms.TeacherForm | forms.RoomForm) -
 
 def queue(request: HttpRequest) -> HttpResponseBase:
     """What waits for the office, the soonest due first."""
-    return render(request, "registers/queue.html", {"waiting": queries.queue(day=queries.today())})
+    return render(request, "registers/queue.html", {"waiting": queries.queue(day=clock.today())})
 
 
 @or_404
 def office_entry(request: HttpRequest, entry: int) -> HttpResponseBase:
     """One entry for the office: what is stated against each condition, its history, the decision."""
-    row = queries.office_entry(entry, day=queries.today())
+    row = queries.office_entry(entry, day=clock.today())
     steps = ENTRY.possible(row.entry.state, actor(request).role)
     context = {"row": row, "steps": list(steps), "results": CHECK_LABELS}
     return render(request, "registers/office_entry.html", context)
@@ -204,13 +204,13 @@ def decide(request: HttpRequest, entry: int) -> HttpResponse:
         raise Http404
     me, at, chosen, reason = (
         actor(request),
-        timezone.now(),
+        clock.now(),
         form.cleaned_data["step"],
         form.cleaned_data["reason"],
     )
     try:
         if chosen == "list":
-            services.list_entry(entry=entry, day=queries.today(), actor=me, at=at)
+            services.list_entry(entry=entry, day=clock.today(), actor=me, at=at)
         else:
             services.decide(entry=entry, step=chosen, actor=me, at=at, reason=reason)
         messages.success(request, _("已办理。"))
@@ -231,9 +231,9 @@ def check(request: HttpRequest, entry: int) -> HttpResponse:
         services.check(
             entry=entry,
             result=result,
-            day=queries.today(),
+            day=clock.today(),
             actor=actor(request),
-            at=timezone.now(),
+            at=clock.now(),
             note=note,
         )
         messages.success(request, _("已记录年检结果。"))

@@ -155,6 +155,7 @@ class Task:
     progress: Progress
     why: str = ""
     link: str = ""
+    key: str | int = ""
 
     @property
     def open(self) -> bool:
@@ -212,17 +213,29 @@ STANDS = (ClassState.PUBLISHED, ClassState.ENROLLING, *AFTER)
 
 def tasks(card: browse.Card, laid: bool) -> list[Task]:
     """The six tasks of a class in order, each with how far it is and, if it cannot start, why."""
-    state, full = card.training_class.state, card.left == 0
+    c, state, full = card.training_class, card.training_class.state, card.left == 0
     filed = state in STANDS
     own = "training:revise" if state in (ClassState.PLANNED, ClassState.RETURNED) else ""
     placed = card.training_class.room_id is not None and card.training_class.teacher_id is not None and laid
     enrolled: Progress = "done" if state in AFTER else "doing" if state == ClassState.ENROLLING else "blocked"
     return [
-        Task("class", _("班级计划和备案"), "done" if filed else "doing", _filing(state), own),
-        Task("place", _("教师和场地"), "done" if placed else "todo", "", own),
-        Task("seats", _("报名"), enrolled, _enrolment(state, full), "training:names" if filed else ""),
-        Task("lessons", _("上课和考勤"), *_later(state, ClassState.RUNNING, _("开班以后才能考勤。"))),
-        Task("test", _("结业考核"), *_later(state, ClassState.EXAMINED, _("课上完以后才能考核。"))),
+        Task("class", _("班级计划和备案"), "done" if filed else "doing", _filing(state), own, c.class_code),
+        Task("place", _("教师和场地"), "done" if placed else "todo", "", own, c.class_code),
+        Task("seats", _("报名"), enrolled, _enrolment(state, full), "training:names", c.class_code),
+        Task(
+            "lessons",
+            _("上课和考勤"),
+            *_later(state, ClassState.RUNNING, _("开班以后才能考勤。")),
+            "classroom:class",
+            c.pk,
+        ),
+        Task(
+            "test",
+            _("结业考核"),
+            *_later(state, ClassState.EXAMINED, _("课上完以后才能考核。")),
+            "classroom:class",
+            c.pk,
+        ),
         Task("claim", _("申领补贴"), *_later(state, ClassState.CLOSED, _("结班以后，按考勤和成绩计算。"))),
     ]
 
@@ -242,10 +255,9 @@ def _enrolment(state: str, full: bool) -> str:
 
 
 def _later(state: str, needed: ClassState, why: str) -> tuple[Progress, str]:
-    order = list(AFTER)
-    if state not in order or order.index(ClassState(state)) < order.index(needed):
+    if state not in AFTER or AFTER.index(ClassState(state)) < AFTER.index(needed):
         return "blocked", why
-    return "doing", ""
+    return ("doing" if state == needed else "done"), ""
 
 
 @dataclass(frozen=True, slots=True)

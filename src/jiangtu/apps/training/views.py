@@ -11,14 +11,13 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
-from jiangtu.apps.registers.queries import today
+from jiangtu.apps.reference import clock
 from jiangtu.apps.training import api, browse, feed, queries, roster, services
 from jiangtu.apps.training.forms import (
     CourseForm,
@@ -71,9 +70,9 @@ def _person(request: HttpRequest) -> int | None:
 
 def catalogue(request: HttpRequest) -> HttpResponseBase:
     """Every open class and every provider, searched and sorted by the address alone (一码通)."""
-    places = browse.spots(day=today())
+    places = browse.spots(day=clock.today())
     wanted = browse.chosen(SearchForm(request.GET).wanted(), _tapped(request), places)
-    found = browse.catalogue(wanted, day=today(), person=_person(request))
+    found = browse.catalogue(wanted, day=clock.today(), person=_person(request))
     asked = request.GET.copy()
     for name in ("page", "providers", "at.x", "at.y", "east", "north"):
         asked.pop(name, None)
@@ -102,7 +101,7 @@ def map_picture(request: HttpRequest) -> HttpResponse:
     """Our own map of the providers, without tiles; the place chosen is marked."""
     form = SearchForm(request.GET)
     wanted = form.wanted()
-    drawn = browse.picture(browse.spots(day=today()), near=wanted.near, chosen=wanted.provider)
+    drawn = browse.picture(browse.spots(day=clock.today()), near=wanted.near, chosen=wanted.provider)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 
@@ -127,7 +126,7 @@ def _catalogue_address(request: HttpRequest) -> str:
 def class_page(request: HttpRequest, class_code: str) -> HttpResponse:
     """One class: seats left, what it costs me, lessons, teacher, where it is."""
     near = SearchForm(request.GET).wanted().near
-    page = queries.public_class(class_code, day=today(), person=_person(request), near=near)
+    page = queries.public_class(class_code, day=clock.today(), person=_person(request), near=near)
     shown: dict[str, object] = {"page": page}
     if page.taking and page.mine is None and getattr(request.user, "role", None) == Role.WORKER:
         shown["press"], _standing = api.button(request, page.c)
@@ -137,9 +136,9 @@ def class_page(request: HttpRequest, class_code: str) -> HttpResponse:
 @or_404
 def feed_of(request: HttpRequest, class_code: str) -> HttpResponse:
     """The lessons as a calendar."""
-    page = queries.public_class(class_code, day=today())
+    page = queries.public_class(class_code, day=clock.today())
     address = request.build_absolute_uri(reverse("training:class_page", args=[class_code]))
-    text = feed.calendar(page.c, page.lessons, address=address, at=timezone.now())
+    text = feed.calendar(page.c, page.lessons, address=address, at=clock.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="lessons.ics"'
     return response
@@ -148,7 +147,7 @@ def feed_of(request: HttpRequest, class_code: str) -> HttpResponse:
 @or_404
 def order(request: HttpRequest, class_code: str) -> HttpResponse:
     """In which order seats were given, without names: anybody can check it."""
-    page = queries.public_class(class_code, day=today())
+    page = queries.public_class(class_code, day=clock.today())
     return render(request, "training/order.html", {"page": page, "rows": queries.public_order(page.c.pk)})
 
 
@@ -167,7 +166,7 @@ def seat(request: HttpRequest, press: uuid.UUID) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """A provider's home: its classes and what to do with each."""
     number = SearchForm(request.GET).wanted().page
-    found = queries.desk(actor(request).organisation, day=today(), page=number)
+    found = queries.desk(actor(request).organisation, day=clock.today(), page=number)
     return render(request, "training/desk.html", {"desk": found})
 
 
@@ -184,12 +183,12 @@ def revise(request: HttpRequest, class_code: str) -> HttpResponse:
 
 def _planned(request: HttpRequest, c: TrainingClass | None) -> HttpResponse:
     own = actor(request).organisation
-    initial = stated(c) if c else {"starts_on": today(), "session": "DAY"}
-    form = PlanForm(queries.choices(own, day=today()), request.POST or None, initial=initial)
+    initial = stated(c) if c else {"starts_on": clock.today(), "session": "DAY"}
+    form = PlanForm(queries.choices(own, day=clock.today()), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.plan_class(
-                organisation=own, draft=form.draft(), actor=actor(request), at=timezone.now(),
+                organisation=own, draft=form.draft(), actor=actor(request), at=clock.now(),
                 class_code=c.class_code if c else "",
             )  # fmt: skip
             return redirect("training:tasks", made.class_code)
@@ -203,7 +202,7 @@ def repeat(request: HttpRequest, class_code: str) -> HttpResponse:
     """The same class again: when, where, who, how many."""
     own = actor(request).organisation
     c = queries.repeatable(class_code, organisation=own)
-    form = RepeatForm(queries.choices(own, day=today()), request.POST or None)
+    form = RepeatForm(queries.choices(own, day=clock.today()), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.repeat_class(
@@ -211,7 +210,7 @@ def repeat(request: HttpRequest, class_code: str) -> HttpResponse:
                 organisation=own,
                 repeat=form.repeat(),
                 actor=actor(request),
-                at=timezone.now(),
+                at=clock.now(),
             )
             return redirect("training:tasks", made.class_code)
         except Refusal as refusal:
@@ -223,7 +222,7 @@ def repeat(request: HttpRequest, class_code: str) -> HttpResponse:
 def tasks(request: HttpRequest, class_code: str) -> HttpResponse:
     """One class as its provider works on it: six tasks, what is wrong, what may be done now."""
     me = actor(request)
-    found = queries.task_list(class_code, organisation=me.organisation, role=me.role, day=today())
+    found = queries.task_list(class_code, organisation=me.organisation, role=me.role, day=clock.today())
     return render(request, "training/tasks.html", {"list": found, "page": found.page, "office": False})
 
 
@@ -234,7 +233,7 @@ def step(request: HttpRequest, class_code: str) -> HttpResponse:
     me, form = actor(request), StepForm(request.POST)
     if not form.is_valid() or form.cleaned_data["step"] not in services.STEPS:
         raise Http404
-    act = services.Act(me, timezone.now(), today(), me.organisation, form.cleaned_data["reason"])
+    act = services.Act(me, clock.now(), clock.today(), me.organisation, form.cleaned_data["reason"])
     try:
         services.take_step(class_code=class_code, step=form.cleaned_data["step"], act=act)
         messages.success(request, _("已办理。"))
@@ -257,8 +256,8 @@ def names(request: HttpRequest, class_code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             checked = roster.check(
-                training_class=c, lines=roster.read(_content(form), form.cleaned_data["lines"]), day=today(), actor=me,
-                at=timezone.now(),
+                training_class=c, lines=roster.read(_content(form), form.cleaned_data["lines"]), day=clock.today(), actor=me,
+                at=clock.now(),
             )  # fmt: skip
         except Refusal as refusal:
             form.add_error(None, f"{refusal.zh}{refusal.mend}")
@@ -282,7 +281,7 @@ def _seated(request: HttpRequest, c: TrainingClass) -> HttpResponse:
         raise Http404 from error
     if number != c.pk:
         raise Http404
-    answers = roster.seat(training_class=c, persons=persons, actor=actor(request), at=timezone.now())
+    answers = roster.seat(training_class=c, persons=persons, actor=actor(request), at=clock.now())
     for outcome in sorted(
         {(answer[1], answer[2]) for answer in answers if answer[1] is roster.Outcome.REFUSED}
     ):
@@ -298,9 +297,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and own:
         try:
-            services.write_course(
-                school=own, syllabus=form.syllabus(), actor=actor(request), at=timezone.now()
-            )
+            services.write_course(school=own, syllabus=form.syllabus(), actor=actor(request), at=clock.now())
             messages.success(request, _("已保存为新的一版，双方签署后可以开班。"))
             return redirect("training:courses")
         except Refusal as refusal:
@@ -315,7 +312,7 @@ def sign(request: HttpRequest, course: int) -> HttpResponse:
     """A course version signed for the reader's side."""
     me = actor(request)
     try:
-        services.sign_course(course=course, organisation=me.organisation, actor=me, at=timezone.now())
+        services.sign_course(course=course, organisation=me.organisation, actor=me, at=clock.now())
         messages.success(request, _("已签署。"))
     except Refusal as refusal:
         tell(request, refusal)
@@ -324,14 +321,14 @@ def sign(request: HttpRequest, course: int) -> HttpResponse:
 
 def office(request: HttpRequest) -> HttpResponse:
     """Filed classes, the soonest due first, and published ones in trouble."""
-    context = {"filed": queries.filed(day=today()), "troubled": queries.troubled(day=today())}
+    context = {"filed": queries.filed(day=clock.today()), "troubled": queries.troubled(day=clock.today())}
     return render(request, "training/office.html", context)
 
 
 @or_404
 def office_class(request: HttpRequest, class_code: str) -> HttpResponse:
     """One class for the office: what the checks say, its lessons, its history, the decision."""
-    found = queries.office_class(class_code, role=actor(request).role, day=today())
+    found = queries.office_class(class_code, role=actor(request).role, day=clock.today())
     return render(request, "training/tasks.html", {"list": found, "page": found.page, "office": True})
 
 
