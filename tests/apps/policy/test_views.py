@@ -177,3 +177,15 @@ def test_a_file_is_read_as_well_as_a_paste(signed_in):
 @pytest.mark.parametrize("role", [Role.WORKER, Role.SUPERVISOR, Role.ADMINISTRATOR])
 def test_only_officers_rehearse(role, signed_in):
     assert signed_in(role).get("/policies/rehearse/").status_code == 403
+
+
+def test_who_may_not_open_decisions_sees_no_link_to_them(signed_in):
+    people(3)
+    reader = signed_in(Role.ADMINISTRATOR)
+
+    page = reader.get("/policies/").content.decode()
+    policies = set(re.findall(r'href="(/policies/[\w-]+/[\w-]+/)"', page))
+
+    assert policies
+    for text in (page, *(reader.get(address).content.decode() for address in policies)):
+        assert re.findall(r"/policies/[\w-]+/[\w-]+/(?:yes|no|unknown|nearest|losing)/|rehearse", text) == []
