@@ -61,7 +61,7 @@ def test_a_batch_that_was_not_checked_is_refused(batch: Batch) -> None:
 def test_an_officer_imports_and_undoes_with_one_click_each(
     batch: Batch, signed_in: Callable[[Role], Client]
 ) -> None:
-    officer = signed_in(Role.HR_OFFICER)
+    officer = signed_in(Role.UNION_OFFICER)
 
     imported = officer.post(f"/files/batches/{batch.pk}/import/", follow=True).content.decode()
     linked = Mention.objects.exclude(links=None).count()

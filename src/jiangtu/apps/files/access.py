@@ -3,14 +3,17 @@
 from jiangtu.apps.accounts.access import OFFICERS, READERS, Who
 from jiangtu.apps.accounts.kinds import Role
 
+HR: Who = frozenset({Role.HR_OFFICER})
+"""Who is whom, and a number in full, are answered for by one office."""
+
 ACCESS: dict[str, Who] = {
     "my_file": frozenset({Role.WORKER}),
     "correct": frozenset({Role.WORKER}),
     "person": READERS,
-    "reveal": READERS,
-    "queue": OFFICERS,
-    "decide": OFFICERS,
-    "reverse": OFFICERS,
+    "reveal": HR,
+    "queue": HR,
+    "decide": HR,
+    "reverse": HR,
     "corrections": OFFICERS,
     "evidence": OFFICERS,
     "answer": OFFICERS,

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.core.files.base import ContentFile, File
 from django.db import transaction
 
+from jiangtu.apps.accounts.rules import refuse_other_office
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import bulk, queries, rules, writing
@@ -22,6 +23,7 @@ from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Record
 from jiangtu.apps.vault import crypto
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.schema.table import Column, Kind
+from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.terms import money, workdays
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -114,17 +116,23 @@ def _own_row(person: int, place: Place) -> Record:
     return row
 
 
+def owner(kind: str) -> str:
+    """The department that answers for a kind of record: the one whose sheet delivers it; empty for our own."""
+    return next((form.department for form in formats.shipped().values() if form.record == kind), "")
+
+
 def answer_correction(
     *, correction: int, accept: bool, answer: str, actor: Actor, at: dt.datetime
 ) -> Correction:
     """The request with its answer. Accepted, the old row is gone and a new one with the right value is believed.
 
-    Refuses with CorrectionClosed, or NotYours when the row is no longer believed. The department's next delivery may
+    Refuses with OtherOffice, CorrectionClosed, or NotYours when the row is no longer believed. The department's next delivery may
     replace the value again: the department is its owner.
     """
     with transaction.atomic():
         bulk.lock()
         asked = Correction.objects.select_for_update().get(pk=correction)
+        refuse_other_office(actor.role, owner(asked.kind))
         if asked.state != CorrectionState.ASKED:
             raise CorrectionClosed
         if accept:
@@ -221,7 +229,8 @@ def _sealed(evidence: "File[bytes] | None") -> "File[bytes] | None":
 
 
 def look_at_evidence(*, correction: Correction, actor: Actor, at: dt.datetime) -> bytes:
-    """The photo sent with a request, opened; the look is written down where the person can read it."""
+    """The photo sent with a request, opened for the office that answers; the person can read of the look."""
+    refuse_other_office(actor.role, owner(correction.kind))
     with correction.evidence.open("rb") as kept, transaction.atomic():
         audit.record(Deed(Action.LOOK, at, correction.person_id, Purpose.CORRECTION), actor=actor)
         return crypto.vault().open_bytes(kept.read(), about=PHOTO)

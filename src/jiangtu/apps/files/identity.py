@@ -8,6 +8,7 @@ FilesRefusal
 """
 
 import datetime as dt
+import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import F, Q
 
+from jiangtu.apps.accounts.rules import refuse_other_than_hr
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files import bulk, extract, prepared, queries, writing
@@ -27,6 +29,7 @@ from jiangtu.apps.intake import services as staging
 from jiangtu.apps.vault import crypto
 from jiangtu.engine.linkage import link as linkage
 from jiangtu.engine.linkage import review
+from jiangtu.engine.linkage.cluster import END_OF_PERSONS
 
 SEED = 20_250_101
 """Draws the sample the model is estimated from; fixed, so that a repeated run gives the same links."""
@@ -218,7 +221,7 @@ def split_mention(*, mention: int, reason: str, actor: Actor, at: dt.datetime) -
         person = queries.person_of(mention)
         if queries.mentions_of(person).count() < 2:
             raise NothingToSplit
-        own = _new_person(mention, micros(at))
+        own = _new_person(micros(at))
         change = _change(ChangeKind.SPLIT, person, own, Decision(reason, actor, at))
         _relink([mention], own, change, actor, at)
         audit.record(
@@ -260,6 +263,7 @@ class Decision:
 
 
 def _change(kind: ChangeKind, kept: int, other: int, why: Decision, reverses: Change | None = None) -> Change:
+    refuse_other_than_hr(why.actor.role, "归集关系")
     change = Change(
         kind=kind, kept_id=kept, other_id=other, reason=why.reason, made_at=micros(why.at),
         made_by=why.actor.username, reverses=reverses,
@@ -298,10 +302,11 @@ def change_message(change: Change) -> bytes:
     return "\x1f".join(["change", *map(str, parts)]).encode()
 
 
-def _new_person(mention: int, instant: int) -> int:
-    """A number nobody has, made as opaquely as those of the linkage."""
-    key = crypto.vault().sign(f"person\x1f{mention}\x1f{instant}".encode())
-    number = int.from_bytes(key[2:10]) >> 1
+def _new_person(instant: int) -> int:
+    """A number at random that nobody has, of those the linkage never gives."""
+    number = END_OF_PERSONS + secrets.randbelow(10**11)
+    while Person.objects.filter(pk=number).exists():
+        number = END_OF_PERSONS + secrets.randbelow(10**11)
     Person.objects.create(id=number, since=instant)
     return number
 
@@ -322,8 +327,10 @@ def _relink(mentions: list[int], person: int, change: Change | None, actor: Acto
 def decide_pair(*, pair: int, same: bool, reason: str, actor: Actor, at: dt.datetime) -> Doubt:
     """The pair with a clerk's answer, carried out: one person (merged where needed) or two (split where needed).
 
-    PairDecided when it has an answer. What was doubtful about the two only for this pair is so no longer.
+    OtherOffice for whoever may not decide it, PairDecided when it has an answer. What was doubtful about the two only
+    for this pair is so no longer.
     """
+    refuse_other_than_hr(actor.role, "疑似重复")
     with transaction.atomic():
         bulk.lock()
         doubt = Doubt.objects.select_for_update().get(pk=pair)

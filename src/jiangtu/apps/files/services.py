@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.db.models import Q
 
+from jiangtu.apps.accounts.rules import refuse_other_office, refuse_other_than_hr
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import bulk, lifeline, pairs, queries, rules, writing
@@ -119,7 +120,8 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: 
     """What a checked batch of the intake changed in the e-file: all of its rows or none.
 
     `without_refused`: the officer's word, kept with the batch, that the rows which cannot be imported stay out.
-    NotReady while something stands in its way, RowsInvalid when rows may not be written. A batch that is
+    OtherOffice when it is not the actor's to import, NotReady while something stands in its way, RowsInvalid when rows
+    may not be written. A batch that is
     in already changes nothing. One transaction with the batch's own state.
     """
     with transaction.atomic():
@@ -128,6 +130,7 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: 
         if before:
             return before
         report = intake.batch_report(batch)
+        refuse_other_office(actor.role, report.format.department)
         if without_refused and report.counts.refused:
             said = report.batch.explanation
             staging.accept(batch=batch, refused_rows=True, explanation=said, actor=actor, at=at)
@@ -193,6 +196,7 @@ def _refuse_bad(incoming: Incoming) -> None:
 def undo_batch(*, batch: int, actor: Actor, at: dt.datetime) -> int:
     """`undo_rows` with the batch's own state in the intake, in one transaction."""
     with transaction.atomic():
+        staging.own_batch(batch, actor)
         gone = undo_rows(batch=batch, actor=actor, at=at)
         staging.mark_undone(batch=batch, at=at)
     return gone
@@ -279,10 +283,12 @@ class NothingSealed(FilesRefusal):
 def reveal(*, person: int, field: str, purpose: Purpose, actor: Actor, at: dt.datetime) -> tuple[str, ...]:
     """The full numbers departments gave for a person, latest first, without repetition; the look is written down.
 
-    `field` is one of `kinds.SEALED`. NothingSealed when there is none; that too leaves a line.
+    `field` is one of `kinds.SEALED`. OtherOffice for whoever may only see it masked; NothingSealed when there is none,
+    and that too leaves a line.
     """
     if field not in SEALED:
         raise ValueError(field)
+    refuse_other_than_hr(actor.role, "查看完整号码")
     with transaction.atomic():
         audit.record(Deed(Action.REVEAL, at, person, purpose, {"field": field}), actor=actor)
         numbers = _opened(person, field)
@@ -304,7 +310,11 @@ def _opened(person: int, field: str) -> tuple[str, ...]:
 
 
 def look_at_pair(*, actor: Actor, at: dt.datetime) -> pairs.PairPage | None:
-    """The next doubtful pair, masked, None when none waits; the look at both persons is written down."""
+    """The next doubtful pair, masked, None when none waits; the look at both persons is written down.
+
+    OtherOffice for whoever may not decide it.
+    """
+    refuse_other_than_hr(actor.role, "疑似重复")
     page = pairs.next_pair()
     if page is not None:
         persons = sorted({page.left.person, page.right.person})

@@ -192,7 +192,11 @@ def evidence(request: HttpRequest, correction: int) -> HttpResponseBase:
     asked = get_object_or_404(Correction, pk=correction)
     if not asked.evidence:
         raise Http404
-    photo = services.look_at_evidence(correction=asked, actor=actor(request), at=timezone.now())
+    try:
+        photo = services.look_at_evidence(correction=asked, actor=actor(request), at=timezone.now())
+    except Refusal as refusal:
+        tell(request, refusal)
+        return redirect("files:corrections")
     return FileResponse(
         io.BytesIO(photo), as_attachment=True, filename=Path(asked.evidence.name or "evidence").name
     )

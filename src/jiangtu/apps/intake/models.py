@@ -55,6 +55,7 @@ class Batch(models.Model):
     persons = models.PositiveIntegerField("人数", default=0)
     money_fen = models.BigIntegerField("金额合计", null=True)
     accepted = models.BooleanField("已同意先导入其余行", default=False)
+    accepted_by = models.CharField("同意人", max_length=60, blank=True)
     explanation = models.CharField("变动原因", max_length=200, blank=True)
     mended = models.PositiveIntegerField("网页改正记录数", default=0)
     rows_linked = models.PositiveIntegerField("已归到人的行数", null=True)

@@ -207,7 +207,7 @@ def _write(batch: Batch, reading: reader.Reading, counts: Counts, at: dt.datetim
     batch.persons = about.pop("persons", 0)
     batch.money_fen = about.pop("money_fen", None)
     batch.reading = {name: value for name, value in about.items() if name != "remember"}
-    batch.accepted, batch.rows_linked = False, None
+    batch.accepted, batch.accepted_by, batch.rows_linked = False, "", None
     batch.rows_read, batch.rows_refused = counts.read, counts.refused
     batch.rows_duplicate, batch.rows_doubtful = counts.duplicates, counts.doubtful
     batch.rows_new, batch.rows_changed = counts.new, counts.changed
@@ -240,7 +240,8 @@ def accept(*, batch: int, refused_rows: bool, explanation: str, actor: Actor, at
         if (found.accepted, found.explanation) == (refused_rows, told):
             return found
         found.accepted, found.explanation = refused_rows, told
-        found.save(update_fields=["accepted", "explanation"])
+        found.accepted_by = actor.username if refused_rows else ""
+        found.save(update_fields=["accepted", "accepted_by", "explanation"])
         detail: dict[str, str | int] = {
             "batch": batch,
             "refused_rows": int(refused_rows),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.accounts.rules import refuse_other_office
+from jiangtu.apps.accounts.rules import handles, refuse_other_office
 from jiangtu.apps.intake import forms, grid, mending, queries, services, tasks
 from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
 from jiangtu.apps.intake.models import Batch
@@ -110,7 +110,9 @@ def of_own_office(view: BatchView) -> BatchView:
 
 def batch(request: HttpRequest, batch: int) -> HttpResponse:
     """The dry run of one batch."""
-    return render(request, "intake/batch.html", {"report": _found(queries.batch_report, batch)})
+    report = _found(queries.batch_report, batch)
+    own = handles(_author(request).role, report.format.department)
+    return render(request, "intake/batch.html", {"report": report, "own": own})
 
 
 @of_own_office

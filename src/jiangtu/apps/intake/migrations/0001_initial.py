@@ -81,6 +81,7 @@ class Migration(migrations.Migration):
                 ("persons", models.PositiveIntegerField(default=0, verbose_name="人数")),
                 ("money_fen", models.BigIntegerField(null=True, verbose_name="金额合计")),
                 ("accepted", models.BooleanField(default=False, verbose_name="已同意先导入其余行")),
+                ("accepted_by", models.CharField(blank=True, max_length=60, verbose_name="同意人")),
                 ("explanation", models.CharField(blank=True, max_length=200, verbose_name="变动原因")),
                 (
                     "author",
