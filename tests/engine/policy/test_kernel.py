@@ -124,7 +124,7 @@ def one_by_one(edition: Edition, facts: FactSet, catalogues: catalogue.Catalogue
         case = scalar.case_of(facts, person)
         for d in scalar.decide(edition, case, catalogues):
             found.append((d.subject, d.unit, int(d.verdict), d.failed, d.unknown, d.amount_fen))
-    return found
+    return sorted(found, key=lambda row: row[:2])
 
 
 def by_oracle(edition: Edition, facts: FactSet) -> Rows:
@@ -135,7 +135,7 @@ def by_oracle(edition: Edition, facts: FactSet) -> Rows:
             name: [r for r in held if r["person"] == subject["person"]] for name, held in rows.items()
         }
         found += oracle.decisions(edition, facts.as_of, subject, children, people.CATALOGUES)
-    return found
+    return sorted(found, key=lambda row: row[:2])
 
 
 EVERY_KIND = [

@@ -186,6 +186,18 @@ def test_a_folder_of_parquet_gives_what_memory_gives(tmp_path: Path, catalogues:
     assert from_disk == [t for _, t in sql.sweep(some, FACTS, catalogues, backend="duckdb")]
 
 
+def test_late_records_stand_alike(catalogues: Catalogues) -> None:
+    """Certificates lie by the day of issue, and a record of an old one may be the newest."""
+    table = FACTS["certificates"]
+    late = table.set_column(1, "record", pa.array(range(table.num_rows, 0, -1)))
+    assert table.column_names[1] == "record"
+
+    agree(
+        tuple(every(OF_CERTIFICATE[:3], per_certificate=True)),
+        replace(FACTS, tables={**FACTS.tables, "certificates": late}), catalogues,
+    )  # fmt: skip
+
+
 def test_nobody_gives_empty_tables(catalogues: Catalogues) -> None:
     some = tuple(every(TESTS[:3], per_certificate=True))
 

@@ -82,3 +82,12 @@ def test_a_saved_table_reads_back_equal_and_in_another_program(tmp_path: Path) -
         verdicts.write(held, path)
         assert pq.read_table(path).equals(held)
         assert duckdb.read_parquet(str(path)).fetchall() == [tuple(row.values()) for row in held.to_pylist()]
+
+
+def test_rows_are_in_the_order_of_records_though_certificates_lie_by_date() -> None:
+    held = people.facts(6, workers=40)["certificates"]
+    found = table("insured_now", "certificate.level >= 四级")
+
+    keys = [("subject", "ascending"), ("unit", "ascending")]
+    assert found == found.sort_by(keys)
+    assert held["record"].to_pylist() != sorted(held["record"].to_pylist())

@@ -39,7 +39,7 @@ def nearest(
     """Of each edition the no-decisions with exactly one failed requirement and nothing unknown.
 
     Columns: `subject`, `unit` as in the decisions, `requirement` (its place), `distance` (in `outlook.measure` of its
-    test; null when it has none). Order of the decisions. Cost: one sweep, in which every distance is one subtraction of
+    test; null when it has none). Order of the rows of facts. Cost: one sweep, in which every distance is one subtraction of
     what the test compared; the rows found are held together.
     """
     population = columns.of_facts(facts)

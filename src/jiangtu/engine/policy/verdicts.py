@@ -250,12 +250,27 @@ class Keys:
     @functools.cached_property
     def subject(self) -> pa.Array:
         """Whom each row is about."""
-        return self._taken("person" if self.per_unit else self.spec.subject)
+        return self.ordered(self._taken("person" if self.per_unit else self.spec.subject))
 
     @functools.cached_property
     def unit(self) -> pa.Array:
         """The record each row is about; null when the edition decides per subject."""
-        return self._taken("record") if self.per_unit else self.nothing
+        return self.ordered(self._taken("record")) if self.per_unit else self.nothing
+
+    @functools.cached_property
+    def order(self) -> pa.Array | None:
+        """Where the rows stand by subject and unit; None where they lie so. Child rows lie by their own dates, and a
+        record that was delivered late has an older date than one before it."""
+        if not self.per_unit:
+            return None
+        subject, unit = (np.asarray(self._taken(name)) for name in ("person", "record"))
+        if ((subject[1:] > subject[:-1]) | (unit[1:] > unit[:-1])).all():
+            return None
+        return pa.array(np.lexsort((unit, subject)))
+
+    def ordered(self, column: pa.Array) -> pa.Array:
+        """A column of the rows as they lie, by subject and unit."""
+        return column if self.order is None else column.take(self.order)
 
     @functools.cached_property
     def nothing(self) -> pa.Array:
@@ -287,6 +302,7 @@ class GivenKeys(Keys):
 
     def __init__(self, subject: pa.Array, unit: pa.Array | None) -> None:
         self.size = len(subject)
+        self.order = None
         self.subject = subject
         self.unit = self.nothing if unit is None else unit
 
@@ -309,12 +325,13 @@ class Assembled:
         unknown = self._unknown()
         if unknown is not None:  # UNKNOWN is one more than YES
             verdict += verdict & np.not_equal(unknown, 0).view(np.int8)
-        bits = self.keys.no_bits if unknown is None else pa.array(unknown)
+        ordered = self.keys.ordered
+        bits = self.keys.no_bits if unknown is None else ordered(pa.array(unknown))
         arrays = [
             self.keys.subject,
             self.keys.unit,
-            pa.array(verdict),
-            pa.array(failed),
+            ordered(pa.array(verdict)),
+            ordered(pa.array(failed)),
             bits,
             self._amounts(verdict),
         ]
@@ -342,7 +359,8 @@ class Assembled:
         amounts.fill(0)
         amounts[np.flatnonzero(yes)] = np.concatenate([p.amounts for p in self.parts]) if self.parts else []
         valid = pa.py_buffer(np.packbits(yes, bitorder="little"))
-        return pa.Array.from_buffers(pa.int64(), len(verdict), [valid, pa.py_buffer(amounts)])
+        made = pa.Array.from_buffers(pa.int64(), len(verdict), [valid, pa.py_buffer(amounts)])
+        return self.keys.ordered(made)
 
 
 def _room(size: int, kind: type[np.generic]) -> Array:
