@@ -372,8 +372,11 @@ def refuse_elsewhere(person: int, klass: TrainingClass, *, seated: bool, at: dt.
 
     One place per person over the runs of a course: a seat ends his waiting elsewhere, a second line is refused.
     """
-    live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS)
-    others = list(live.exclude(training_class=klass).select_related("training_class__course").order_by("pk"))
+    live = Seat.objects.filter(person=person, state__in=LIVE).exclude(training_class=klass.pk)
+    if not live.values_list("pk", flat=True)[:1]:  # of a crowd nearly everybody, told without a join
+        return
+    runs = live.filter(training_class__state__in=RUNS).order_by("pk")
+    others = list(runs.select_related("training_class__course"))
     for other in others:
         if line_of(other.training_class) == line_of(klass):
             _step_aside(other, klass, seated, at)
