@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow.compute as pc
+import pyarrow.dataset  # noqa: F401 - read_table loads it at its first call, which a reader would wait for
 import pyarrow.parquet as pq
 from django.db.models import Sum
 from django.http import Http404
