@@ -84,7 +84,7 @@ def test_a_number_leads_to_its_definition_and_to_its_rows(person: SignIn) -> Non
     assert officer.heading() == "全市概览"
     counted = officer.page.locator(".figure", has_text="高技能人才").locator("b").inner_text()
 
-    officer.click("高技能人才")
+    officer.tap(officer.page.locator(".figures a", has_text="高技能人才"))
     assert officer.heading().endswith(counted)
     assert "技能人才评价证书、就业登记" in officer.page.locator("main").inner_text()
     officer.click("看明细")
@@ -106,3 +106,25 @@ def test_a_count_of_a_policy_leads_to_its_decisions(person: SignIn) -> None:
     assert len(amounts) == entitled
     assert all(amount.endswith("元") for amount in amounts)
     assert officer.counted == (2, 0)
+
+
+def test_a_rule_is_tried_before_it_is_changed(person: SignIn) -> None:
+    officer = person("hr_officer", DESK)
+    officer.click("政策", exact=True)
+    officer.click("预演改规则")
+    officer.tap(officer.page.get_by_role("link", name=re.compile("广西技能提升补贴")))
+    officer.fill("三级", "2500")
+    officer.tap(officer.page.get_by_role("button", name="开始预演"))
+    for _ in range(200):
+        if not officer.page.get_by_role("link", name="看进度").count():
+            break
+        officer.page.reload()
+
+    words, numbers = (officer.page.locator(f".figures {part}").all_inner_texts() for part in ("span", "b"))
+    told = dict(zip(words, numbers, strict=True))
+    changes = officer.page.locator("tbody tr td:nth-child(4)").all_inner_texts()
+
+    assert int(told["多得"]) > 0
+    assert told["少得"] == "0"
+    assert all(change.startswith("+") for change in changes)
+    assert officer.counted == (4, 1)
