@@ -236,4 +236,4 @@ def _try(request: HttpRequest, act: Callable[[], object]) -> None:
 def _in_words(refusal: JiangtuError) -> str:
     """What was refused and what would change the answer, in the reader's language."""
     wrong, mend = grid.told(refusal.code, refusal.zh, getattr(refusal, "mend", ""))
-    return " ".join(filter(None, (wrong.rstrip("。.") + ("." if wrong.isascii() else "。"), mend)))
+    return " ".join(filter(None, (wrong if wrong.endswith((".", "。")) else f"{wrong}。", mend)))
