@@ -1,0 +1,91 @@
+"""Registers in the browser's terms: apply, decide, publish; nobody sees another's."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.registers.models import Entry, Organisation
+from tests.apps.training.planned import OWN, listed
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def provider(signed_in) -> Client:
+    client = signed_in(Role.PROVIDER)
+    User.objects.filter(role=Role.PROVIDER).update(organisation=OWN)
+    return client
+
+
+FORM = {
+    "title": "匠心", "c_licence": "4502", "c_teachers": "5", "c_site": "300", "c_equipment": "on", "c_promise": "on",
+    "scopes": "焊工 543\n6-18 54",
+}  # fmt: skip
+
+
+def test_from_nothing_to_the_public_register(provider: Client, signed_in, settings) -> None:
+    settings.JIANGTU_TODAY = None
+    officer = signed_in(Role.HR_OFFICER)
+
+    provider.post(reverse("registers:state"), {"name": "匠心培训学校", "area": "450202"})
+    provider.post(reverse("registers:apply", args=["provider"]), FORM)
+    entry = Entry.objects.get()
+    provider.post(reverse("registers:send", args=[entry.pk]))
+    queue = officer.get(reverse("registers:queue")).content.decode()
+    officer.post(reverse("registers:decide", args=[entry.pk]), {"step": "list"})
+    public = Client().get(reverse("registers:entry", args=[entry.pk])).content.decode()
+
+    assert Organisation.objects.get().name == "匠心培训学校"
+    assert list(entry.scopes.values_list("occupation", "levels")) == [("6-18-02-04", "543"), ("6-18", "54")]
+    assert "审核申请" in queue
+    assert "在册" in public
+    assert "焊工" in public
+
+
+def test_an_incomplete_application_is_answered_line_by_line(provider: Client) -> None:
+    provider.post(reverse("registers:state"), {"name": "匠心", "area": "450202"})
+    provider.post(reverse("registers:apply", args=["provider"]), {"title": "匠心", "c_teachers": "1"})
+
+    page = provider.post(
+        reverse("registers:send", args=[Entry.objects.get().pk]), follow=True
+    ).content.decode()
+
+    assert "专职和兼职教师1人，至少3人" in page
+    assert "没有填写业务范围" in page
+
+
+def test_a_wrong_occupation_or_level_is_said_in_the_field(provider: Client) -> None:
+    provider.post(reverse("registers:state"), {"name": "匠心", "area": "450202"})
+
+    answer = provider.post(
+        reverse("registers:apply", args=["provider"]), {"title": "匠心", "scopes": "焊工 9"}
+    )
+
+    assert answer.status_code == 422
+    assert "等级要写代码" in answer.content.decode()
+
+
+def test_anothers_entry_is_not_there(provider: Client) -> None:
+    entry = listed("52450200MJ1PX00099")
+
+    codes = [
+        provider.get(reverse("registers:edit", args=[entry.pk])).status_code,
+        provider.post(reverse("registers:send", args=[entry.pk])).status_code,
+    ]
+
+    assert codes == [404, 404]
+
+
+def test_teachers_and_rooms_are_recorded_and_the_secret_never_leaves(provider: Client) -> None:
+    listed()
+    teacher = {"name": "韦师傅", "kind": "MASTER", "occupation": "焊工", "level": "2", "since": "2025-01-01"}
+
+    provider.post(reverse("registers:appoint"), teacher)
+    provider.post(reverse("registers:add_room"), {"name": "车间", "kind": "WORKSHOP", "seats": "30"})
+    page = provider.get(reverse("registers:holding"))
+
+    room = Organisation.objects.get(pk=OWN).rooms.get()
+    assert "技能大师（兼职）" in page.content.decode()
+    assert bytes(room.secret).hex() not in page.content.decode()
