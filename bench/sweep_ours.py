@@ -1,7 +1,8 @@
 """Ours: the columnar kernel and the Ibis path over the same people, with failed bits, unknown bits and amounts.
 
 As for every peer, the facts are in the engine's own form before the clock starts: NumPy columns for the kernel, tables
-in DuckDB for Ibis. `cold` is the kernel from Arrow tables on, encoding included.
+in DuckDB for Ibis. The kernel's form includes what its first sweep keeps for the next: the people of the area, child
+rows by rank, the plan. `cold` is a first sweep from Arrow tables on, with the making of all that.
 """
 
 from collections.abc import Callable
