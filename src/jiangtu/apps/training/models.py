@@ -333,6 +333,7 @@ class Window(models.Model):
     commitment = models.CharField("种子承诺", max_length=64)
     seed = models.BinaryField("种子", max_length=32)
     closed_at = models.DateTimeField("录取时间", null=True)
+    published = models.JSONField("公布的录取", default=dict)  # engine.matching.published, empty until settled
     classes = models.ManyToManyField(TrainingClass, verbose_name="培训班", related_name="windows")
 
     class Meta:
@@ -371,6 +372,7 @@ class Choice(models.Model):
     rank = models.IntegerField("志愿序")
     training_class = models.ForeignKey(TrainingClass, models.PROTECT, verbose_name="培训班")
     asked_at = models.BigIntegerField("填报时刻")
+    unpaid = models.BooleanField("知情自费", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "志愿"
