@@ -16,3 +16,4 @@ HUEY.immediate = True  # noqa: F405
 if not ENVIRONMENT.database_url:  # noqa: F405
     DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF;"  # noqa: F405
     DATABASES["default"]["TEST"] = {"NAME": os.path.join(_home, "test.sqlite3")}  # noqa: F405, PTH118 - DuckDB reads the file
+MIDDLEWARE = ["tests.links.OnlyOpenLeads", *MIDDLEWARE]  # noqa: F405 - no page may lead its reader to a closed one
