@@ -172,3 +172,7 @@ def test_a_person_id_is_opaque_positive_and_keyed():
     assert len({one, person_id(2, key=b"k"), person_id(1, key=b"other")}) == 3
     many = {person_id(n, key=b"k") for n in range(2_000)}
     assert (len(many), {len(str(number)) for number in many}) == (2_000, {12})
+
+
+def test_no_mention_stands_on_the_way_of_another_to_its_id():
+    assert person_id(135_595, key=b"bench") != person_id(598_351, key=b"bench")

@@ -147,9 +147,9 @@ def person_id(mention: int, *, key: bytes) -> int:
     """The opaque id of the person founded by `mention`, less than 2 ** 40: nobody without `key` can undo it.
 
     A keyed permutation (four Feistel rounds over 40 bits, repeated until the id has its digits): two mentions never
-    have one id.
+    have one id. It starts among the ids themselves, else one mention could stand on another's way.
     """
-    number = mention
+    number = FIRST_PERSON + mention
     while True:
         left, right = divmod(number, 2**20)
         for turn in range(4):
