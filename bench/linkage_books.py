@@ -1,8 +1,8 @@
 """Linkage from end to end: the departments' workbooks of two months taken in, imported and linked by the commands.
 
 A toy city writes the workbooks, spoiled cells and all; `jiangtu intake` and `jiangtu link` do the rest, month by month. The
-second month is linked in two copies of the home: one with what the linkage kept of the first, one without it. The links
-are then scored against the city's truth.
+second month is linked three times: with what the linkage kept of the first, without it, and from nothing. The links are
+then scored against the city's truth.
 
 As a program (`python -m bench.linkage_books HOME`) it prints the scores of a home.
 """
@@ -41,25 +41,31 @@ def books(workers: int, *, seed: int, scratch: str | None = None) -> Scores:
 
     precision, recall: of pairs of mentions of one person. recall_knowable: of those pairs that share, step by step, a
     number (three keystrokes apart at most), a birth date or a phone; knowable: their share of all. missed_in_queue: the
-    share of the missed files that a clerk is asked about. full_over_delivery: CPU of the whole command.
+    share of the missed files that a clerk is asked about. same_as_full: whether the delivery's links are those of a run
+    that compares everything over the same links. full_over_delivery: CPU of `jiangtu link` from nothing over that of the
+    delivery; work_over_delivery: the same without what a command costs that does nothing.
     """
     with tempfile.TemporaryDirectory(prefix="bench-books-", dir=scratch) as folder:
-        home, full = Path(folder) / "home", Path(folder) / "full"
+        home, again, full = (Path(folder) / name for name in ("home", "again", "full"))
         _write(home, workers, seed)
         _take_in(home, 1)
         _command(home, "link")
         _take_in(home, 2)
-        shutil.copytree(home, full)
-        (full / KEPT).unlink()
-        delivery, whole = _command(home, "link"), _command(full, "link")
+        for copy in (again, full):
+            shutil.copytree(home, copy)
+            (copy / KEPT).unlink()
+        _forget_links(full)
+        start = _command(home, "formats")
+        delivery, _, whole = (_command(place, "link") for place in (home, again, full))
         done = subprocess.run([sys.executable, "-m", "bench.linkage_books", str(home)], check=True, env=_around(home),
                               capture_output=True, text=True)  # fmt: skip
         scores: Scores = json.loads(done.stdout.splitlines()[-1])
-        same = {
-            "same_as_full": _links(home) == _links(full),
-            "full_over_delivery": round(whole / delivery, 2),
+        costs = {
+            "full_over_delivery": whole / delivery,
+            "work_over_delivery": (whole - start) / (delivery - start),
         }
-        return {"workers": workers, **scores, **same}
+        rounded = {name: round(ratio, 2) for name, ratio in costs.items()}
+        return {"workers": workers, **scores, "same_as_full": _links(home) == _links(again), **rounded}
 
 
 def _write(home: Path, workers: int, seed: int) -> None:
@@ -93,6 +99,12 @@ def _around(home: Path) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     return {**kept, "JIANGTU_HOME": str(home), "JIANGTU_CITY": "450200", "PYTHONPYCACHEPREFIX": str(home.parent / "compiled"),
             "DJANGO_SETTINGS_MODULE": "jiangtu.config.settings"}  # fmt: skip
+
+
+def _forget_links(home: Path) -> None:
+    with sqlite3.connect(home / "jiangtu.sqlite3") as database:
+        for table in ("files_link", "files_doubt", "files_person"):
+            database.execute(f"DELETE FROM {table}")
 
 
 def _links(home: Path) -> list[tuple[int, ...]]:
