@@ -25,6 +25,8 @@ COUNTERPART, DOUBLE = 665, 648
 AT_SPONSOR, JOBLESS = 620, 15
 TAUGHT = frozenset({"6-18", "6-20", "6-21", "6-22", "6-24", "6-25", "6-28", "6-29", "6-31", "4-10", "4-12"})
 """Sub-major groups with order classes: machining, equipment, vehicles, electronics, power, building, repair, care."""
+MANUFACTURING = "C"
+"""The section of industries, GB/T 4754."""
 GROUP = 7
 """Characters of an occupation code that name its minor group."""
 LESSONS = 30
@@ -71,10 +73,11 @@ def with_graduates(plan: Plan, people: People) -> People:
 
 
 def trades(count: int = CLASSES) -> Ints:
-    """The occupations of the classes: the commonest trades taught for industry and care, each of its own minor group."""
+    """The occupations of the classes: the commonest trades taught for industry, then for care, each of its own minor group."""
     known = published.occupations()
     taught = [c[:4] in TAUGHT and "4" in x for c, x in zip(known.codes, known.levels, strict=True)]
-    order = np.argsort(-np.where(taught, known.weight, 0), kind="stable")
+    made = np.array([10.0 if c.startswith("6") else 1.0 for c in known.codes])
+    order = np.argsort(-np.where(taught, known.weight * made, 0), kind="stable")
     _, first = np.unique([known.codes[i][:GROUP] for i in order], return_index=True)
     return np.asarray(order[np.sort(first)[:count]], np.int64)
 
@@ -90,10 +93,12 @@ def title(course: int) -> str:
 
 
 def sponsors(people: People, kinds: dict[str, pa.Table]) -> list[str]:
-    """The firms behind the classes: the thirteen with the most other people on their contribution lists."""
+    """The firms behind the classes: manufacturers first, those with the most other people on contribution lists."""
     paid = _without(kinds["insurance"], people.spared)
-    counts = pc.value_counts(paid["employer"].drop_null().cast(pa.string()).combine_chunks())
-    ranked = sorted(counts.to_pylist(), key=lambda row: (-row["counts"], row["values"]))
+    counts = pc.value_counts(paid["employer"].drop_null().cast(pa.string()).combine_chunks()).to_pylist()
+    firms = kinds["employers"].select(["employer", "industry"]).to_pylist()
+    makers = {row["employer"] for row in firms if str(row["industry"]).startswith(MANUFACTURING)}
+    ranked = sorted(counts, key=lambda row: (row["values"] not in makers, -row["counts"], row["values"]))
     return [row["values"] for row in ranked[:CLASSES]]
 
 
@@ -169,8 +174,8 @@ def _with(table: pa.Table, rows: pa.Table | None) -> pa.Table:
 
 
 def _mixed(orders: Orders) -> Ints:
-    """Each graduate's place in a fixed shuffle, so that those without a job or paper are spread over the classes."""
-    return np.asarray(np.argsort(np.arange(GRADUATES) * 389 % GRADUATES, kind="stable"), np.int64)
+    """Each graduate's place in a shuffle of its own, so that those without a job or paper are spread over the classes."""
+    return np.random.default_rng(GRADUATES).permutation(len(orders.person))
 
 
 def _education(plan: Plan, orders: Orders) -> pa.Table:

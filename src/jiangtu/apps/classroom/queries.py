@@ -129,12 +129,12 @@ def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """A class with everybody's strip; `sums` counts those present and those due at each lesson."""
+    """A class with everybody's strip; `present` counts those there at each lesson."""
 
     course: TrainingClass
     strips: list[Strip]
     lessons: list[Lesson]
-    sums: list[tuple[int, int]]
+    present: list[int]
     own: bool
 
     @property
@@ -150,10 +150,7 @@ def class_page(training_class: int, reader: User, *, at: dt.datetime) -> ClassPa
         raise Http404
     found = strips(training_class, at=at)
     lessons = list(course.lessons.select_related("room"))
-    present = [
-        (sum(s.squares[i].state is SquareState.ATTENDED for s in found), len(found))
-        for i in range(len(lessons))
-    ]
+    present = [sum(s.squares[i].state is SquareState.ATTENDED for s in found) for i in range(len(lessons))]
     return ClassPage(course, found, lessons, present, reader.organisation == course.provider.organisation_id)
 
 

@@ -79,6 +79,16 @@ def percent(share: float | None) -> str:
 
 
 @register.filter
+def hundredths(number: int | None) -> str:
+    """A whole number of per cent; a dash where it is not known.
+
+    >>> hundredths(80), hundredths(None)
+    ('80%', '—')
+    """
+    return "—" if number is None else f"{number}%"
+
+
+@register.filter
 def thousands(number: int | None) -> str:
     """A whole number with separators, or a dash where it is not known."""
     return "—" if number is None else f"{number:,}"
