@@ -59,24 +59,52 @@ def test_a_new_layout_takes_at_most_eight_clicks(person: SignIn, home: Path, tmp
     assert officer.fields == 0
 
 
+def spoiled(home: Path, tmp_path: Path) -> Path:
+    """The second month's certificates with one word wrong in eleven cells of a column."""
+    book = openpyxl.load_workbook(delivery(home, "职业技能评价中心"))
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    for cell in [cell for cell in cells if cell.value in ("三级", "三级/高级工", "高级工", "3级")][:11]:
+        cell.value = "三星"
+    book.save(tmp_path / "证书.xlsx")
+    return tmp_path / "证书.xlsx"
+
+
 def test_every_wrong_cell_is_named_and_comes_back_marked(person: SignIn, home: Path, tmp_path: Path) -> None:
     officer = person("hr_officer", DESK)
     dropped(officer, delivery(home, "职业技能评价中心"))
 
-    officer.click("逐格查看")
-    heads = officer.page.locator("thead th").all_inner_texts()
-    refused = officer.page.locator("tbody tr", has=officer.page.locator(".word-bad")).first
-    cell = refused.locator("th").inner_text()
-    said = refused.locator("td").all_inner_texts()
+    officer.click("逐格改正")
+    wrong = officer.page.locator(".mend-cell", has=officer.page.locator(".word-bad")).first
+    cell, said = wrong.locator("label b").inner_text(), wrong.locator("p").first.inner_text()
     with officer.page.expect_download() as coming:
         officer.click("下载标好错误的原表")
     coming.value.save_as(tmp_path / "marked.xlsx")
     book = openpyxl.load_workbook(tmp_path / "marked.xlsx")
 
-    assert heads == ["单元格", "原值", "问题", "规则", "怎么改", "处理"]
-    assert all(said[1:4])
+    assert ("整行不导入" in said, "规则：" in said) == (True, True)
     assert [sheet[cell].comment for sheet in book if sheet[cell].comment] != []
     assert "错误清单" in book.sheetnames
+
+
+def test_a_wrong_cell_is_mended_by_keyboard_and_its_like_with_one_click(
+    person: SignIn, home: Path, tmp_path: Path
+) -> None:
+    officer = person("hr_officer", DESK)
+    dropped(officer, spoiled(home, tmp_path))
+    officer.click("逐格改正")
+    alike = officer.page.locator(".mend-same li", has_text="三星")
+    times = int(re.findall(r"(\d+) 格", alike.locator("label").inner_text())[0])
+    one = officer.page.locator(".mend-cell input[value='三星']").first
+
+    one.fill("三级")
+    one.press("Enter")
+    left = officer.page.locator(".mend-same li", has_text="三星")
+    left.locator("input[name=text]").fill("三级")
+    officer.tap(left.get_by_role("button"))
+
+    assert (times, officer.page.get_by_text(f"改了 {times - 1} 格").count()) == (11, 1)
+    assert officer.page.locator(".mend-cell input[value='三星']").count() == 0
+    assert officer.page.get_by_role("button", name=re.compile("^恢复")).count() in (0, times)
 
 
 def test_a_number_leads_to_its_definition_and_to_its_rows(person: SignIn) -> None:
