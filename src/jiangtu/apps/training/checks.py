@@ -16,7 +16,7 @@ from jiangtu.apps.training import planning, rules
 from jiangtu.apps.training.kinds import ClassKind, ClassState, QuotaKind
 from jiangtu.apps.training.models import Lesson, TrainingClass
 from jiangtu.engine.errors import Problem, Refusal
-from jiangtu.engine.policy import scalar
+from jiangtu.engine.policy import scalar, tree
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import period
@@ -29,6 +29,10 @@ HOLDING = (
     ClassState.EXAMINED,
 )
 """States in which a class's lessons keep a room and a teacher from others."""
+
+
+OUTCOMES = frozenset({"finished", "certified", "employed"})
+"""Columns of the facts that are known once a class is over."""
 
 
 def problems(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
@@ -144,12 +148,20 @@ def _appointed(row: Lesson) -> bool:
 
 
 def place_editions(area: str) -> tuple[Edition, ...]:
-    """The editions that set conditions for classes held in `area`."""
+    """The editions that set conditions for classes held in `area` and ask nothing that only its end can tell."""
     return tuple(
         e
         for e in shelf.editions()
-        if e.subject == "class" and e.direction == "none" and areas.within(area, e.area)
+        if e.subject == "class"
+        and e.direction == "none"
+        and areas.within(area, e.area)
+        and not _asks_outcome(e)
     )
+
+
+def _asks_outcome(edition: Edition) -> bool:
+    nodes = (node for requirement in edition.requirements for node in tree.walk(requirement.test))
+    return any(isinstance(node, tree.Column) and node.name in OUTCOMES for node in nodes)
 
 
 def _failed(c: TrainingClass, day: dt.date) -> tuple[tuple[str, str, str], ...]:

@@ -33,6 +33,10 @@ FREE_KINDS = frozenset({"SUBSIDISED", "PROJECT"})
 """Kinds of class that are meant for those groups even where no edition prices them."""
 
 
+NATION = "000000"
+"""The area of a rule that holds everywhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One rule of a place on a day, with its document; `evidence` V read, K to be confirmed, D decided here."""
@@ -48,10 +52,14 @@ def limits_on(area: str, day: dt.date) -> dict[str, Limit]:
     """The place's rules on `day`: of several rows of one rule that of the narrowest area in which `area` lies."""
     found: dict[str, tuple[int, Limit]] = {}
     for row in catalogues.table("class_rules"):
-        inside = areas.within(area, row["area"]) and row["valid_from"] <= day.isoformat()
-        if not inside or (row["valid_until"] and row["valid_until"] <= day.isoformat()):
+        inside = row["area"] == NATION or areas.within(area, row["area"])
+        if (
+            not inside
+            or row["valid_from"] > day.isoformat()
+            or (row["valid_until"] and row["valid_until"] <= day.isoformat())
+        ):
             continue
-        narrow = len(areas.prefix(row["area"]).rstrip("0"))
+        narrow = 0 if row["area"] == NATION else len(areas.prefix(row["area"]))
         limit = Limit(int(row["value"]), row["unit"], row["title"], row["document"], row["evidence"])
         if row["rule"] not in found or narrow >= found[row["rule"]][0]:
             found[row["rule"]] = (narrow, limit)

@@ -1,0 +1,156 @@
+"""Everything that keeps a class from being filed, and how lessons are laid on days."""
+
+import datetime as dt
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jiangtu.apps.training import planning, rules
+from jiangtu.apps.training.planning import Held, Part, Plan
+from jiangtu.engine.terms import workdays
+
+DAY = dt.date(2025, 7, 7)
+LIMITS = rules.limits_on("450202", DAY)
+
+
+def held(number: int = 1, *, hour: int = 9, hours: int = 4, **changed: object) -> Held:
+    start = dt.datetime.combine(DAY + dt.timedelta(days=number - 1), dt.time(hour), dt.UTC)
+    lesson = Held(
+        number=number, kind="PRACTICE", hours=hours, digital=False, starts_at=start,
+        ends_at=start + dt.timedelta(minutes=45 * hours), room="一号教室", room_seats=50, room_owner="provider",
+        room_clash="", teacher="韦老师", teacher_clash="", teacher_appointed=True,
+    )  # fmt: skip
+    return replace(lesson, **changed)
+
+
+GOOD = Plan(
+    kind="SUBSIDISED", level="4", starts_on=DAY, hours=56, practice_hours=34, seats=50, provider="匠心",
+    lessons=tuple(held(n) for n in range(1, 15)), limits=LIMITS, course_hours=56,
+)  # fmt: skip
+
+
+def codes(plan: Plan) -> list[str]:
+    return [problem.code for problem in planning.problems(plan)]
+
+
+def test_a_class_that_holds_in_everything_has_no_problem() -> None:
+    assert planning.problems(GOOD) == []
+
+
+ORDER = replace(GOOD, kind="ORDER", sponsor="恒维电子", order_size=40, posts=40)
+APPRENTICE = replace(GOOD, kind="APPRENTICE", sponsor="柳汽", tutors=2, contract_months=12)
+HOSPITAL = replace(
+    GOOD, kind="HOSPITAL", sponsor="市第一人民医院",
+    lessons=(held(1, room_owner="sponsor"), *(held(n) for n in range(2, 15))),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("plan", "found"),
+    [
+        (replace(GOOD, standing="年检逾期"), ["PROVIDER_NOT_OPEN"]),
+        (replace(GOOD, day_out=DAY), ["OUT_OF_SCOPE"]),
+        (replace(GOOD, lessons=()), ["NO_LESSONS"]),
+        (replace(GOOD, lessons=GOOD.lessons[:-1]), ["HOURS_DIFFER"]),
+        (replace(GOOD, has_room=False, has_teacher=False), ["NO_ROOM", "NO_TEACHER"]),
+        (replace(GOOD, lessons=(held(1, room_seats=49), *GOOD.lessons[1:])), ["ROOM_TOO_SMALL"]),
+        (replace(GOOD, lessons=(held(1, room_clash="“车工”"), *GOOD.lessons[1:])), ["ROOM_TAKEN"]),
+        (replace(GOOD, lessons=(held(1, teacher_clash="“车工”"), *GOOD.lessons[1:])), ["TEACHER_TAKEN"]),
+        (replace(GOOD, lessons=(held(1, teacher_appointed=False), *GOOD.lessons[1:])), ["TEACHER_NOT_APPOINTED"]),
+        (replace(GOOD, practice_hours=33), ["PRACTICE_SHORT"]),
+        (replace(GOOD, hours=55, course_hours=55, lessons=(held(1, hours=3), *GOOD.lessons[1:])), ["HOURS_SHORT"]),
+        (replace(GOOD, hours=55, course_hours=55, level="5", lessons=(held(1, hours=3), *GOOD.lessons[1:])), []),
+        (replace(GOOD, seats=None), ["NO_SEATS"]),
+        (replace(GOOD, seats=51, lessons=tuple(replace(x, room_seats=60) for x in GOOD.lessons)), ["CLASS_TOO_LARGE"]),
+        (replace(GOOD, course_hours=60), ["COURSE_HOURS_DIFFER"]),
+        (replace(GOOD, unsigned=("院校", "企业")), ["COURSE_UNSIGNED", "COURSE_UNSIGNED"]),
+        (replace(GOOD, tasks_without_lesson=("平板对接",)), ["TASK_WITHOUT_LESSON"]),
+        (replace(GOOD, failed=(("不符合：实操课时不低于60%", "江苏省2023年补贴基准", "增加实操课时"),)), ["PLACE_RULE"]),
+        (replace(GOOD, hazardous=True, dispatch="某派遣公司"), ["DISPATCH_ON_HAZARD"]),
+        (replace(GOOD, shares={"企业": 60, "机构": 30}), ["SHARES_NOT_100"]),
+        (replace(GOOD, shares={"企业": 60, "机构": 40}), []),
+        (ORDER, []),
+        (replace(ORDER, sponsor="", order_size=None, posts=None), ["NO_SPONSOR", "NO_ORDER_SIZE", "NO_POSTS"]),
+        (replace(ORDER, order_size=51), ["ORDER_OVER_SEATS"]),
+        (APPRENTICE, []),
+        (replace(APPRENTICE, tutors=1, contract_months=11), ["TUTORS_MISSING", "CONTRACT_SHORT"]),
+        (HOSPITAL, []),
+        (replace(HOSPITAL, lessons=GOOD.lessons), ["ONE_SITE_ONLY"]),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named(plan: Plan, found: list[str]) -> None:
+    assert codes(plan) == found
+
+
+def test_40_hours_with_20_of_practice_are_refused_as_in_jiangsu() -> None:
+    plan = replace(
+        GOOD,
+        level="5",
+        hours=40,
+        practice_hours=20,
+        course_hours=40,
+        lessons=tuple(held(n) for n in range(1, 11)),
+    )
+
+    (problem,) = planning.problems(plan)
+
+    assert (problem.zh, problem.rule, problem.mend) == (
+        "实操20/40课时，占50%，实操比例下限要求60%",
+        "至少60%（借用江苏省2023年补贴基准；本地文件录入后替换）",
+        "增加实操课时。",
+    )
+
+
+def test_all_faults_are_told_together() -> None:
+    plan = replace(GOOD, seats=60, practice_hours=10, standing="暂停", unsigned=("院校",))
+
+    assert codes(plan) == ["PROVIDER_NOT_OPEN", *["ROOM_TOO_SMALL"] * 14, "PRACTICE_SHORT", "CLASS_TOO_LARGE", "COURSE_UNSIGNED"]  # fmt: skip
+
+
+def test_a_day_too_long_and_lessons_that_overlap() -> None:
+    long = replace(GOOD, lessons=(held(1, hours=9), *(held(n) for n in range(2, 13)), held(13, hours=3)))
+    twice = replace(GOOD, lessons=(*GOOD.lessons[:-1], held(1, hour=10)))
+
+    assert codes(long) == ["DAY_TOO_LONG"]
+    assert codes(twice) == ["LESSONS_OVERLAP"]
+
+
+def test_lessons_fill_working_days_and_never_hold_two_parts() -> None:
+    slots = planning.laid([Part(1, 6), Part(2, 3)], start=dt.date(2025, 4, 30), session="DAY")
+
+    assert [
+        (s.part.key, s.hours, s.day.isoformat(), f"{s.begins:%H:%M}", f"{s.ends:%H:%M}") for s in slots
+    ] == [
+        (1, 4, "2025-04-30", "09:00", "12:00"),
+        (1, 2, "2025-04-30", "14:00", "15:30"),
+        (2, 3, "2025-05-06", "09:00", "11:15"),
+    ]
+
+
+DAYS = st.dates(dt.date(2024, 1, 1), dt.date(2025, 6, 30))
+
+
+@given(st.lists(st.integers(1, 30), max_size=6), DAYS, st.sampled_from(sorted(planning.SESSIONS)))
+def test_no_hour_is_lost_and_no_rest_day_taught(hours, start, session) -> None:
+    parts = [Part(n, h) for n, h in enumerate(hours)]
+
+    slots = planning.laid(parts, start=start, session=session)
+
+    assert [sum(s.hours for s in slots if s.part is p) for p in parts] == hours
+    assert all(workdays.is_workday(s.day) and s.day >= start for s in slots)
+    assert sorted((s.day, s.begins) for s in slots) == [(s.day, s.begins) for s in slots]
+
+
+@given(st.lists(DAYS, min_size=1, max_size=8), DAYS)
+def test_a_repeated_class_keeps_its_gaps_in_working_days(days, start) -> None:
+    moved = planning.shifted(days, start=start)
+
+    old = sorted(set(days))
+    assert list(moved) == old
+    assert moved[old[0]] == workdays.on_or_after(start)
+    for before, after in pairwise(old):
+        gap = workdays.workdays_between(moved[before], moved[after])
+        assert gap == max(1, workdays.workdays_between(before, after))

@@ -1,0 +1,193 @@
+"""Training pages: what the public reads, what a provider and the office do, what nobody else may."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.training.models import Course, TrainingClass
+from tests.apps.training.planned import DAY, OWN, draft, planned, step
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def _city_day(settings) -> None:
+    settings.JIANGTU_TODAY = DAY
+
+
+@pytest.fixture
+def provider(signed_in) -> Client:
+    client = signed_in(Role.PROVIDER)
+    User.objects.filter(role=Role.PROVIDER).update(organisation=OWN)
+    return client
+
+
+def text(client: Client, name: str, *args: object, **query: str) -> str:
+    answer = client.get(reverse(name, args=args), query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_anybody_searches_reads_follows_and_scans() -> None:
+    c = step(planned(fee_fen=80_000), "file", "publish", "open")
+    anyone = Client()
+
+    found = text(anyone, "training:catalogue", q="hangong", sort="near", east="0", north="0")
+    page = text(anyone, "training:class_page", c.class_code)
+
+    assert "焊工四级" in found
+    assert "800元" in found
+    assert "还有 40 座，共 40 座" in page
+    assert "登录后占座" in page
+    assert anyone.get(reverse("training:feed", args=[c.class_code]))["Content-Type"].startswith(
+        "text/calendar"
+    )
+    assert anyone.get(reverse("training:code_image", args=["png"])).content.startswith(b"\x89PNG")
+    assert anyone.get(reverse("training:map"))["Content-Type"] == "image/svg+xml"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [{"page": "²"}, {"page": "-1"}, {"month": "2025-13"}, {"east": "1e9"}, {"sort": "x"}, {"at.x": "9" * 99, "at.y": "1"},
+     {"provider": "'"}, {"q": "\x00"}, {"area": "45%"}],
+)  # fmt: skip
+def test_a_mistyped_address_is_answered_all_the_same(query) -> None:
+    assert Client().get(reverse("training:catalogue"), query).status_code == 200
+
+
+def test_a_tap_on_the_map_sorts_by_distance() -> None:
+    step(planned(), "file", "publish", "open")
+
+    answer = Client().get(reverse("training:catalogue"), {"at.x": "140", "at.y": "105"})
+
+    assert "步行约" in answer.content.decode()
+
+
+def test_a_plan_is_nobodys_to_read_before_it_is_published() -> None:
+    c = planned()
+
+    codes = [Client().get(reverse(f"training:{name}", args=[c.class_code])).status_code for name in ("class_page", "feed", "order")]  # fmt: skip
+
+    assert codes == [404, 404, 404]
+
+
+def test_from_a_form_to_a_published_class(provider: Client, signed_in) -> None:
+    given = draft()
+    form = {
+        "kind": "SUBSIDISED", "provider": given.provider, "course": given.course, "area": "450200",
+        "starts_on": "2025-07-07", "session": "DAY", "seats": "40", "room": given.room, "teacher": given.teacher,
+        "fee": "800", "admission": "FIRST_COME",
+    }  # fmt: skip
+
+    tasks = provider.post(reverse("training:plan"), form, follow=True).content.decode()
+    c = TrainingClass.objects.get()
+    provider.post(reverse("training:step", args=[c.class_code]), {"step": "file"})
+    officer = signed_in(Role.HR_OFFICER)
+    queue = text(officer, "training:office")
+    officer.post(reverse("training:step", args=[c.class_code]), {"step": "publish"})
+
+    c.refresh_from_db()
+    assert "还不能开始" in tasks
+    assert "开班以后才能考勤。" in tasks
+    assert "全部符合" in queue
+    assert (c.state, c.fee_fen) == ("PUBLISHED", 80_000)
+
+
+def test_what_does_not_hold_is_shown_with_rule_and_mend(provider: Client) -> None:
+    c = planned(seats=60)
+
+    page = provider.post(
+        reverse("training:step", args=[c.class_code]), {"step": "file"}, follow=True
+    ).content.decode()
+
+    assert "没有办理" in page
+    assert "最多50人" in page
+    assert "减少名额，或分成两个班。" in page
+
+
+def test_another_organisations_class_is_not_there(signed_in) -> None:
+    c = planned()
+    stranger = signed_in(Role.SCHOOL)
+
+    codes = [
+        stranger.get(reverse(f"training:{name}", args=[c.class_code])).status_code
+        for name in ("tasks", "revise", "repeat", "names")
+    ]
+
+    assert codes == [404] * 4
+    assert stranger.post(reverse("training:step", args=[c.class_code]), {"step": "file"}).status_code == 404
+
+
+def test_a_class_that_was_cancelled_says_so_and_where_to_go(provider: Client) -> None:
+    c = step(planned(), "file", "publish", "open", "cancel")
+
+    page = text(Client(), "training:class_page", c.class_code)
+
+    assert "这个班已取消" in page
+    assert "看同类的班" in page
+
+
+def test_a_course_is_written_and_signed(provider: Client) -> None:
+    planned()
+    form = {
+        "code": "KC7",
+        "title": "钳工",
+        "occupation": "钳工",
+        "level": "4",
+        "topics": "理论 理论 20\n实操 实操 40 数字",
+    }
+
+    provider.post(reverse("training:courses"), form)
+    course = Course.objects.get(code="KC7")
+    provider.post(reverse("training:sign", args=[course.pk]))
+
+    course.refresh_from_db()
+    assert [(m.hours, m.digital) for m in course.modules.all()] == [(20, False), (40, True)]
+    assert course.school_signed_by == User.objects.get(role=Role.PROVIDER).username
+
+
+def test_a_line_of_a_course_that_cannot_be_read_is_named(provider: Client) -> None:
+    planned()
+
+    answer = provider.post(
+        reverse("training:courses"), {"code": "K", "title": "K", "occupation": "焊工", "topics": "理论 八"}
+    )
+
+    assert answer.status_code == 422
+    assert "第 1 行看不懂" in answer.content.decode()
+
+
+def test_names_are_checked_before_anybody_is_enrolled(provider: Client) -> None:
+    c = step(planned(), "file", "publish", "open")
+
+    page = provider.post(reverse("training:names", args=[c.class_code]), {"lines": "韦东 45020219900307002X"})
+
+    assert "查无此人" in page.content.decode()
+    assert "45020219900307002X" not in page.content.decode().split("<form")[1]
+    assert c.seats.count() == 0
+
+
+def test_a_list_of_names_cannot_be_forged(provider: Client) -> None:
+    c = step(planned(), "file", "publish", "open")
+
+    assert (
+        provider.post(reverse("training:names", args=[c.class_code]), {"checked": "[1,[2]]"}).status_code
+        == 404
+    )
+
+
+def test_the_public_order_names_nobody() -> None:
+    c = step(planned(seats=2, kind="PALACE"), "file", "publish", "open")
+    from jiangtu.apps.training import roster
+    from tests.apps.training.planned import AT, PROVIDER
+
+    roster.seat(training_class=c, persons=[987_654_321], actor=PROVIDER, at=AT + dt.timedelta(minutes=1))
+
+    page = text(Client(), "training:order", c.class_code)
+
+    assert "987654321" not in page
+    assert "座号" in page
