@@ -1,11 +1,14 @@
 """A list of names: whom each line means, why not, and that nobody is enrolled twice."""
 
+import datetime as dt
+
 import pytest
 
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.training import roster
+from jiangtu.apps.training import checks, roster
 from jiangtu.apps.training.models import Seat
 from jiangtu.apps.training.roster import Line, ListEmpty, ListTooLong
+from tests.apps import snapshots
 from tests.apps.training.planned import AT, DAY, PROVIDER, planned, step
 
 NUMBER = "45020219900307002X"
@@ -48,9 +51,40 @@ def test_an_unknown_person_and_a_wrong_number_are_named_and_masked() -> None:
     ]
 
 
+GRADUATED = {"record": 1, "kind": "HIGHER_VOCATIONAL"}
+DISPATCHED = {"record": 1, "contract": "DISPATCH", "from_on": dt.date(2024, 1, 1)}
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "hazardous", "rows", "why"),
+    [
+        ("CAMP", False, {"education": [{**GRADUATED, "person": 11, "graduated_on": dt.date(2023, 6, 30)}]}, ""),
+        (
+            "CAMP", False, {"education": [{**GRADUATED, "person": 11, "graduated_on": dt.date(2023, 6, 29)}]},
+            "实训营面向毕业年度或毕业2年内的青年；档案里2023-06-29毕业。",
+        ),
+        ("CAMP", False, {}, ""),
+        (
+            "SAFETY", True, {"employment": [{**DISPATCHED, "person": 11}]},
+            "劳务派遣人员不得从事高危岗位，不能参加本班。",
+        ),
+        ("SAFETY", True, {"employment": [{**DISPATCHED, "person": 11, "until_on": dt.date(2025, 6, 30)}]}, ""),
+        ("SAFETY", False, {"employment": [{**DISPATCHED, "person": 11}]}, ""),
+    ],
+)  # fmt: skip
+def test_camps_and_posts_of_hazard_are_not_for_everybody(kind, hazardous, rows, why) -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 11}], **rows))
+    c = planned(kind=kind, hazardous=hazardous)
+
+    assert checks.not_for(c, 11, day=DAY) == why
+
+
 @pytest.mark.database
 @pytest.mark.django_db
 def test_the_same_list_twice_gives_the_same_seats() -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 11}, {"person": 12}]))
     c = step(planned(seats=1, kind="PALACE"), "file", "publish", "open")
 
     first = roster.seat(training_class=c, persons=[11, 12], actor=PROVIDER, at=AT)

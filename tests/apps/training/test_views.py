@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.training import roster
 from jiangtu.apps.training.models import Course, TrainingClass
-from tests.apps.training.planned import DAY, OWN, draft, planned, step
+from tests.apps import snapshots
+from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, planned, step
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -181,10 +183,8 @@ def test_a_list_of_names_cannot_be_forged(provider: Client) -> None:
 
 
 def test_the_public_order_names_nobody() -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 987_654_321}]))
     c = step(planned(seats=2, kind="PALACE"), "file", "publish", "open")
-    from jiangtu.apps.training import roster
-    from tests.apps.training.planned import AT, PROVIDER
-
     roster.seat(training_class=c, persons=[987_654_321], actor=PROVIDER, at=AT + dt.timedelta(minutes=1))
 
     page = text(Client(), "training:order", c.class_code)

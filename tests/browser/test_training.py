@@ -1,0 +1,96 @@
+"""Finding a class and taking a seat (J3), running a class again (J7), deciding on it: clicks and fields are counted."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import DESK, SignIn
+
+pytestmark = pytest.mark.browser
+
+
+def test_a_worker_takes_a_seat_in_three_clicks_without_typing(person: SignIn) -> None:
+    worker = person("worker")
+
+    worker.click("培训班", exact=True)
+    assert worker.heading() == "找一个培训班"
+    worker.tap(worker.page.locator("#classes a").filter(has_text="还有").first)
+    worker.tap(worker.page.locator("main").get_by_role("button", name=re.compile("占座")))
+
+    assert worker.counted == (3, 0)
+    assert re.fullmatch(r"已占座：第 \d+ 号，共 \d+ 座。", worker.heading())
+    said = worker.page.locator("main").inner_text()
+    assert all(word in said for word in ("回执号", "接下来", "签到", "不去了"))
+    answered = worker.heading()
+    worker.page.go_back()
+    worker.page.locator("main").get_by_role("button", name=re.compile("占座")).click()
+    assert worker.heading() == answered
+    worker.click("我的培训班")
+    assert "已占座" in worker.page.locator("main").inner_text()
+
+
+def test_anybody_browses_143_classes_by_words_pinyin_and_a_tap_on_the_map(person: SignIn) -> None:
+    anyone = person(None)
+    anyone.click("培训班", exact=True)
+    all_classes = int(anyone.page.locator("h2").first.inner_text().split()[0])
+
+    anyone.fill("学什么、哪家机构", "hangong")
+    anyone.click("查找")
+    few = int(anyone.page.locator("h2").first.inner_text().split()[0])
+    anyone.page.get_by_text("在地图上点一下").click()
+    anyone.page.locator("input.map").click(position={"x": 140, "y": 105})
+
+    assert all_classes > 100
+    assert 0 < few < all_classes
+    assert "步行约" in anyone.page.locator("main").inner_text()
+    anyone.page.go_back()
+    anyone.page.goto(f"{anyone.site}/classes/")
+    anyone.click("下一页")
+    assert "第 2 页" in anyone.page.locator("main").inner_text()
+
+
+def test_a_class_is_run_again_in_six_clicks_and_four_fields_and_published(person: SignIn) -> None:
+    provider = person("provider", DESK)
+
+    provider.click("我们的培训班")
+    provider.tap(provider.page.get_by_role("link", name=re.compile("再开一班")).first)
+    provider.fill("开班日", "2025-11-03")
+    for label in ("场地", "主讲教师"):
+        provider.page.get_by_label(label).select_option(index=1)
+        provider.fields += 1
+    provider.fill("名额", "20")
+    provider.click("生成新班")
+    tasks = provider.page.locator(".task-list > li")
+    assert tasks.count() == 6
+    assert "还不能开始" in tasks.nth(3).inner_text()
+    provider.click("提交备案")
+
+    assert "待核准" in provider.heading()
+    assert provider.clicks <= 6
+    assert provider.fields == 4
+    number = provider.page.locator(".lede").inner_text().split(" · ")[0]
+
+    officer = person("hr_officer", DESK)
+    officer.click("开班审核")
+    officer.page.locator(f"th a[href*='{number}']").click()
+    officer.click("核准并公布")
+    assert "已公布" in officer.heading()
+
+
+def test_a_list_of_names_is_answered_line_by_line(person: SignIn) -> None:
+    provider = person("provider", DESK)
+    provider.click("我们的培训班")
+    provider.tap(
+        provider.page.locator("main li")
+        .filter(has_text="报名中")
+        .first.get_by_role("link", name=re.compile("办理"))
+    )
+    provider.click("报名", exact=True)
+
+    provider.fill("或粘贴名单", "韦东 45020219900307002X\n黄明 123")
+    provider.click("逐人检查")
+
+    rows = provider.page.locator("tbody tr")
+    assert rows.count() == 2
+    assert "查无此人" in rows.nth(0).inner_text()
+    assert "4502**********002X" in rows.nth(0).inner_text()
