@@ -24,7 +24,9 @@ EXTRA = {
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
-    "training": {"browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "planning.py", "roster.py", "seats.py"},
+    "training": {
+        "browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "firm_seats.py", "line.py", "planning.py", "roster.py", "seats.py",
+    },
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "learning": {"lti.py", "xapi.py"},
 }  # fmt: skip

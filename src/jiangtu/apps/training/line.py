@@ -6,7 +6,7 @@ between. An offer stands for 24 hours and counts in the quotas meanwhile.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django.db import transaction
@@ -171,7 +171,7 @@ def promote(training_class: int, *, at: dt.datetime) -> int:
     """
     offered = 0
     with transaction.atomic():
-        gate, quotas = _gate(training_class)
+        gate, _ = gate_of(training_class, [], "")
         klass = TrainingClass.objects.get(pk=training_class)
         if klass.state != ClassState.ENROLLING:
             return 0
@@ -179,18 +179,22 @@ def promote(training_class: int, *, at: dt.datetime) -> int:
         for party in _parties(training_class):
             if free <= 0:
                 break
-            if len(party) <= free and _offer(party, gate, quotas, klass, at):
+            if len(party) <= free and _offer(party, klass, at):
                 offered, free = offered + len(party), free - len(party)
     return offered
 
 
-def _gate(training_class: int) -> tuple[Ceiling, list[Ceiling]]:
-    """The class's quotas, its own locked until the transaction ends."""
-    mine = Quota.objects.filter(training_class=training_class)
-    mine.select_for_update().get(kind=QuotaKind.CLASS)
-    rows = [Ceiling(*row) for row in mine.order_by("pk").values_list(*Ceiling._fields)]
-    gate = next(row for row in rows if row.kind == QuotaKind.CLASS)
-    return gate, [row for row in rows if row is not gate]
+def gate_of(training_class: int, groups: Iterable[str], employer: str) -> tuple[Ceiling, list[Ceiling]]:
+    """The class's own quota, locked until the transaction ends, and the others such a seat counts in."""
+    _gate(training_class)
+    return seats.quotas_of(training_class, groups, employer)
+
+
+def _gate(training_class: int) -> None:
+    """Nobody else changes the class's line until the transaction ends."""
+    mine = Quota.objects.filter(training_class=training_class, kind=QuotaKind.CLASS)
+    if not list(mine.select_for_update().values_list("pk")):
+        raise seats.ClassMissing
 
 
 def _parties(training_class: int) -> Iterator[list[Seat]]:
@@ -205,13 +209,11 @@ def _parties(training_class: int) -> Iterator[list[Seat]]:
         yield list(party)
 
 
-def _offer(
-    party: list[Seat], gate: Ceiling, quotas: list[Ceiling], klass: TrainingClass, at: dt.datetime
-) -> bool:
+def _offer(party: list[Seat], klass: TrainingClass, at: dt.datetime) -> bool:
     done: list[int] = []
     numbers = []
     for seat in party:
-        others = seats.counted_in(quotas, seat.groups.split(","), seat.employer_id or "")
+        gate, others = seats.quotas_of(klass.pk, seat.groups.split(","), seat.employer_id or "")
         number = seats.counted(gate, others)
         if number is None:
             seats.none_after_all(done)
@@ -231,8 +233,7 @@ def _end(seat: Seat, state: SeatState, reason: str, at: dt.datetime) -> bool:
     gone = {"state": state, "ended_at": micros(at), "reason": reason, "offer_until": None}
     ended = Seat.objects.filter(pk=seat.pk, state=seat.state).update(**gone)
     if ended and seat.state in COUNTED:
-        gate, quotas = _gate(seat.training_class_id)
-        others = seats.counted_in(quotas, seat.groups.split(","), seat.employer_id or "")
+        gate, others = seats.quotas_of(seat.training_class_id, seat.groups.split(","), seat.employer_id or "")
         Quota.objects.filter(pk__in=[gate.id, *(q.id for q in others)]).update(taken=F("taken") - 1)
     return bool(ended)
 

@@ -24,7 +24,7 @@ from django.utils import timezone
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.kinds import COUNTED, LIVE, Admission, ClassState, QuotaKind, SeatState
-from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
 from jiangtu.engine.errors import Refusal
 
 PERSON_LOCK = 0x6A74  # class of the advisory locks on one person
@@ -233,6 +233,16 @@ def counted_in(quotas: Iterable[Ceiling], groups: Iterable[str], employer: str) 
     """The quotas besides the class's own that a seat of these groups and this firm counts in, in order."""
     wanted = {(QuotaKind.GROUP, group) for group in groups} | {(QuotaKind.SPONSOR, employer)}
     return [quota for quota in quotas if (quota.kind, quota.key) in wanted]
+
+
+def quotas_of(training_class: int, groups: Iterable[str], employer: str) -> tuple[Ceiling, list[Ceiling]]:
+    """The class's own quota, and the others a seat of these groups and this firm counts in; ClassMissing without one."""
+    mine = Quota.objects.filter(training_class=training_class).order_by("pk")
+    rows = [Ceiling(*row) for row in mine.values_list(*Ceiling._fields)]
+    gate = next((row for row in rows if row.kind == QuotaKind.CLASS), None)
+    if gate is None:
+        raise ClassMissing
+    return gate, counted_in(rows, groups, employer)
 
 
 def _answer(row: tuple[int, str, int | None, int | None, int, int | None], size: int) -> Answer:

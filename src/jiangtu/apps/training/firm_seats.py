@@ -1,0 +1,96 @@
+"""Seats a firm keeps for its people before it knows whom it will send."""
+
+import datetime as dt
+import uuid
+
+from django.db import IntegrityError, transaction
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.training import line, seats
+from jiangtu.apps.training.kinds import ClassState, SeatState
+from jiangtu.apps.training.models import Seat, TrainingClass
+from jiangtu.apps.training.seats import Standing
+from jiangtu.engine.errors import Refusal
+
+
+class TooFewSeats(Refusal):
+    """The class has not that many seats left for the firm; none was reserved."""
+
+    def __init__(self, wanted: int, left: int) -> None:
+        super().__init__(
+            "TOO_FEW_SEATS",
+            f"要预留 {wanted} 个座位，现在最多还能预留 {left} 个，一个也没有预留。",
+            mend="请减少人数，或另选班次。",
+        )
+
+
+class AlreadySeated(Refusal):
+    """The person has a seat or a place in this class."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "ALREADY_SEATED", "此人在这个班已有座位或候补。", mend="不必再填名；预留座位可以填别人。"
+        )
+
+
+def reserve(
+    training_class: int, employer: str, count: int, *, until: dt.datetime, actor: Actor, at: dt.datetime
+) -> list[Seat]:
+    """`count` seats without names, all or none, to be named by `until`; they count in class and sponsor quotas."""
+    with transaction.atomic():
+        gate, others = line.gate_of(training_class, [], employer)
+        klass = TrainingClass.objects.get(pk=training_class)
+        if klass.state != ClassState.ENROLLING:
+            raise seats.NotEnrolling(
+                f"这个班现在是“{klass.get_state_display()}”，不能预留。", "请选择正在报名的班。"
+            )
+        left = min(q.size - q.taken for q in (gate, *others))
+        if not 0 < count <= left:
+            raise TooFewSeats(count, max(0, left))
+        made = [
+            Seat(
+                training_class=klass,
+                employer_id=employer,
+                state=SeatState.RESERVED,
+                press=uuid.uuid4(),
+                number=seats.counted(gate, others),
+                asked_at=micros(at),
+                offer_until=micros(until),
+            )
+            for _ in range(count)
+        ]
+        Seat.objects.bulk_create(made)
+        detail: dict[str, str | int] = {
+            "step": "reserve",
+            "class": training_class,
+            "employer": employer,
+            "seats": count,
+        }
+        audit.record(Deed(Action.CLASS, at, detail=detail), actor=actor)
+    return made
+
+
+def name_seat(
+    seat: int, person: int, standing: Standing, *, unpaid: bool, actor: Actor, at: dt.datetime
+) -> Seat:
+    """The firm's seat, now the person's; refused as his own press would be. Safe to repeat for the same person."""
+    seats.refuse_unpaid(standing, unpaid=unpaid)
+    try:
+        with transaction.atomic():
+            seats.lock_person(person)
+            found = Seat.objects.select_related("training_class__course").get(pk=seat)
+            if found.state == SeatState.TAKEN and found.person == person:
+                return found
+            seats.refuse_elsewhere(person, found.training_class, seated=True, at=at)
+            named = Seat.objects.filter(pk=seat, state=SeatState.RESERVED, offer_until__gt=micros(at)).update(
+                state=SeatState.TAKEN, person=person, offer_until=None, unpaid=unpaid, **seats.stood(standing)
+            )
+            if not named:
+                raise line.OfferLapsed
+            detail: dict[str, str | int] = {"step": "name_seat", "seat": seat}
+            audit.record(Deed(Action.CLASS, at, person, detail=detail), actor=actor)
+    except IntegrityError as error:
+        raise AlreadySeated from error
+    return Seat.objects.get(pk=seat)
