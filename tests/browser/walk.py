@@ -15,7 +15,7 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-LEFT_OUT = {"intake:marked", "intake:template", "files:evidence", "monitor:figure_file", "monitor:rows_file"}
+LEFT_OUT = {"intake:marked", "intake:template", "files:evidence", "monitor:figure_file", "monitor:rows_file", "training:feed", "training:code_image", "training:map"}
 """Downloads."""
 
 CONTROLS = """() => [...document.querySelectorAll(
