@@ -13,6 +13,7 @@ import hashlib
 import hmac
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import cast
 from urllib.parse import parse_qsl
@@ -93,8 +94,7 @@ def _session(request: HttpRequest) -> str:
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """A seat or a place in line for whoever holds the press; the same answer however often it comes."""
-    at, form = timezone.now(), dict(parse_qsl(request.body.decode("ascii", "replace")))
-    press = None
+    at, form, press = timezone.now(), _form(request), None
     try:
         word, unpaid = form.get("press", ""), form.get("unpaid") == "1"
         press = opened(word, session=_session(request), at=at, unpaid=unpaid)
@@ -102,6 +102,13 @@ def take(request: HttpRequest) -> HttpResponse:
     except Refusal as refusal:
         return _refused(request, refusal, press.training_class if press else None)
     return _told(request, answer, press.key)
+
+
+def _form(request: HttpRequest) -> Mapping[str, str]:
+    """The fields sent; of the usual form read directly, at a third of the cost."""
+    if request.content_type != "application/x-www-form-urlencoded":
+        return request.POST
+    return dict(parse_qsl(request.body.decode("ascii", "replace")))
 
 
 @require_POST
