@@ -28,6 +28,8 @@ MENU = [
     MenuItem("files:corrections", _("更正申请")),
     MenuItem("training:office", _("开班审核")),
     MenuItem("registers:queue", _("名录审核")),
+    MenuItem("classroom:flags", _("课堂异常")),
+    MenuItem("classroom:follow_ups", _("结业跟踪")),
     MenuItem("policy:policies", _("政策")),
     MenuItem("facts:snapshots", _("数据快照")),
 ]

@@ -12,7 +12,7 @@ from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import rules
 from jiangtu.apps.classroom.kinds import ODDITY_LABELS, SignState, SquareState
-from jiangtu.apps.classroom.models import Absence, Completion, Flag, FollowUp, Sign
+from jiangtu.apps.classroom.models import Absence, Completion, Flag, FollowUp, Notice, Sign
 from jiangtu.apps.classroom.rules import Presence, Square, Standing
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers.models import Room
@@ -210,9 +210,21 @@ EVIDENCE = {
 }  # fmt: skip
 
 
-def flags_page(reader: User) -> list[FlagLine]:
-    """What is odd and unanswered, oldest first: the reader's own classes, or everybody's for an office."""
-    return [_flag_line(flag) for flag in _flags_of(reader).order_by("raised_at", "pk")[:200]]
+@dataclass(frozen=True, slots=True)
+class WatchPage:
+    """What needs a person: sign-ins that are odd, and trainees who can no longer reach the attendance asked for."""
+
+    lines: list[FlagLine]
+    lost: list[Notice]
+
+
+def watch_page(reader: User) -> WatchPage:
+    """Unanswered oddities, oldest first, and the latest notices: the reader's own classes, or all for an office."""
+    lines = [_flag_line(flag) for flag in _flags_of(reader).order_by("raised_at", "pk")[:200]]
+    notices = Notice.objects.select_related("seat__training_class__provider__organisation")
+    if reader.role not in READERS:
+        notices = notices.filter(seat__training_class__provider__organisation=reader.organisation)
+    return WatchPage(lines, list(notices.order_by("-told_at", "-pk")[:200]))
 
 
 def own_flag(flag: int, reader: User) -> Flag:

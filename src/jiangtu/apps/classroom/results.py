@@ -21,7 +21,8 @@ from jiangtu.apps.classroom import queries
 from jiangtu.apps.classroom.kinds import Outcome
 from jiangtu.apps.classroom.models import Completion, Counter, Result
 from jiangtu.apps.files import services as files
-from jiangtu.apps.training.kinds import ClassState, SeatState
+from jiangtu.apps.training import services as classes
+from jiangtu.apps.training.kinds import CLASS, ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.schema import domains
@@ -111,7 +112,16 @@ def complete(*, training_class: int, actor: Actor, at: dt.datetime) -> list[Comp
         made = [_complete(course, strip, actor, at) for strip in open_strips]
         if made:
             _audit("complete", course, len(made), actor, at)
+        _close(course, actor, at)
     return made
+
+
+def _close(course: TrainingClass, actor: Actor, at: dt.datetime) -> None:
+    """The class's own steps to its end, taken with the last seat."""
+    for step in ("examine", "close"):
+        if course.state in CLASS.step(step).sources:
+            act = classes.Act(actor, at, at.date(), course.provider.organisation_id or "")
+            course = classes.take_step(class_code=course.class_code, step=step, act=act)
 
 
 def withdraw(*, number: str, reason: str, actor: Actor, at: dt.datetime) -> Completion:

@@ -174,9 +174,8 @@ def complete(request: HttpRequest, training_class: int) -> HttpResponse:
 
 
 def flags(request: HttpRequest) -> HttpResponse:
-    """What is odd and unanswered: a provider's own, or everybody's for an office."""
-    found = queries.flags_page(actor(request))
-    return render(request, "classroom/flags.html", {"lines": found, "form": forms.AnswerForm()})
+    """What is odd and unanswered, and who is out of reach: a provider's own, or everybody's for an office."""
+    return render(request, "classroom/flags.html", {"page": queries.watch_page(actor(request))})
 
 
 @require_POST
