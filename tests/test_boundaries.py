@@ -25,7 +25,7 @@ EXTRA = {
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "training": {
-        "browse.py", "checks.py", "choices.py", "eligibility.py", "feed.py", "firm_seats.py", "line.py", "planning.py", "roster.py", "seats.py",
+        "browse.py", "checks.py", "choices.py", "desk.py", "eligibility.py", "feed.py", "firm_seats.py", "line.py", "planning.py", "roster.py", "seats.py",
     },
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "learning": {"lti.py", "xapi.py"},

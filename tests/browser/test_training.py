@@ -23,7 +23,7 @@ def test_a_worker_takes_a_seat_in_three_clicks_without_typing(person: SignIn) ->
     assert all(word in said for word in ("回执号", "接下来", "签到", "不去了"))
     answered = worker.heading()
     worker.page.go_back()
-    worker.page.locator("main").get_by_role("button", name=re.compile("占座")).click()
+    worker.click("看我的座位")
     assert worker.heading() == answered
     worker.click("我的培训班")
     assert "已占座" in worker.page.locator("main").inner_text()

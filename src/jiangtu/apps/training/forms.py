@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.browse import SORTS, Wanted
+from jiangtu.apps.training.desk import Choices
 from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.apps.training.queries import Choices
 from jiangtu.apps.training.services import Draft, Repeat, Syllabus, Topic
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas

@@ -19,6 +19,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import api, browse, feed, queries, roster, services
+from jiangtu.apps.training import desk as desks
 from jiangtu.apps.training.forms import (
     CourseForm,
     NamesForm,
@@ -166,7 +167,7 @@ def seat(request: HttpRequest, press: uuid.UUID) -> HttpResponse:
 def desk(request: HttpRequest) -> HttpResponse:
     """A provider's home: its classes and what to do with each."""
     number = SearchForm(request.GET).wanted().page
-    found = queries.desk(actor(request).organisation, day=clock.today(), page=number)
+    found = desks.desk(actor(request).organisation, day=clock.today(), page=number)
     return render(request, "training/desk.html", {"desk": found})
 
 
@@ -178,13 +179,13 @@ def plan(request: HttpRequest) -> HttpResponse:
 @or_404
 def revise(request: HttpRequest, class_code: str) -> HttpResponse:
     """A planned class, changed."""
-    return _planned(request, queries.repeatable(class_code, organisation=actor(request).organisation))
+    return _planned(request, desks.repeatable(class_code, organisation=actor(request).organisation))
 
 
 def _planned(request: HttpRequest, c: TrainingClass | None) -> HttpResponse:
     own = actor(request).organisation
     initial = stated(c) if c else {"starts_on": clock.today(), "session": "DAY"}
-    form = PlanForm(queries.choices(own, day=clock.today()), request.POST or None, initial=initial)
+    form = PlanForm(desks.choices(own, day=clock.today()), request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.plan_class(
@@ -201,8 +202,8 @@ def _planned(request: HttpRequest, c: TrainingClass | None) -> HttpResponse:
 def repeat(request: HttpRequest, class_code: str) -> HttpResponse:
     """The same class again: when, where, who, how many."""
     own = actor(request).organisation
-    c = queries.repeatable(class_code, organisation=own)
-    form = RepeatForm(queries.choices(own, day=clock.today()), request.POST or None)
+    c = desks.repeatable(class_code, organisation=own)
+    form = RepeatForm(desks.choices(own, day=clock.today()), request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             made = services.repeat_class(
@@ -222,7 +223,7 @@ def repeat(request: HttpRequest, class_code: str) -> HttpResponse:
 def tasks(request: HttpRequest, class_code: str) -> HttpResponse:
     """One class as its provider works on it: six tasks, what is wrong, what may be done now."""
     me = actor(request)
-    found = queries.task_list(class_code, organisation=me.organisation, role=me.role, day=clock.today())
+    found = desks.task_list(class_code, organisation=me.organisation, role=me.role, day=clock.today())
     return render(request, "training/tasks.html", {"list": found, "page": found.page, "office": False})
 
 
@@ -248,7 +249,7 @@ def step(request: HttpRequest, class_code: str) -> HttpResponse:
 def names(request: HttpRequest, class_code: str) -> HttpResponse:
     """A list of names: first every line's answer, then seats for those who may come."""
     me = actor(request)
-    c = queries.repeatable(class_code, organisation=me.organisation)
+    c = desks.repeatable(class_code, organisation=me.organisation)
     if request.POST.get("checked"):
         return _seated(request, c)
     form = NamesForm(request.POST or None, request.FILES or None)
@@ -302,7 +303,7 @@ def courses(request: HttpRequest) -> HttpResponse:
             return redirect("training:courses")
         except Refusal as refusal:
             form.add_error(None, f"{refusal.zh}{refusal.mend}")
-    context = {"form": form, "courses": queries.own_courses(own), "own": own}
+    context = {"form": form, "courses": desks.own_courses(own), "own": own}
     return render(request, "training/courses.html", context, status=422 if form.errors else 200)
 
 
@@ -321,14 +322,14 @@ def sign(request: HttpRequest, course: int) -> HttpResponse:
 
 def office(request: HttpRequest) -> HttpResponse:
     """Filed classes, the soonest due first, and published ones in trouble."""
-    context = {"filed": queries.filed(day=clock.today()), "troubled": queries.troubled(day=clock.today())}
+    context = {"filed": desks.filed(day=clock.today()), "troubled": desks.troubled(day=clock.today())}
     return render(request, "training/office.html", context)
 
 
 @or_404
 def office_class(request: HttpRequest, class_code: str) -> HttpResponse:
     """One class for the office: what the checks say, its lessons, its history, the decision."""
-    found = queries.office_class(class_code, role=actor(request).role, day=clock.today())
+    found = desks.office_class(class_code, role=actor(request).role, day=clock.today())
     return render(request, "training/tasks.html", {"list": found, "page": found.page, "office": True})
 
 
