@@ -36,6 +36,13 @@ test-fast: $(VENV)/dev.done
 test: $(VENV)/dev.done  ## everything: lint, types, SQLite, PostgreSQL, browser
 	tools/test
 
+bench-rush: SIZE = 2000
+bench-rush: KILLS = 0
+bench-rush: $(VENV)/dev.done  ## SIZE people press for 50 seats at once, on both databases; KILLS=50 kills the server as often
+	$(PYTHON) -m bench.rush --size $(SIZE) --kills $(KILLS)
+
+bench-allocation: SIZE = 100000
+
 bench-%: $(VENV)/dev.done  ## a measurement against named peers: bench-sweep, bench-linkage, bench-intake, bench-river, bench-pages (SIZE=)
 	$(PYTHON) -m bench.$* --size $(SIZE)
 

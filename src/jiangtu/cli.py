@@ -159,7 +159,7 @@ def demo(
     out.print(table)
     if serve:
         out.print(f"网站：http://127.0.0.1:{port}/   （Ctrl+C 结束）", highlight=False)
-        commands.serve(address="127.0.0.1", port=port, workers=2)
+        commands.serve(address="127.0.0.1", port=port, workers=4)
 
 
 @app.command()
@@ -317,7 +317,7 @@ def restore(
 def serve(
     port: Annotated[int, typer.Option()] = 8000,
     address: Annotated[str, typer.Option(help="监听地址；默认只有本机能访问。")] = "127.0.0.1",
-    workers: Annotated[int, typer.Option(min=1, max=64)] = 2,
+    workers: Annotated[int, typer.Option(min=1, max=64, help="同时办理的请求数，一般为处理器核数的两倍。")] = 4,
 ) -> None:
     """打开网站和后台任务。"""
     _commands().serve(address=address, port=port, workers=workers)

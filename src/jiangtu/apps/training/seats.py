@@ -185,9 +185,11 @@ def take(press: Press, *, at: dt.datetime) -> Answer:
     if seen.full and seen.line_full:
         raise LineFull(seen.gate.size, seen.waiting)
     refuse_unpaid(press.standing, unpaid=press.unpaid)
+    klass = TrainingClass.objects.select_related("course").only(*_READ).get(pk=press.training_class)
+    _refuse_shut(klass, at)
     try:
         with transaction.atomic():
-            return _written(press, seen, at)
+            return _written(press, klass, seen, at)
     except (IntegrityError, LineFull):  # the same press or person may have been quicker on another line
         found = _peek(press).mine
         if found is None:
@@ -250,12 +252,13 @@ def _answer(row: tuple[int, str, int | None, int | None, int, int | None], size:
     return Answer(seat, SeatState(state), number, place, size, asked_at, offer_until)
 
 
-def _written(press: Press, seen: _Peeked, at: dt.datetime) -> Answer:
+def _written(press: Press, klass: TrainingClass, seen: _Peeked, at: dt.datetime) -> Answer:
     lock_person(press.person)
     number = counted(seen.gate, seen.others)
     place = _next_place(press.training_class, seen) if number is None else None
-    klass = TrainingClass.objects.select_related("course").only(*_READ).get(pk=press.training_class)
-    _refuse_shut(klass, at)
+    if _has_moved_on(klass):
+        klass.refresh_from_db(fields=["state"])
+        _refuse_shut(klass, at)
     refuse_elsewhere(press.person, klass, seated=number is not None, at=at)
     seat = Seat(
         training_class=klass,
@@ -356,8 +359,15 @@ def _next_place(training_class: int, seen: _Peeked) -> int:
     return int(place)
 
 
+def _has_moved_on(klass: TrainingClass) -> bool:
+    """Asked behind the gate: a class cancelled in the same moment is seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM training_trainingclass WHERE id = %s", [klass.pk])
+        return bool(cursor.fetchone()[0] != klass.state)
+
+
 def _refuse_shut(klass: TrainingClass, at: dt.datetime) -> None:
-    """Asked after the gate was passed: a class cancelled in the same moment is seen."""
+    """NotEnrolling with what the class does instead."""
     if klass.state != ClassState.ENROLLING:
         raise NotEnrolling(
             f"这个班现在是“{klass.get_state_display()}”，不能报名。", "请从开班目录选择正在报名的班。"
@@ -382,17 +392,26 @@ def refuse_elsewhere(person: int, klass: TrainingClass, *, seated: bool, at: dt.
 
     One place per person over the runs of a course: a seat ends his waiting elsewhere, a second line is refused.
     """
-    live = Seat.objects.filter(person=person, state__in=LIVE).exclude(training_class=klass.pk)
-    if not live.values_list("pk", flat=True)[:1]:  # of a crowd nearly everybody, told without a join
+    if not _has_others(person, klass.pk):  # of a crowd nearly everybody, told in microseconds
         return
-    runs = live.filter(training_class__state__in=RUNS).order_by("pk")
-    others = list(runs.select_related("training_class__course"))
+    live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS).order_by("pk")
+    others = list(live.exclude(training_class=klass.pk).select_related("training_class__course"))
     for other in others:
         if line_of(other.training_class) == line_of(klass):
             _step_aside(other, klass, seated, at)
     held = [other.training_class_id for other in others if other.state in COUNTED]
     if held:
         _refuse_clash(klass, held)
+
+
+def _has_others(person: int, training_class: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM training_seat WHERE person = %s AND training_class_id <> %s"
+            " AND state IN ('OFFERED', 'TAKEN', 'WAITING') LIMIT 1",
+            [person, training_class],
+        )
+        return cursor.fetchone() is not None
 
 
 def _step_aside(other: Seat, klass: TrainingClass, seated: bool, at: dt.datetime) -> None:
