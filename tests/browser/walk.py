@@ -15,7 +15,16 @@ RULES = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
-LEFT_OUT = {"intake:marked", "intake:template", "files:evidence", "monitor:figure_file", "monitor:rows_file", "training:feed", "training:code_image", "training:map"}
+LEFT_OUT = {
+    "intake:marked",
+    "intake:template",
+    "files:evidence",
+    "monitor:figure_file",
+    "monitor:rows_file",
+    "training:feed",
+    "training:code_image",
+    "training:map",
+}
 """Downloads."""
 
 CONTROLS = """() => [...document.querySelectorAll(
@@ -57,7 +66,9 @@ def walk(someone: Person) -> dict[str, Seen]:
 
 
 def _links(someone: Person) -> Iterator[str]:
-    for address in someone.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)"):
+    for address in someone.page.eval_on_selector_all(
+        "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
+    ):
         inside = address.startswith(someone.site) and "/static/" not in address
         if inside and resolve(urlsplit(address).path).view_name not in LEFT_OUT:
             yield urldefrag(address).url

@@ -12,7 +12,7 @@ from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
 from jiangtu.apps.training import browse, checks
 from jiangtu.apps.training.kinds import CLASS, ClassState
-from jiangtu.apps.training.models import Course, Lesson, TrainingClass, Turn
+from jiangtu.apps.training.models import Course, Lesson, Package, TrainingClass, Turn
 from jiangtu.apps.training.queries import ClassPage, class_page
 from jiangtu.engine.errors import Problem
 from jiangtu.engine.terms import workdays
@@ -174,6 +174,7 @@ class Choices:
     rooms: QuerySet[Room]
     teachers: QuerySet[Teacher]
     partners: QuerySet[Organisation]
+    packages: QuerySet[Package]
 
 
 def choices(organisation: str, *, day: dt.date) -> Choices:
@@ -186,6 +187,7 @@ def choices(organisation: str, *, day: dt.date) -> Choices:
         rooms=Room.objects.filter(organisation__in=firms).order_by("organisation", "name", "pk"),
         teachers=Teacher.objects.filter(organisation__in=firms).order_by("organisation", "name", "pk"),
         partners=Organisation.objects.filter(pk__in=firms - {organisation}).order_by("name"),
+        packages=Package.objects.filter(host=organisation).order_by("code"),
     )
 
 

@@ -110,6 +110,7 @@ class PlanForm(forms.Form):
             "fee": _number(_("收费（元）"), initial=0),
             "admission": _code(ADMISSION_LABELS, _("录取方式")),
             "sponsor": _rows(choices.partners, _("委托企业或合作医院"), required=False),
+            "package": _rows(choices.packages, _("套餐"), required=False),
             "order_size": _number(_("约定人数（订单班）"), required=False),
             "posts": _number(_("保障岗位（订单班）"), required=False),
             "mentor": _rows(choices.teachers, _("企业导师（学徒制）"), required=False),
@@ -147,7 +148,7 @@ class PlanForm(forms.Form):
             fee_fen=100 * said["fee"], admission=said["admission"],
             sponsor=said["sponsor"].pk if said["sponsor"] else "", order_size=said["order_size"], posts=said["posts"],
             mentor=said["mentor"].pk if said["mentor"] else None, contract_months=said["contract_months"],
-            hazardous=said["hazardous"], groups=tuple((key, size) for key, size in groups if size is not None),
+            package=said["package"].pk if said["package"] else None, hazardous=said["hazardous"], groups=tuple((key, size) for key, size in groups if size is not None),
         )  # fmt: skip
 
 
@@ -156,7 +157,7 @@ def stated(c: TrainingClass) -> dict[str, object]:
     sizes = {quota.key: quota.size for quota in c.quotas.all() if quota.kind == "GROUP"}
     whole = next((quota.size for quota in c.quotas.all() if quota.kind == "CLASS"), None)
     same = ("kind", "area", "starts_on", "admission", "order_size", "posts", "contract_months", "hazardous")
-    rows = ("course", "provider", "room", "teacher", "sponsor", "mentor")
+    rows = ("course", "provider", "room", "teacher", "sponsor", "mentor", "package")
     return {
         "session": _session(c),
         **{name: getattr(c, name) for name in same},

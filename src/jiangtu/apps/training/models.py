@@ -80,6 +80,9 @@ class Package(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "套餐"
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class TrainingClass(models.Model):
     """One run of a course. `class_code` is its number in the facts; `fee_fen` what a trainee pays before any subsidy.
