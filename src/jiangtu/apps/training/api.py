@@ -22,6 +22,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -142,9 +143,10 @@ def _wants_json(request: HttpRequest) -> bool:
 
 
 def _told(request: HttpRequest, answer: Answer, key: uuid.UUID) -> HttpResponse:
+    page = reverse("training:seat", kwargs={"press": key})
     if _wants_json(request):
-        return JsonResponse(_row(answer), json_dumps_params={"ensure_ascii": False})
-    return redirect("training:seat", press=key)
+        return JsonResponse({**_row(answer), "page": page}, json_dumps_params={"ensure_ascii": False})
+    return redirect(page)
 
 
 def _row(answer: Answer) -> dict[str, object]:
