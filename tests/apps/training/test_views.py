@@ -191,3 +191,14 @@ def test_the_public_order_names_nobody() -> None:
 
     assert "987654321" not in page
     assert "座号" in page
+
+
+def test_a_dispatched_worker_is_told_and_given_no_press_for_a_post_of_hazard(signed_in) -> None:
+    contract = {"person": 1, "record": 1, "contract": "DISPATCH", "from_on": dt.date(2024, 1, 1)}
+    snapshots.listed(snapshots.facts(workers=[{"person": 1}], employment=[contract]))
+    c = step(planned(kind="SAFETY", hazardous=True), "file", "publish", "open")
+
+    page = text(signed_in(Role.WORKER), "training:class_page", c.class_code)
+
+    assert "劳务派遣人员不得从事高危岗位" in page
+    assert 'name="press"' not in page

@@ -1,6 +1,7 @@
 """What a class must be before it is filed and published; how its lessons are laid on days. No Django, no models."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -130,12 +131,13 @@ def _lessons(plan: Plan) -> Iterator[Problem]:
 def _rooms(plan: Plan) -> Iterator[Problem]:
     if not plan.has_room:
         yield Problem("NO_ROOM", "没有选择场地", "场地", "", "备案要有场地", "请选择场地。")
+    small = Counter((x.room, x.room_seats) for x in plan.lessons if x.room_seats < (plan.seats or 0))
+    for (room, seats), lessons in small.items():
+        yield Problem(
+            "ROOM_TOO_SMALL", f"{room}只有{seats}座，有{lessons}课在那里上", room, f"{seats}座",
+            f"至少{plan.seats}座（本班名额）", "换大一些的场地，或减少名额。",
+        )  # fmt: skip
     for lesson in plan.lessons:
-        if plan.seats is not None and lesson.room_seats < plan.seats:
-            yield Problem(
-                "ROOM_TOO_SMALL", f"{lesson.room}只有{lesson.room_seats}座", lesson.where, f"{lesson.room_seats}座",
-                f"至少{plan.seats}座（本班名额）", "换大一些的场地，或减少名额。",
-            )  # fmt: skip
         if lesson.room_clash:
             yield Problem(
                 "ROOM_TAKEN", f"{lesson.room}已被{lesson.room_clash}占用", lesson.where, lesson.room_clash,
@@ -146,12 +148,13 @@ def _rooms(plan: Plan) -> Iterator[Problem]:
 def _teachers(plan: Plan) -> Iterator[Problem]:
     if not plan.has_teacher:
         yield Problem("NO_TEACHER", "没有选择教师", "教师", "", "备案要有教师", "请选择教师。")
+    outside = Counter(x.teacher for x in plan.lessons if not x.teacher_appointed)
+    for teacher, lessons in outside.items():
+        yield Problem(
+            "TEACHER_NOT_APPOINTED", f"{teacher}有{lessons}课不在聘期", teacher, f"{lessons}课",
+            "教师上课当天要在聘期内", "换教师，或先续聘。",
+        )  # fmt: skip
     for lesson in plan.lessons:
-        if not lesson.teacher_appointed:
-            yield Problem(
-                "TEACHER_NOT_APPOINTED", f"{lesson.teacher}当天不在聘期", lesson.where, lesson.teacher,
-                "教师上课当天要在聘期内", "换教师，或先续聘。",
-            )  # fmt: skip
         if lesson.teacher_clash:
             yield Problem(
                 "TEACHER_TAKEN", f"{lesson.teacher}同时在{lesson.teacher_clash}上课", lesson.where, lesson.teacher_clash,

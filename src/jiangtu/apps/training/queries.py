@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, rules, seats
 from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
@@ -161,12 +162,12 @@ class SeatPage:
     @property
     def asked_at(self) -> dt.datetime:
         """When it was asked for."""
-        return _instant(self.seat.asked_at)
+        return clock.lived(_instant(self.seat.asked_at))
 
     @property
     def offer_until(self) -> dt.datetime | None:
         """Until when an offer may be accepted."""
-        return _instant(self.seat.offer_until) if self.seat.offer_until else None
+        return clock.lived(_instant(self.seat.offer_until)) if self.seat.offer_until else None
 
     @property
     def next(self) -> tuple[str, ...]:

@@ -129,7 +129,8 @@ def class_page(request: HttpRequest, class_code: str) -> HttpResponse:
     near = SearchForm(request.GET).wanted().near
     page = queries.public_class(class_code, day=clock.today(), person=_person(request), near=near)
     shown: dict[str, object] = {"page": page}
-    if page.taking and page.mine is None and getattr(request.user, "role", None) == Role.WORKER:
+    worker = getattr(request.user, "role", None) == Role.WORKER
+    if worker and page.taking and page.mine is None and not page.refused:  # without a press there is no seat
         shown["press"], _standing = api.button(request, page.c)
     return render(request, "training/class.html", shown)
 
