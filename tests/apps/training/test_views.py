@@ -9,7 +9,7 @@ from django.urls import reverse
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.training import roster
-from jiangtu.apps.training.models import Course, TrainingClass
+from jiangtu.apps.training.models import Course, Package, TrainingClass
 from tests.apps import snapshots
 from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, planned, step
 
@@ -202,3 +202,19 @@ def test_a_dispatched_worker_is_told_and_given_no_press_for_a_post_of_hazard(sig
 
     assert "劳务派遣人员不得从事高危岗位" in page
     assert 'name="press"' not in page
+
+
+def test_a_package_is_made_when_its_shares_are_whole_and_a_class_belongs_to_it(provider: Client) -> None:
+    given = draft()
+    form = {"code": "TC1", "title": "焊工套餐", "price": "3000"}
+
+    short = provider.post(
+        reverse("training:package"), {**form, "shares": "企业 40\n补贴 50"}, follow=True
+    ).content.decode()
+    provider.post(reverse("training:package"), {**form, "shares": "企业 40\n职业培训 补贴 60%"})
+    made = Package.objects.get()
+    c = planned(course=given.course, package=made.pk)
+
+    assert "费用分担合计90%" in short
+    assert (made.price_fen, made.shares) == (300_000, {"企业": 40, "职业培训 补贴": 60})
+    assert "职业培训 补贴" in text(Client(), "training:class_page", step(c, "file", "publish").class_code)

@@ -29,6 +29,7 @@ ACCESS: dict[str, Who] = {
     "names": PROVIDERS,
     "courses": PROVIDERS,
     "sign": PROVIDERS,
+    "package": PROVIDERS,
     "step": PROVIDERS | OFFICE,
     "office": READING,
     "office_class": READING,

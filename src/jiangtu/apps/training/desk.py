@@ -165,6 +165,11 @@ def desk(organisation: str, *, day: dt.date, page: int = 1) -> Desk | None:
     return Desk(owner, entries, tuple(cards), pages, own.filter(state=ClassState.RETURNED).count(), teachers)
 
 
+def is_known(organisation: str) -> bool:
+    """Whether somebody has stated that organisation here."""
+    return Organisation.objects.filter(pk=organisation).exists()
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
     """What a planner may choose from: his own entries, rooms and teachers, and the courses he teaches."""

@@ -15,7 +15,7 @@ from jiangtu.apps.training.browse import SORTS, Wanted
 from jiangtu.apps.training.desk import Choices
 from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.apps.training.services import Draft, Repeat, Syllabus, Topic
+from jiangtu.apps.training.services import Bundle, Draft, Repeat, Syllabus, Topic
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import level as levels
@@ -261,3 +261,33 @@ class CourseForm(forms.Form):
                 for name in ("code", "title", "occupation", "level", "firm", "topics")
             }
         )
+
+
+class PackageForm(forms.Form):
+    """A package; each line of `shares` is who bears how much, "职业培训补贴 60"."""
+
+    code = forms.CharField(label=_("套餐编号"), max_length=40, widget=forms.TextInput(attrs=TEXT))
+    title = forms.CharField(label=_("名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
+    price = _number(_("价格（元）"))
+    shares = forms.CharField(
+        label=_("费用分担（每行：承担方 百分比，合计100）"), widget=forms.Textarea(attrs={**TEXT, "rows": 3})
+    )
+
+    def clean_shares(self) -> dict[str, int]:
+        """Who bears how many per cent; the first line that cannot be read is named."""
+        found: dict[str, int] = {}
+        for number, line in enumerate(self.cleaned_data["shares"].splitlines(), start=1):
+            who, _blank, percent = line.strip().rpartition(" ")
+            digits = percent.removesuffix("%")
+            if line.strip() and (not who or not digits.isdecimal() or len(digits) > 3):
+                raise forms.ValidationError(
+                    _("第 %(n)s 行看不懂，请写成“职业培训补贴 60”。"), params={"n": number}
+                )
+            if line.strip():
+                found[who.strip()] = int(digits)
+        return found
+
+    def bundle(self) -> Bundle:
+        """The package as stated."""
+        said = self.cleaned_data
+        return Bundle(said["code"], said["title"], 100 * said["price"], said["shares"])

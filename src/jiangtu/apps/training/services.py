@@ -5,6 +5,7 @@ TrainingRefusal
 ├── NotYourClass       the class is another organisation's
 ├── NotYourCourse      the course has another school and firm
 ├── ClassEmpty         nobody has a seat, so there is nothing to start
+├── PackageTaken       another package has that code
 └── SharesNotWhole     the shares of a package do not add up to 100
 """
 
@@ -65,6 +66,13 @@ class ClassEmpty(Refusal):
 
     def __init__(self) -> None:
         super().__init__("CLASS_EMPTY", "还没有人占座，不能开班。", mend="等有人报名后开班，或取消本班。")
+
+
+class PackageTaken(Refusal):
+    """Another package has that code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("PACKAGE_TAKEN", f"套餐编号“{code}”已被使用。", mend="请换一个编号。")
 
 
 class SharesNotWhole(Refusal):
@@ -140,9 +148,11 @@ class Bundle:
 
 
 def make_package(*, host: str, bundle: Bundle, actor: Actor, at: dt.datetime) -> Package:
-    """A package whose shares add up to 100; SharesNotWhole otherwise."""
+    """A package whose shares add up to 100; SharesNotWhole or PackageTaken otherwise."""
     if sum(bundle.shares.values()) != 100:
         raise SharesNotWhole(sum(bundle.shares.values()))
+    if Package.objects.filter(code=bundle.code).exists():
+        raise PackageTaken(bundle.code)
     with transaction.atomic():
         made = Package.objects.create(
             code=bundle.code,

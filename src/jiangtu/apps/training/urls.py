@@ -22,6 +22,7 @@ urlpatterns = [
     path("desk/", views.desk, name="desk"),
     path("desk/new/", views.plan, name="plan"),
     path("desk/courses/", views.courses, name="courses"),
+    path("desk/packages/", views.package, name="package"),
     path("desk/courses/<int:course>/sign/", views.sign, name="sign"),
     path("desk/c/<str:class_code>/", views.tasks, name="tasks"),
     path("desk/c/<str:class_code>/edit/", views.revise, name="revise"),

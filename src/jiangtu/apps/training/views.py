@@ -23,6 +23,7 @@ from jiangtu.apps.training import desk as desks
 from jiangtu.apps.training.forms import (
     CourseForm,
     NamesForm,
+    PackageForm,
     PlanForm,
     RepeatForm,
     SearchForm,
@@ -304,8 +305,26 @@ def courses(request: HttpRequest) -> HttpResponse:
             return redirect("training:courses")
         except Refusal as refusal:
             form.add_error(None, f"{refusal.zh}{refusal.mend}")
-    context = {"form": form, "courses": desks.own_courses(own), "own": own}
+    context = {"form": form, "courses": desks.own_courses(own), "own": own, "package_form": PackageForm()}
     return render(request, "training/courses.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def package(request: HttpRequest) -> HttpResponse:
+    """A package whose costs are shared out whole."""
+    me, form = actor(request), PackageForm(request.POST)
+    if not desks.is_known(me.organisation):
+        raise Http404
+    if not form.is_valid():
+        for name, errors in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}：{' '.join(map(str, errors))}")
+        return redirect("training:courses")
+    try:
+        services.make_package(host=me.organisation, bundle=form.bundle(), actor=me, at=clock.now())
+        messages.success(request, _("已保存。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("training:courses")
 
 
 @require_POST
