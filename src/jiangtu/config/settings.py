@@ -94,7 +94,7 @@ TEMPLATES = [
 
 def _database() -> dict[str, object]:
     if ENVIRONMENT.database_url:
-        return {**environ.Env.db_url_config(ENVIRONMENT.database_url), "OPTIONS": {"pool": True}}
+        return {**environ.Env.db_url_config(ENVIRONMENT.database_url), "CONN_MAX_AGE": None}
     # IMMEDIATE and a long timeout: deferred transactions that read and then write fail with "locked" at once.
     # FULL: acknowledged writes survive a power cut, which NORMAL does not promise.
     return {
