@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.training import api, seats
+from jiangtu.apps.audit.kinds import System
+from jiangtu.apps.training import api, choices, seats
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.seats import Standing
@@ -127,3 +128,11 @@ def test_giving_up_and_accepting(signed_in: SignIn) -> None:
 
 def test_the_clock_is_the_servers(client: Client) -> None:
     assert client.get(reverse("training:clock"), **JSON).json()["now"] > 1_700_000_000_000_000
+
+
+def test_anyone_may_read_a_draw(client: Client) -> None:
+    window = choices.open_window("秋季", [], (at(0), at(60)), seed=b"s" * 32, actor=System(), at=at(-10))
+
+    told = client.get(reverse("training:draw", args=[window.pk])).json()
+
+    assert (told["title"], "seed" in told, len(told["commitment"])) == ("秋季", False, 64)

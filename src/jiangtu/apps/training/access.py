@@ -19,6 +19,7 @@ ACCESS: dict[str, Who] = {
     "seat": WORKER,
     "take": WORKER,
     "clock": ANYONE,
+    "draw": ANYONE,
     "give_up": WORKER,
     "accept_offer": WORKER,
     "desk": PROVIDERS,

@@ -30,8 +30,8 @@ from django.views.decorators.http import require_GET, require_POST
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import eligibility, line, seats
-from jiangtu.apps.training.models import TrainingClass
+from jiangtu.apps.training import choices, eligibility, line, seats
+from jiangtu.apps.training.models import TrainingClass, Window
 from jiangtu.apps.training.seats import Answer, Press, Standing
 from jiangtu.engine.errors import Refusal
 
@@ -136,6 +136,13 @@ def accept_offer(request: HttpRequest, number: int) -> HttpResponse:
 def clock(request: HttpRequest) -> JsonResponse:
     """The server's clock in microseconds: a page counts down to the opening by it, not by the phone's."""
     return JsonResponse({"now": micros(timezone.now())})
+
+
+@require_GET
+def draw(request: HttpRequest, window: int) -> JsonResponse:
+    """What a window published, without names: before its end the commitment, afterwards all that proves the draw."""
+    told = choices.public(get_object_or_404(Window, pk=window).pk)
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 def _wants_json(request: HttpRequest) -> bool:

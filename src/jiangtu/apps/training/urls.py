@@ -17,6 +17,7 @@ urlpatterns = [
     path("seats/<uuid:press>/", views.seat, name="seat"),
     path("take/", api.take, name="take"),
     path("clock/", api.clock, name="clock"),
+    path("draws/<int:window>/", api.draw, name="draw"),
     path("<int:number>/give-up/", api.give_up, name="give_up"),
     path("<int:number>/accept/", api.accept_offer, name="accept_offer"),
     path("desk/", views.desk, name="desk"),
