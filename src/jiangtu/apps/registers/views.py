@@ -65,7 +65,11 @@ def holding(request: HttpRequest) -> HttpResponseBase:
     """Everything the reader's organisation has here, and what it may apply for."""
     me = actor(request)
     found = queries.holding(me.organisation, me.role, day=clock.today())
-    context = {"holding": found, "teacher_form": forms.TeacherForm(), "room_form": forms.RoomForm()}
+    context = {
+        "holding": found,
+        "teacher_form": forms.TeacherForm(auto_id="teacher_%s"),
+        "room_form": forms.RoomForm(auto_id="room_%s"),
+    }
     return render(request, "registers/holding.html", context)
 
 

@@ -175,7 +175,7 @@ def _session(c: TrainingClass) -> str:
         for row in c.lessons.all()
         if row.starts_at.date() == c.starts_on
     ]
-    known = {(9,): "MORNING", (14,): "AFTERNOON", (19,): "EVENING"}
+    known: dict[tuple[int, ...], str] = {(9,): "MORNING", (14,): "AFTERNOON", (19,): "EVENING"}
     return known.get(tuple(hours), "DAY")
 
 

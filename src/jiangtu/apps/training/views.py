@@ -305,7 +305,12 @@ def courses(request: HttpRequest) -> HttpResponse:
             return redirect("training:courses")
         except Refusal as refusal:
             form.add_error(None, f"{refusal.zh}{refusal.mend}")
-    context = {"form": form, "courses": desks.own_courses(own), "own": own, "package_form": PackageForm()}
+    context = {
+        "form": form,
+        "courses": desks.own_courses(own),
+        "own": own,
+        "package_form": PackageForm(auto_id="package_%s"),
+    }
     return render(request, "training/courses.html", context, status=422 if form.errors else 200)
 
 
