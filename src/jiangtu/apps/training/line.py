@@ -151,13 +151,22 @@ def set_size(quota: int, size: int, *, actor: Actor, at: dt.datetime) -> None:
 def end_all(training_class: int, *, reason: str, at: dt.datetime) -> int:
     """Every seat and place of a class that is cancelled ends, and each is told why; how many.
 
-    Called within the transaction that cancels the class; the state is set before.
+    Called within the transaction that cancels the class: whoever presses meanwhile waits, and then finds it cancelled.
     """
     with transaction.atomic():
+        if not Quota.objects.filter(
+            training_class=training_class
+        ).exists():  # planned, nobody could sit in it
+            return 0
         _gate(training_class)
         live = Seat.objects.filter(training_class=training_class, state__in=LIVE)
         ended = list(live.select_related("training_class"))
-        live.update(state=SeatState.REMOVED, ended_at=micros(at), reason=reason, offer_until=None)
+        live.update(
+            state=SeatState.REMOVED,
+            ended_at=micros(at),
+            reason=f"培训班取消：{reason}"[:300],
+            offer_until=None,
+        )
         Quota.objects.filter(training_class=training_class).update(taken=0)
         for seat in ended:
             _tell(seat, NoticeKind.CANCELLED, f"“{seat.training_class.title}”已取消：{reason}。", at)

@@ -18,9 +18,8 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.registers.services import spelt
-from jiangtu.apps.training import checks, planning, rules
+from jiangtu.apps.training import checks, line, planning, rules
 from jiangtu.apps.training.kinds import (
     CLASS,
     COUNTED,
@@ -29,9 +28,8 @@ from jiangtu.apps.training.kinds import (
     ClassState,
     LessonKind,
     QuotaKind,
-    SeatState,
 )
-from jiangtu.apps.training.models import Course, Lesson, Module, Package, Quota, Seat, TrainingClass, Turn
+from jiangtu.apps.training.models import Course, Lesson, Module, Package, Quota, TrainingClass, Turn
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.terms import occupation as occupations
 
@@ -376,14 +374,8 @@ def _check(taken: TrainingClass, day: dt.date) -> None:
 
 def _release(taken: TrainingClass, act: Act) -> None:
     """Ends every seat and place in line with the reason; each keeps its number and its history."""
-    ended = {
-        "state": SeatState.REMOVED,
-        "reason": f"培训班取消：{act.reason}"[:300],
-        "ended_at": micros(act.at),
-    }
     people = list(taken.seats.filter(state__in=LIVE, person__isnull=False).values_list("person", flat=True))
-    Seat.objects.filter(training_class=taken, state__in=LIVE).update(**ended)
-    taken.quotas.update(taken=0)
+    line.end_all(taken.pk, reason=act.reason, at=act.at)
     deeds = [
         Deed(Action.CLASS, act.at, p, detail={"class": taken.class_code, "step": "cancel"}) for p in people
     ]
