@@ -20,6 +20,21 @@ def told(answer: seats.Answer) -> tuple[SeatState, int | None, int | None]:
     return answer.state, answer.number, answer.place
 
 
+def test_full_is_believed_for_a_moment_but_never_of_those_inside() -> None:
+    klass = opened(size=1)
+    for person in (11, 12):
+        seats.take(press(klass, person), at=at(0))
+    soon, later = at(0) + seats.BELIEVED / 2, at(0) + seats.BELIEVED
+    with pytest.raises(seats.LineFull):
+        seats.take(press(klass, 13), at=at(0))
+    Quota.objects.update(size=3)  # another process makes room
+
+    with pytest.raises(seats.LineFull):
+        seats.take(press(klass, 14), at=soon)
+    assert told(seats.take(press(klass, 11), at=soon)) == (SeatState.TAKEN, 1, None)
+    assert told(seats.take(press(klass, 14), at=later)) == (SeatState.TAKEN, 2, None)
+
+
 def test_seats_then_places_then_a_plain_no() -> None:
     klass = opened(size=2)
 

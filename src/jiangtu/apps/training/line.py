@@ -178,6 +178,7 @@ def promote(training_class: int, *, at: dt.datetime) -> int:
 
     People who want to sit together are offered all or none; a party that does not fit lets those behind it pass.
     """
+    seats.forget_shut()
     offered = 0
     with transaction.atomic():
         gate, _ = gate_of(training_class, [], "")
