@@ -28,7 +28,8 @@ EXTRA = {
         "browse.py", "checks.py", "choices.py", "desk.py", "eligibility.py", "feed.py", "firm_seats.py", "line.py", "planning.py", "roster.py", "seats.py",
     },
     "classroom": {"codes.py", "follow_up.py", "results.py"},
-    "learning": {"lti.py", "xapi.py"},
+    "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
+    "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
 }  # fmt: skip
 """Rooms beside the usual ones, each with its reason in docs/decisions/0004."""
 DRAWERS = {"utils", "helpers", "common", "base", "managers", "signals", "misc"}

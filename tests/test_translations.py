@@ -1,5 +1,6 @@
 """Every Chinese sentence of a page has its English one, and none is left over."""
 
+import datetime as dt
 import re
 from collections.abc import Iterable
 from pathlib import Path
@@ -24,7 +25,9 @@ from jiangtu.apps.training import kinds as training
 from jiangtu.apps.training import rules as groups
 from jiangtu.apps.training import kinds as training
 from jiangtu.engine.indicators import registry
-from jiangtu.engine.schema import efile
+from jiangtu.apps.workplace import kinds as workplace
+from jiangtu.apps.workplace import rules as fund
+from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.sheets import format as formats
 
 SOURCE = Path(__file__).parent.parent / "src" / "jiangtu"
@@ -42,12 +45,15 @@ COLUMNS: Words = [column.label for form in formats.shipped().values() for column
 INDICATORS: Words = [i.zh for i in registry.INDICATORS]
 PURPOSES: Words = [label for p, label in audit.PURPOSE_LABELS.items() if p is not audit.Purpose.OWN]
 LISTED: dict[str, Words] = {
-    "act.label": [step.label for step in (*registers.ENTRY.steps, *training.CLASS.steps)],
+    "a.kind": workplace.HELP_LABELS.values(),
+    "a.request.get_state_display": workplace.HELP.labels.values(),
+    "act.label": [step.label for step in (*registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps)],
     "asked.state": files.CORRECTION_LABELS.values(),
     "card.training_class.get_state_display": training.CLASS.labels.values(),
     "cell.label": COLUMNS,
     "change.kind": files.CHANGE_LABELS.values(),
     "check.get_result_display": registers.CHECK_LABELS.values(),
+    "cell.get_basis_display": workplace.BASIS_LABELS.values(),
     "choice.label": COLUMNS,
     "class_kind": training.CLASS_LABELS.values(),
     "clue": EVIDENCE.values(),
@@ -57,8 +63,10 @@ LISTED: dict[str, Words] = {
     "fact.label": FACTS,
     "form.title": TITLES,
     "jump.label": ["行数", "人数", "金额合计"],
+    "f.outcome": domains.OUTCOME.labels.values(),
     "kind_label": training.CLASS_LABELS.values(),
     "label": intake.STATE_LABELS.values(),
+    "help_state": workplace.HELP.labels.values(),
     "lesson.get_kind_display": training.LESSON_LABELS.values(),
     "line.label": COLUMNS,
     "line.oddity": classroom.ODDITY_LABELS.values(),
@@ -79,6 +87,7 @@ LISTED: dict[str, Words] = {
     "page.figure.indicator.source": [i.source for i in registry.INDICATORS],
     "page.figure.indicator.zh": INDICATORS,
     "page.format.title": TITLES,
+    "m.get_move_display": workplace.MOVE_LABELS.values(),
     "page.seat.get_state_display": training.SEAT_LABELS.values(),
     "page.stage": policy.STAGE_LABELS.values(),
     "proposal.label": COLUMNS,
@@ -90,22 +99,31 @@ LISTED: dict[str, Words] = {
     "row.entry.get_tier_display": registers.TIER_LABELS.values(),
     "row.standing.word": [*registers.ENTRY.labels.values(), *standings.STANDINGS],
     "seat.get_state_display": training.SEAT_LABELS.values(),
+    "page.rate.title": [law.title for law in fund.laws("rate", dt.date(2025, 1, 1))],
     "seat_label": training.SEAT_LABELS.values(),
     "series.label": ["行数", "人数", "金额合计"],
+    "page.state": workplace.PLAN.labels.values(),
+    "page.year.word": workplace.SIGNAL_LABELS.values(),
+    "plan_state": workplace.PLAN.labels.values(),
     "series.unit": ["行", "人", "元"],
     "sign.get_state_display": classroom.SIGN_LABELS.values(),
     "sign.get_way_display": classroom.WAY_LABELS.values(),
+    "r.staff": workplace.STAFF_LABELS.values(),
+    "r.use": [use.title for use in fund.uses().values()],
     "sort_label": browse.SORTS.values(),
     "stage.definition": ["统计日前两年内结业的劳动者", "其中，开班后取得同一职业证书且未撤销的", "其中，统计日有在执行的用工记录的"],
     "stage.zh": ["参加过培训", "取得证书", "正在就业"],
     "step.label": ["读到的行", "可以导入", "凭证件号可确认", "已归到人", "起点", "姓名", "身份证号", "出生日期", "手机号", "性别", "单位"],
     "step.short": portal.STEPS.values(),
+    "s.get_basis_display": workplace.BASIS_LABELS.values(),
     "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "t.get_kind_display": registers.TEACHER_LABELS.values(),
-    "turn.get_state_display": [*registers.ENTRY.labels.values(), *training.CLASS.labels.values()],
+    "turn.get_state_display": [*registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
     "w.what": ["审核申请", "年检"],
     "what": ["座号", "候补号"],
     "word": intake.OBSTACLE_LABELS.values(),
+    "signal_label": workplace.SIGNAL_LABELS.values(),
+    "skill_label": workplace.SKILL_LABELS.values(),
     "wrong.0.label": FACTS,
     "wrong.1.label": DETAILS,
 }  # fmt: skip
@@ -119,6 +137,8 @@ def templates() -> list[str]:
 def written() -> set[str]:
     """Every sentence written out and marked for translation in templates and code."""
     found: set[str] = set()
+    "y.word": workplace.SIGNAL_LABELS.values(),
+    "year.word": workplace.SIGNAL_LABELS.values(),
     for text in templates():
         found |= {match[2] for match in TRANS.finditer(text)}
         for match in BLOCK.finditer(text):

@@ -22,6 +22,8 @@ MENU = [
     MenuItem("training:mine", _("我的培训班")),
     MenuItem("training:desk", _("我们的培训班")),
     MenuItem("registers:holding", _("本单位")),
+    MenuItem("workplace:mine", _("我的岗位和技能")),
+    MenuItem("workplace:home", _("岗位培训")),
     MenuItem("monitor:cockpit", _("全市概览")),
     MenuItem("intake:batches", _("数据导入")),
     MenuItem("files:queue", _("疑似重复")),
@@ -31,6 +33,7 @@ MENU = [
     MenuItem("classroom:flags", _("课堂异常")),
     MenuItem("classroom:follow_ups", _("结业跟踪")),
     MenuItem("policy:policies", _("政策")),
+    MenuItem("workplace:overview", _("岗位培训总览")),
     MenuItem("facts:snapshots", _("数据快照")),
 ]
 

@@ -25,6 +25,7 @@ class Action(StrEnum):
     SNAPSHOT = "SNAPSHOT"
     REGISTER = "REGISTER"
     CLASS = "CLASS"
+    WORKPLACE = "WORKPLACE"
 
 
 ACTION_LABELS = {
@@ -43,6 +44,7 @@ ACTION_LABELS = {
     Action.SNAPSHOT: "生成快照",
     Action.REGISTER: "名录办理",
     Action.CLASS: "培训班办理",
+    Action.WORKPLACE: "岗位培训办理",
 }
 
 
@@ -53,6 +55,7 @@ class Purpose(StrEnum):
     DUPLICATE = "DUPLICATE"
     CORRECTION = "CORRECTION"
     SUPERVISION = "SUPERVISION"
+    SKILLS = "SKILLS"
     OWN = "OWN"
 
 
@@ -61,6 +64,7 @@ PURPOSE_LABELS = {
     Purpose.DUPLICATE: "核对是否同一人",
     Purpose.CORRECTION: "处理更正申请",
     Purpose.SUPERVISION: "监督检查",
+    Purpose.SKILLS: "单位核对在岗职工的证书",
     Purpose.OWN: "本人查看",
 }
 

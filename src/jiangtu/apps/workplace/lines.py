@@ -1,0 +1,111 @@
+"""Pasted lines of spending: read whole, every bad line told, none kept unless all are good."""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jiangtu.apps.workplace import rules
+from jiangtu.apps.workplace.kinds import STAFF_LABELS, Staff
+from jiangtu.engine.errors import Problem
+from jiangtu.engine.terms import money
+from jiangtu.engine.terms.wrong import TermWrong
+
+COLUMNS = ("日期", "金额", "人员类别", "用途", "摘要")
+MOST = 2_000
+"""Lines in one paste."""
+LARGEST = 10**12
+"""Fen of one row: ten thousand million yuan is a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One spending before it is in the ledger; `class_code` "" where it was for no class of this system."""
+
+    day: dt.date
+    amount_fen: int
+    staff: Staff
+    use: str
+    note: str = ""
+    class_code: str = ""
+
+
+def problem_of(entry: Entry, year: int, *, where: str = "") -> Problem | None:
+    """The first thing wrong with an entry for the year's ledger; None when it may be kept."""
+    use = rules.uses().get(entry.use)
+    if entry.day.year != year:
+        return Problem(
+            "DAY_OUTSIDE", f"日期不在{year}年", where, entry.day.isoformat(), mend="记入发生的年度。"
+        )
+    if entry.amount_fen <= 0:
+        return Problem(
+            "AMOUNT_NOT_POSITIVE", "金额要大于0", where, money.yuan(entry.amount_fen), mend="记错的用红字冲销。"
+        )  # fmt: skip
+    if entry.amount_fen > LARGEST:
+        return Problem(
+            "AMOUNT_TOO_LARGE", "金额太大", where, money.yuan(entry.amount_fen), mend="请核对单位是不是元。"
+        )
+    if use is None:
+        return Problem("USE_UNKNOWN", "没有这种用途", where, entry.use, mend="请从用途清单中选。")
+    if not use.allowed:
+        return Problem(
+            "USE_EXCLUDED", f"{use.title}不得列入职工教育经费", where, use.title, rule=use.document,
+            mend="请从其他经费列支。",
+        )  # fmt: skip
+    return None
+
+
+def read(text: str, year: int) -> tuple[list[Entry], list[Problem]]:
+    """Entries of lines of day, amount in yuan, staff, use and note, divided by tabs; and all that is wrong.
+
+    A heading line and empty lines are passed over. Entries are only to be kept when there is no problem.
+    """
+    entries: list[Entry] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(text.splitlines(), start=1):
+        cells = [cell.strip() for cell in line.split("\t")]
+        if not any(cells) or cells[0] == COLUMNS[0]:
+            continue
+        where = f"第{number}行"
+        if number > MOST:
+            problems.append(Problem("TOO_MANY_LINES", f"一次最多{MOST}行", where, mend="请分次粘贴。"))
+            break
+        found = _entry(cells, where)
+        wrong = found if isinstance(found, Problem) else problem_of(found, year, where=where)
+        if wrong is not None:
+            problems.append(wrong)
+        elif isinstance(found, Entry):
+            entries.append(found)
+    return entries, problems
+
+
+def _entry(cells: Sequence[str], where: str) -> Entry | Problem:
+    if len(cells) < 4:
+        return Problem(
+            "LINE_SHORT", "少于四列", where, " ".join(cells)[:60], mend="依次为日期、金额、人员类别、用途、摘要，用制表符分开。"
+        )  # fmt: skip
+    day, staff, use = _day(cells[0]), _staff(cells[2]), _use(cells[3])
+    if day is None:
+        return Problem("DAY_UNREADABLE", "日期看不懂", where, cells[0][:40], mend="写成2025-03-01。")
+    try:
+        amount = money.parse(cells[1])
+    except TermWrong as error:
+        return Problem(error.code, error.zh.rstrip("。"), where, cells[1][:40], mend=error.mend)
+    if staff is None:
+        words = "、".join(STAFF_LABELS.values())
+        return Problem("STAFF_UNKNOWN", "没有这种人员类别", where, cells[2][:40], mend=f"可填：{words}。")
+    return Entry(day, amount, staff, use, (cells[4] if len(cells) > 4 else "")[:120])
+
+
+def _day(text: str) -> dt.date | None:
+    try:
+        return dt.date(*(int(part) for part in text.replace("/", "-").replace(".", "-").split("-")))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _staff(text: str) -> Staff | None:
+    return next((kind for kind, label in STAFF_LABELS.items() if text in (kind, label)), None)
+
+
+def _use(text: str) -> str:
+    return next((code for code, use in rules.uses().items() if text in (code, use.title)), text[:60])
