@@ -16,6 +16,7 @@ from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
 from jiangtu.apps.intake import kinds as intake
+from jiangtu.apps.learning import kinds as learning
 from jiangtu.apps.policy import kinds as policy
 from jiangtu.apps.portal import rules as portal
 from jiangtu.apps.registers import kinds as registers
@@ -49,6 +50,8 @@ LISTED: dict[str, Words] = {
     "a.request.get_state_display": workplace.HELP.labels.values(),
     "act.label": [step.label for step in (*registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps)],
     "asked.state": files.CORRECTION_LABELS.values(),
+    "b.get_state_display": learning.BOOKING.labels.values(),
+    "c.get_state_display": training.CLASS.labels.values(),
     "card.training_class.get_state_display": training.CLASS.labels.values(),
     "cell.label": COLUMNS,
     "change.kind": files.CHANGE_LABELS.values(),
@@ -70,15 +73,19 @@ LISTED: dict[str, Words] = {
     "lesson.get_kind_display": training.LESSON_LABELS.values(),
     "line.label": COLUMNS,
     "line.oddity": classroom.ODDITY_LABELS.values(),
+    "line.own.get_state_display": learning.MEMBER.labels.values(),
     "line.title": TITLES,
+    "line.tuition.get_state_display": learning.TUITION.labels.values(),
     "line.word": portal.LINE_WORDS.values(),
     "look.action": audit.ACTION_LABELS.values(),
     "look.purpose": [*PURPOSES, audit.PURPOSE_LABELS[audit.Purpose.OWN]],
     "look.role": [*accounts.LABELS.values(), "系统"],
     "m.get_kind_display": training.LESSON_LABELS.values(),
+    "m.get_state_display": learning.MEMBER.labels.values(),
     "mend.label": COLUMNS,
     "n.figure.indicator.zh": INDICATORS,
     "named.label": roster.OUTCOME_LABELS.values(),
+    "offer.teacher.get_kind_display": registers.TEACHER_LABELS.values(),
     "page.c.get_admission_display": training.ADMISSION_LABELS.values(),
     "page.c.get_kind_display": training.CLASS_LABELS.values(),
     "page.c.get_state_display": training.CLASS.labels.values(),
@@ -90,7 +97,9 @@ LISTED: dict[str, Words] = {
     "m.get_move_display": workplace.MOVE_LABELS.values(),
     "page.seat.get_state_display": training.SEAT_LABELS.values(),
     "page.stage": policy.STAGE_LABELS.values(),
+    "page_kind": learning.PAGE_LABELS.values(),
     "proposal.label": COLUMNS,
+    "question_kind": learning.QUESTION_LABELS.values(),
     "quota_label": groups.GROUPS.values(),
     "r.get_kind_display": registers.ROOM_LABELS.values(),
     "remark.cost": ["整行不导入", "此格留空", "仅提示"],

@@ -1,6 +1,52 @@
-"""Addresses of the learning pages."""
+"""Addresses of the learning pages, and those that other platforms call."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jiangtu.apps.learning import api, views, wider
 
 app_name = "learning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.library, name="library"),
+    path("courses/<int:page>/", views.course, name="course"),
+    path("courses/<int:page>/enrol/", views.enrol, name="enrol"),
+    path("courses/<int:page>/lessons/<int:number>/", views.lesson, name="lesson"),
+    path("courses/<int:page>/lessons/<int:number>/finish/", views.finish, name="finish"),
+    path("courses/<int:page>/pictures/<int:number>", views.picture, name="picture"),
+    path("courses/<int:page>/test/", views.test, name="test"),
+    path("attempts/<int:attempt>/", views.attempt, name="attempt"),
+    path("mine/", views.mine, name="mine"),
+    path("desk/", views.authored, name="authored"),
+    path("desk/new/", views.write, name="write"),
+    path("desk/<int:page>/", views.desk, name="desk"),
+    path("desk/<int:page>/edit/", views.write, name="edit"),
+    path("desk/<int:page>/lessons/", views.save_lesson, name="save_lesson"),
+    path("desk/<int:page>/pictures/", views.add_picture, name="add_picture"),
+    path("desk/<int:page>/bank/", views.bank, name="bank"),
+    path("desk/<int:page>/publish/", views.publish, name="publish"),
+    path("lecturers/", wider.library, name="lecturers"),
+    path("lecturers/<int:offer>/ask/", wider.ask, name="ask"),
+    path("bookings/", wider.bookings, name="bookings"),
+    path("bookings/<int:booking>/", wider.answer, name="answer"),
+    path("palace/", wider.palace, name="palace"),
+    path("tuition/", wider.apply, name="tuition"),
+    path("tuition/<int:number>/withdraw/", wider.withdraw, name="withdraw"),
+    path("tuition/office/", wider.tuition_office, name="tuition_office"),
+    path("tuition/<int:number>/decide/", wider.decide, name="decide"),
+    path("programmes/", wider.programmes, name="programmes"),
+    path("programmes/<int:cohort>/join/", wider.join, name="join"),
+    path("programmes/<int:cohort>/leave/", wider.leave, name="leave"),
+    path("cohorts/", wider.own_cohorts, name="cohorts"),
+    path("cohorts/<int:cohort>/", wider.roster, name="roster"),
+    path("members/<int:member>/", wider.member, name="member"),
+    path("platforms/", wider.platforms, name="platforms"),
+    path("platforms/<int:number>/", wider.platform, name="platform"),
+    path("platforms/<int:number>/key/", wider.platform_key, name="platform_key"),
+    path("xapi/statements", api.statements, name="statements"),
+    path("xapi/classes/<str:class_code>", api.class_statements, name="class_statements"),
+    path("lti/start/<int:page>/", api.start, name="start"),
+    path("lti/authorize", api.authorize, name="authorize"),
+    path("lti/keys", api.keys, name="keys"),
+    path("lti/token", api.token, name="token"),
+    path("lti/items/<int:page>", api.item, name="item"),
+    path("lti/items/<int:page>/scores", api.scores, name="scores"),
+]

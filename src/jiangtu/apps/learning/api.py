@@ -1,0 +1,190 @@
+"""What machines call: statements in and out, the platform's side of a launch, keys, passes and scores.
+
+Each proves by itself who calls. Answers are JSON; a refusal says every fault with its place.
+"""
+
+import base64
+import json
+from typing import cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.queries import person_of
+from jiangtu.apps.learning import lti, queries, records, xapi
+from jiangtu.apps.reference import clock
+from jiangtu.engine.errors import Problems, Refusal
+
+VERSION_HEADER = "X-Experience-API-Version"
+
+
+def home(request: HttpRequest) -> str:
+    """The site's own address as others know it, without a slash at the end."""
+    return request.build_absolute_uri("/")[:-1]
+
+
+def _refused(refusal: Refusal, status: int) -> JsonResponse:
+    found = refusal.problems if isinstance(refusal, Problems) else []
+    said = {
+        "code": refusal.code, "zh": refusal.zh, "mend": refusal.mend,
+        "problems": [{"where": p.where, "code": p.code, "zh": p.zh, "value": p.value} for p in found[:200]],
+    }  # fmt: skip
+    return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})
+
+
+def _statements(rows: list[xapi.Json]) -> JsonResponse:
+    return JsonResponse({"statements": rows, "more": ""}, json_dumps_params={"ensure_ascii": False})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def statements(request: HttpRequest) -> HttpResponse:
+    """GET: a worker's own whole record. POST: a registered platform's statements, all or none."""
+    response = _receive(request) if request.method == "POST" else _own(request)
+    response[VERSION_HEADER] = xapi.VERSION
+    return response
+
+
+def _own(request: HttpRequest) -> HttpResponse:
+    user = request.user
+    if not isinstance(user, User) or user.role != Role.WORKER:
+        return JsonResponse({"code": "SIGN_IN", "zh": "请先登录。"}, status=401)
+    return _statements(records.own_statements(person_of(user), home=home(request)))
+
+
+def _receive(request: HttpRequest) -> HttpResponse:
+    if not request.headers.get(VERSION_HEADER, "").startswith("1.0"):
+        refusal = Refusal("XAPI_VERSION", f"请求头{VERSION_HEADER}要是1.0。", mend="请加上版本请求头。")
+        return _refused(refusal, 400)
+    try:
+        platform = xapi.platform_of(*_basic(request))
+    except xapi.PlatformUnknown as refusal:
+        answer = _refused(refusal, 401)
+        answer["WWW-Authenticate"] = 'Basic realm="xapi"'
+        return answer
+    try:
+        given = json.loads(request.body)
+        kept = xapi.receive(given, platform=platform, home=home(request), now=timezone.now(), at=clock.now())
+    except ValueError:
+        return _refused(Refusal("JSON", "不是JSON。", mend="请核对请求内容。"), 400)
+    except xapi.StatementsInvalid as refusal:
+        return _refused(refusal, 400)
+    except xapi.StatementConflict as refusal:
+        return _refused(refusal, 409)
+    return JsonResponse([str(number) for number in kept], safe=False)
+
+
+def _basic(request: HttpRequest) -> tuple[str, str]:
+    kind, _, given = request.headers.get("Authorization", "").partition(" ")
+    try:
+        name, _, secret = base64.b64decode(given, validate=True).decode().partition(":")
+    except ValueError:
+        return "", ""
+    return (name, secret) if kind.lower() == "basic" else ("", "")
+
+
+@require_GET
+def class_statements(request: HttpRequest, class_code: str) -> HttpResponse:
+    """A class's learning without names, for the offices and the class's own provider."""
+    course = queries.own_class(class_code, cast(User, request.user))
+    response = _statements(records.class_statements(course, home=home(request)))
+    response[VERSION_HEADER] = xapi.VERSION
+    response["Content-Disposition"] = f'attachment; filename="xapi-{course.class_code}.json"'
+    return response
+
+
+@require_GET
+def start(request: HttpRequest, page: int) -> HttpResponse:
+    """Sends the reader to the platform of a course page."""
+    found = queries.course_page(page, person=None).page
+    person = person_of(request.user)
+    try:
+        address = lti.start(page=found, person=person, home=home(request), now=timezone.now())
+    except lti.LaunchInvalid as refusal:
+        return render(request, "learning/refused.html", {"refusal": refusal}, status=422)
+    return HttpResponseRedirect(address)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def authorize(request: HttpRequest) -> HttpResponse:
+    """The platform's log-in came back. Answered by a page that posts the token, and may post there alone.
+
+    A POST from outside carries no session, so it is asked again as a GET of our own.
+    """
+    if request.method == "POST":
+        return redirect(f"{reverse('learning:authorize')}?{request.POST.urlencode()}")
+    if not request.user.is_authenticated and request.GET.get("lti_message_hint"):
+        return redirect_to_login(request.get_full_path())
+    user = request.user
+    if not isinstance(user, User) or user.role != Role.WORKER:
+        refusal = Refusal("LTI_READER", "请用学员本人的账号从课程页进入。", mend="登录后重新点“去学习”。")
+        return render(request, "learning/refused.html", {"refusal": refusal}, status=400)
+    reader = lti.Reader(person_of(user), user.display_name)
+    try:
+        post = lti.answer(request.GET.dict(), reader=reader, home=home(request), now=timezone.now())
+    except lti.LaunchInvalid as refusal:
+        return render(request, "learning/refused.html", {"refusal": refusal}, status=400)
+    response = render(request, "learning/post.html", {"post": post})
+    response._csp_update = {"form-action": [post.origin]}  # type: ignore[attr-defined]  # read by django-csp
+    return response
+
+
+@require_GET
+def keys(request: HttpRequest) -> HttpResponse:
+    """The public keys of our tokens."""
+    return JsonResponse(lti.public_keys(now=timezone.now()))
+
+
+@csrf_exempt
+@require_POST
+def token(request: HttpRequest) -> HttpResponse:
+    """A pass for scores, for a platform's own signed word."""
+    address = request.build_absolute_uri(reverse("learning:token"))
+    try:
+        given = lti.access(request.POST.dict(), address=address, now=timezone.now())
+    except lti.AssertionInvalid as refusal:
+        return JsonResponse({"error": "invalid_client", "error_description": refusal.zh}, status=400)
+    response = JsonResponse(given)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@csrf_exempt
+@require_POST
+def scores(request: HttpRequest, page: int) -> HttpResponse:
+    """One score of one reader (AGS)."""
+    kind, _, pass_ = request.headers.get("Authorization", "").partition(" ")
+    try:
+        platform = lti.platform_with(pass_ if kind.lower() == "bearer" else "", now=timezone.now())
+        lti.score(
+            json.loads(request.body), page=page, platform=platform, home=home(request), now=timezone.now(), at=clock.now()
+        )  # fmt: skip
+    except lti.AccessInvalid as refusal:
+        return _refused(refusal, 401)
+    except ValueError:
+        return _refused(Refusal("JSON", "不是JSON。", mend="请核对请求内容。"), 400)
+    except lti.ScoreInvalid as refusal:
+        return _refused(refusal, 422)
+    return HttpResponse(status=204)
+
+
+def item(request: HttpRequest, page: int) -> HttpResponse:
+    """The line item of a course page, to a platform with a pass."""
+    kind, _, pass_ = request.headers.get("Authorization", "").partition(" ")
+    try:
+        platform = lti.platform_with(pass_ if kind.lower() == "bearer" else "", now=timezone.now())
+    except lti.AccessInvalid as refusal:
+        return _refused(refusal, 401)
+    found = queries.course_page(page, person=None).page
+    if found.platform_id != platform.pk:
+        raise Http404
+    said = {"id": request.build_absolute_uri(), "label": found.title, "scoreMaximum": 100, "resourceLinkId": f"page-{page}"}  # fmt: skip
+    return JsonResponse(said, content_type="application/vnd.ims.lis.v2.lineitem+json")
