@@ -22,8 +22,8 @@ from bench.sweep_child import ENGINES
 from jiangtu.engine.facts import factset
 
 ROUNDS, SLOW_ROUNDS = 5, 3
-LARGEST = {"zen": 2_000, "openfisca": 600_000, "openfisca_rows": 600_000}
-SLOW = {"zen", "openfisca_rows"}
+LARGEST = {"zen": 2_000, "openfisca": 600_000, "openfisca_rows": 600_000, "openfisca_idiom": 600_000}
+SLOW = {"zen", "openfisca_rows", "openfisca_idiom"}
 Figures = dict[str, dict[str, Any]]
 
 

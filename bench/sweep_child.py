@@ -16,6 +16,7 @@ ENGINES = {
     "duckdb": ("bench.sweep_duckdb", "DuckDB"),
     "openfisca": ("bench.sweep_openfisca", "Handed"),
     "openfisca_rows": ("bench.sweep_openfisca", "Rows"),
+    "openfisca_idiom": ("bench.sweep_openfisca_idiom", "Idiom"),
     "zen": ("bench.sweep_zen", "Zen"),
 }
 

@@ -1,10 +1,10 @@
-"""Peers: OpenFisca with child aggregates handed to it, and OpenFisca with child rows as its entities.
+"""Peers: OpenFisca with child aggregates handed to it, and OpenFisca with child rows as its entities, tuned.
 
 OpenFisca knows one atomic entity and groups of it. Handed: the atom is the certificate, the group its
 worker, and the fifteen features come from NumPy (their time is counted). Rows: the atom is any child row
 with its table as role, and features are the framework's own sums by role. A condition between two child
 rows (this certificate against the worker's claims) cannot be said in it, so both forms are given that one
-column.
+column. `sweep_openfisca_idiom` says the rows as OpenFisca's documentation does.
 """
 
 import ast
@@ -16,7 +16,16 @@ import numpy as np
 from openfisca_core import entities, periods, simulations, taxbenefitsystems, variables
 
 from bench.sweep_columns import Columns, encode, number
-from bench.sweep_texts import AMOUNTS, CERTIFICATE_POLICIES, FEATURES, TOKEN, WORKER_POLICIES, both, render
+from bench.sweep_texts import (
+    AMOUNTS,
+    CERTIFICATE_POLICIES,
+    FEATURES,
+    TOKEN,
+    WORKER_POLICIES,
+    Spell,
+    both,
+    render,
+)
 from jiangtu.engine.facts.factset import FactSet
 
 PERIOD = "2025-06"
@@ -40,9 +49,9 @@ class _Vector(ast.NodeTransformer):
         return ast.UnaryOp(ast.Invert(), node.operand) if isinstance(node.op, ast.Not) else node
 
 
-def vector(text: str) -> Any:
+def vector(text: str, constant: Spell = number) -> Any:
     """Compiled code of a condition over NumPy arrays."""
-    tree = _Vector().visit(ast.parse(render(text, number), mode="eval"))
+    tree = _Vector().visit(ast.parse(render(text, constant), mode="eval"))
     return compile(ast.fix_missing_locations(tree), "<condition>", "eval")
 
 
@@ -65,21 +74,21 @@ class Handed:
     def run(self) -> dict[str, float]:
         started = perf_counter()
         features = {f.name: self._feature(f.name) for f in FEATURES}
-        claimed = _claimed(self.columns)
+        held = claimed(self.columns)
         aggregated = perf_counter()
         simulation = self._simulation()
-        for name, values in {**self.columns.workers, **features, "short": _short(self.columns)}.items():
+        for name, values in {**self.columns.workers, **features, "short": short(self.columns)}.items():
             simulation.set_input(name, PERIOD, values)
-        for name, values in {**_certificate_inputs(self.columns), "c_claimed": claimed}.items():
+        for name, values in {**certificate_inputs(self.columns), "c_claimed": held}.items():
             simulation.set_input(name, PERIOD, values)
         given = perf_counter()
-        self.results = _calculate(simulation)
+        self.results = calculate(simulation)
         ended = perf_counter()
         return {"seconds": ended - started, "aggregate": aggregated - started, "set": given - aggregated,
                 "calculate": ended - given}  # fmt: skip
 
     def answers(self) -> dict[str, tuple[int, int]]:
-        return _answers(self.results)
+        return answers(self.results)
 
     def _inputs(self, entity: Any, names: set[str]) -> None:
         for name in names:
@@ -95,12 +104,13 @@ class Handed:
         return running[starts[1:]] - running[starts[:-1]]
 
     def _simulation(self) -> Any:
-        owner = _owners(self.columns, "certificates")
+        owner = owners(self.columns, "certificates")
         return _simulation(self.system, "certificate", owner, len(self.columns.starts["certificates"]) - 1)
 
 
 class Rows:
-    """OpenFisca in its own idiom: every child row is a member of its worker, features are formulas."""
+    """Every child row is a member of its worker, features are formulas; entities and roles are made before the clock,
+    codes and days are plain numbers."""
 
     compile_seconds = 0.0
 
@@ -119,20 +129,20 @@ class Rows:
         for feature in FEATURES:
             self.system.add_variable(_feature_variable(feature, self.worker, roles[feature.table]))
         _policies(self.system, self.atom, self.worker)
-        self.owner = np.concatenate([_owners(columns, t) for t in self.tables])
+        self.owner = np.concatenate([owners(columns, t) for t in self.tables])
         self.roles = np.concatenate([np.repeat(roles[t], columns.starts[t][-1]) for t in self.tables])
 
     def run(self) -> dict[str, float]:
         started = perf_counter()
         simulation = _simulation(self.system, "row", self.owner, len(self.columns.starts["claims"]) - 1)
         simulation.populations["worker"]._members_role = self.roles
-        for name, values in {**self.columns.workers, "short": _short(self.columns), **self.rows}.items():
+        for name, values in {**self.columns.workers, "short": short(self.columns), **self.rows}.items():
             simulation.set_input(name, PERIOD, values)
-        self.results = _calculate(simulation)
+        self.results = calculate(simulation)
         return {"seconds": perf_counter() - started}
 
     def answers(self) -> dict[str, tuple[int, int]]:
-        return _answers(self.results)
+        return answers(self.results)
 
     def _row_columns(self) -> dict[str, Values]:
         """Every child column stretched over all rows of all tables, zero where it does not belong."""
@@ -141,39 +151,40 @@ class Rows:
             for t, held in self.columns.children.items()
             for name, values in held.items()
         }
-        certificates = {**_certificate_inputs(self.columns), "c_claimed": _claimed(self.columns)}
+        certificates = {**certificate_inputs(self.columns), "c_claimed": claimed(self.columns)}
         given |= {name: ("certificates", values) for name, values in certificates.items()}
-        return {name: self._stretch(*place) for name, place in given.items()}
-
-    def _stretch(self, table: str, values: Values) -> Values:
-        parts = [
-            values if t == table else np.zeros(self.columns.starts[t][-1], values.dtype) for t in self.tables
-        ]
-        return np.concatenate(parts)
+        return {name: stretched(self.columns, *place) for name, place in given.items()}
 
 
-def _short(columns: Columns) -> Values:
+def stretched(columns: Columns, table: str, values: Values) -> Values:
+    """A child column over all rows of all tables, zero where it does not belong."""
+    starts = columns.starts
+    parts = [values if t == table else np.zeros(starts[t][-1], values.dtype) for t in columns.children]
+    return np.concatenate(parts)
+
+
+def short(columns: Columns) -> Values:
     return columns.shortage[columns.workers["occupation"]]
 
 
-def _owners(columns: Columns, table: str) -> Values:
+def owners(columns: Columns, table: str) -> Values:
     starts = columns.starts[table]
     return np.repeat(np.arange(len(starts) - 1), np.diff(starts))
 
 
-def _certificate_inputs(columns: Columns) -> dict[str, Values]:
+def certificate_inputs(columns: Columns) -> dict[str, Values]:
     held = columns.children["certificates"]
     return {f"c_{name}": held[name] for name in CERTIFICATE_COLUMNS} | {
         "c_short": columns.shortage[held["occupation"]]
     }
 
 
-def _claimed(columns: Columns) -> Values:
+def claimed(columns: Columns) -> Values:
     """Whether the certificate's worker has a claim for the same occupation and level."""
 
     def keys(table: str) -> Values:
         rows = columns.children[table]
-        return (_owners(columns, table) * 1000 + rows["occupation"]) * 10 + rows["level"]
+        return (owners(columns, table) * 1000 + rows["occupation"]) * 10 + rows["level"]
 
     return np.isin(keys("certificates"), keys("claims"))
 
@@ -194,21 +205,24 @@ BOOLEANS = {
 }  # fmt: skip
 
 
+def variable(name: str, entity: Any, **body: Any) -> type:
+    """A variable of the system, as a class statement would make it."""
+    always = {"entity": entity, "definition_period": periods.DateUnit.MONTH, "label": name}
+    return type(name, (variables.Variable,), {**always, **body})
+
+
 def _input(name: str, entity: Any) -> type:
-    kind = bool if name in BOOLEANS else int
-    body = {"value_type": kind, "entity": entity, "definition_period": periods.DateUnit.MONTH, "label": name}
-    return type(name, (variables.Variable,), body)
+    return variable(name, entity, value_type=bool if name in BOOLEANS else int)
 
 
 def _formula(name: str, entity: Any, formula: Callable[..., Values], kind: type = bool) -> type:
-    body = {"value_type": kind, "entity": entity, "definition_period": periods.DateUnit.MONTH, "label": name}
-    return type(name, (variables.Variable,), {**body, "formula": formula})
+    return variable(name, entity, value_type=kind, formula=formula)
 
 
 def _feature_variable(feature: Any, worker: Any, role: Any) -> type:
     text = f"({feature.where})" + ("" if feature.value == "1" else f" * {feature.value}")
     text = render(text, lambda d, c: f"{d.upper()}__{c}", lambda word: f"{feature.table}_{word}")
-    code, words = vector(text), _names(text)
+    code, words = vector(text), names(text)
 
     def formula(population: Any, period: Any) -> Values:
         rows = {word: population.members(word, period) for word in words}
@@ -217,7 +231,7 @@ def _feature_variable(feature: Any, worker: Any, role: Any) -> type:
     return _formula(feature.name, worker, formula, int)
 
 
-def _names(text: str) -> list[str]:
+def names(text: str) -> list[str]:
     return sorted(set(TOKEN.findall(render(text, number))) - {"and", "or", "not"})
 
 
@@ -230,12 +244,12 @@ def _policies(system: Any, atom: Any, worker: Any) -> None:
 
 
 def _worker_formula(text: str) -> Callable[..., Values]:
-    code, words = vector(text), _names(text)
+    code, words = vector(text), names(text)
     return lambda population, period: eval(code, {}, {word: population(word, period) for word in words})
 
 
 def _atom_formula(text: str) -> Callable[..., Values]:
-    code, words = vector(text), _names(text)
+    code, words = vector(text), names(text)
 
     def formula(population: Any, period: Any) -> Values:
         held = {
@@ -260,11 +274,11 @@ def _amount_formula(policy: str) -> Callable[..., Values]:
     return formula
 
 
-def _calculate(simulation: Any) -> dict[str, Values]:
+def calculate(simulation: Any) -> dict[str, Values]:
     names = [*WORKER_POLICIES, *CERTIFICATE_POLICIES, *(f"{p}-fen" for p in CERTIFICATE_POLICIES)]
     return {name: simulation.calculate(name, PERIOD) for name in names}
 
 
-def _answers(results: dict[str, Values]) -> dict[str, tuple[int, int]]:
+def answers(results: dict[str, Values]) -> dict[str, tuple[int, int]]:
     fen = {p: int(results[f"{p}-fen"].sum(dtype=np.int64)) for p in CERTIFICATE_POLICIES}
     return {p: (int(results[p].sum()), fen.get(p, 0)) for p in (*WORKER_POLICIES, *CERTIFICATE_POLICIES)}

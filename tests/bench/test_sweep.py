@@ -2,6 +2,8 @@
 
 from bench import population, sweep, sweep_texts
 from bench.sweep_duckdb import DuckDB
+from bench.sweep_openfisca import Handed, Rows
+from bench.sweep_openfisca_idiom import Idiom
 from bench.sweep_ours import Ibis, Kernel
 
 
@@ -11,6 +13,16 @@ def test_the_peers_and_we_decide_the_same_policies() -> None:
     peer.run()
 
     assert Kernel(facts).answers() == peer.answers() == Ibis(facts).answers()
+
+
+def test_each_form_of_openfisca_decides_them_too() -> None:
+    facts = population.generate(3_000, seed=2)
+    decided = []
+    for form in (Handed(facts), Rows(facts), Idiom(facts)):
+        form.run()
+        decided.append(form.answers())
+
+    assert decided == [Kernel(facts).answers()] * 3
 
 
 def test_a_population_is_as_large_as_it_says_and_the_same_each_time() -> None:
