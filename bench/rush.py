@@ -2,7 +2,7 @@
 
 Every round is a class of its own; between rounds the same server answers as many requests for the page that does
 nothing (the clock), through the same door and middleware: what is left of its throughput is what taking a seat costs.
-In the last round everybody may wait, so every press is a write. With KILLS the server is killed (SIGKILL, all of it)
+In the last round but one as many may wait as sit, in the last everybody, so that every press is a write. With KILLS the server is killed (SIGKILL, all of it)
 in the middle of as many small rushes and started again; people then press again with the same page.
 
 The last line is one JSON object: by database `oversold`, `empty`, `lost` (no answer, or an answer the database does not
@@ -88,7 +88,7 @@ def _rush(options: argparse.Namespace) -> dict[str, Any]:
     home = Path(tempfile.mkdtemp(prefix="bench-rush-"))
     try:
         rounds = options.kills or ROUNDS
-        _home("fill", home, options.size, rounds + 1, SEATS)
+        _home("fill", home, options.size, rounds + 2, SEATS)
         made = json.loads((home / "rush.json").read_text())
         figures = (_killed if options.kills else _measured)(home, made, options)
         return figures | _stands(home, made)
@@ -170,12 +170,13 @@ def _measured(home: Path, made: list[dict[str, Any]], options: argparse.Namespac
             crowd = _crowd(one["presses"], DOUBLES, draw)
             nothing.append(_press(home, port, [[p, cookie, ""] for p, cookie, _ in crowd]))
             rounds.append(_press(home, port, crowd))
-    usual = slice(1, -1)  # the first warms up, in the last everybody may wait
+    usual = slice(1, -2)  # the first warms up, in the last two people may wait
     idle, busy = _speed(nothing[usual]), _speed(rounds[usual])
-    everybody = _speed(rounds[-1:])
+    some, everybody = _speed(rounds[-2:-1]), _speed(rounds[-1:])
     return {
         "nothing_per_s": round(idle[0]), "nothing_p99_ms": round(idle[1]),
         "per_s": round(busy[0]), "p99_ms": round(busy[1]), "ratio": round(busy[0] / idle[0], 2),
+        "line_per_s": round(some[0]), "line_ratio": round(some[0] / idle[0], 2),
         "all_wait_per_s": round(everybody[0]), "all_wait_p99_ms": round(everybody[1]),
         "all_wait_ratio": round(everybody[0] / idle[0], 2),
         "passed_over": max(_passed_over(told) for told, _ in rounds),

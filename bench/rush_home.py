@@ -35,14 +35,15 @@ STANDING = Standing(1, "training-unemployed", "2018-01", "0" * 64, ("WOMEN", "RU
 
 
 def fill(home: Path, size: int, rounds: int, seats: int) -> None:
-    """The people, their sessions, and ROUNDS classes; in the last everybody may wait."""
+    """The people, their sessions, and ROUNDS classes: nobody waits, but in the last but one as many as sit, in the last all."""
     call_command("migrate", verbosity=0)
     cookies = _signed_in(size)
     firm = Organisation.objects.create(code="91450200MA5K000000", name="柳东培训学校", area="450200")
     provider = Entry.objects.create(register="providers", organisation=firm, title=firm.name)
     made = []
     for number in range(rounds):
-        klass = _class(number, seats, size if number == rounds - 1 else None, provider)
+        line = {rounds - 1: size, rounds - 2: None}.get(number, 0)
+        klass = _class(number, seats, line, provider)
         people = range(number * size + 1, (number + 1) * size + 1)
         made.append(
             {
