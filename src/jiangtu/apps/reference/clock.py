@@ -19,3 +19,8 @@ def now() -> dt.datetime:
 def lived(at: dt.datetime) -> dt.datetime:
     """A moment of the world's clock, a phone's for instance, in the city's."""
     return at + (today() - timezone.localdate())
+
+
+def world(at: dt.datetime) -> dt.datetime:
+    """A moment of the city's clock in the world's: what somebody typed, as services compare it."""
+    return at - (today() - timezone.localdate())

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.reference import shelf
+from jiangtu.apps.reference import clock, shelf
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers import rules as register_rules
 from jiangtu.apps.training import planning, rules
@@ -33,6 +33,13 @@ HOLDING = (
 
 OUTCOMES = frozenset({"finished", "certified", "employed"})
 """Columns of the facts that are known once a class is over."""
+
+
+class NotForYou(Refusal):
+    """This kind of class is not for that person."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("NOT_FOR_YOU", why, mend="请另选面向此人的班；档案有误的，先申请更正。")
 
 
 def problems(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
@@ -233,6 +240,13 @@ def not_for(training_class: TrainingClass, person: int, *, day: dt.date) -> str:
         if latest is not None and period.add_years(latest, years) < day:
             return f"实训营面向毕业年度或毕业{years}年内的青年；档案里{latest}毕业。"
     return ""
+
+
+def refuse_not_for(training_class: TrainingClass, person: int, *, at: dt.datetime) -> None:
+    """NotForYou when the class is not for that person on the city's day of `at`."""
+    why = not_for(training_class, person, day=timezone.localdate(clock.lived(at)))
+    if why:
+        raise NotForYou(why)
 
 
 def _dispatched(row: Mapping[str, object], day: dt.date) -> bool:

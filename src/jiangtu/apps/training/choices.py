@@ -15,7 +15,7 @@ from django.db.models import Max
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import eligibility, seats
+from jiangtu.apps.training import checks, eligibility, seats
 from jiangtu.apps.training.kinds import (
     COUNTED,
     Admission,
@@ -87,6 +87,7 @@ def choose(window: int, person: int, wanted: Sequence[int], *, unpaid: bool, at:
         raise TooManyChoices
     standing = Standing()
     for klass in _classes(found, wanted):
+        checks.refuse_not_for(klass, person, at=at)
         standing = eligibility.standing(person, klass)
         seats.refuse_unpaid(standing, unpaid=unpaid)
     with transaction.atomic():
@@ -158,15 +159,7 @@ def settle(window: int, *, actor: Actor, at: dt.datetime) -> Settlement:
 
 def settlement(window: Window) -> Settlement:
     """What a settled window published."""
-    kept = window.published
-    return Settlement(
-        kept["commitment"],
-        kept["seed"],
-        kept["digest"],
-        tuple(Places(p["code"], p["size"], tuple((g, n) for g, n in p["groups"])) for p in kept["places"]),
-        tuple(Entry(e["ticket"], tuple(e["choices"]), tuple(e["groups"])) for e in kept["entries"]),
-        {int(ticket): code for ticket, code in kept["given"].items()},
-    )
+    return published.read(window.published)
 
 
 def public(window: int) -> dict[str, object]:

@@ -4,12 +4,14 @@ import datetime as dt
 import uuid
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import line, seats
-from jiangtu.apps.training.kinds import ClassState, SeatState
+from jiangtu.apps.reference import clock
+from jiangtu.apps.training import checks, line, seats
+from jiangtu.apps.training.kinds import Admission, ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.training.seats import Standing
 from jiangtu.engine.errors import Refusal
@@ -35,6 +37,17 @@ class AlreadySeated(Refusal):
         )
 
 
+class DeadlineWrong(Refusal):
+    """The seats would be named too late, or the time is over already."""
+
+    def __init__(self, starts_on: dt.date) -> None:
+        super().__init__(
+            "DEADLINE_WRONG",
+            f"填名期限要在现在以后、开班日 {starts_on} 以前。",
+            mend="请改一个期限；到期没有填名的座位会让给候补的人。",
+        )
+
+
 def reserve(
     training_class: int, employer: str, count: int, *, until: dt.datetime, actor: Actor, at: dt.datetime
 ) -> list[Seat]:
@@ -42,10 +55,7 @@ def reserve(
     with transaction.atomic():
         gate, others = line.gate_of(training_class, [], employer)
         klass = TrainingClass.objects.get(pk=training_class)
-        if klass.state != ClassState.ENROLLING:
-            raise seats.NotEnrolling(
-                f"这个班现在是“{klass.get_state_display()}”，不能预留。", "请选择正在报名的班。"
-            )
+        _refuse_shut(klass, until, at)
         left = min(q.size - q.taken for q in (gate, *others))
         if not 0 < count <= left:
             raise TooFewSeats(count, max(0, left))
@@ -72,6 +82,22 @@ def reserve(
     return made
 
 
+def _refuse_shut(klass: TrainingClass, until: dt.datetime, at: dt.datetime) -> None:
+    """A firm may not be in earlier than anybody else, nor where seats are drawn, nor past the first day."""
+    if klass.state != ClassState.ENROLLING:
+        raise seats.NotEnrolling(
+            f"这个班现在是“{klass.get_state_display()}”，不能预留。", "请选择正在报名的班。"
+        )
+    if klass.admission in (Admission.DRAWN, Admission.RANKED):
+        raise seats.NotEnrolling(
+            f"这个班的录取方式是“{klass.get_admission_display()}”，不能预留。", "请本人在填报时间内填报。"
+        )
+    if (klass.opens_at and at < klass.opens_at) or (klass.closes_at and at >= klass.closes_at):
+        raise seats.NotEnrolling("现在不在这个班的报名时间内，不能预留。", "请按班级页面的时间办理。")
+    if not at < until or timezone.localdate(clock.lived(until)) > klass.starts_on:
+        raise DeadlineWrong(klass.starts_on)
+
+
 def name_seat(
     seat: int, person: int, standing: Standing, *, unpaid: bool, actor: Actor, at: dt.datetime
 ) -> Seat:
@@ -83,6 +109,7 @@ def name_seat(
             found = Seat.objects.select_related("training_class__course").get(pk=seat)
             if found.state == SeatState.TAKEN and found.person == person:
                 return found
+            checks.refuse_not_for(found.training_class, person, at=at)
             seats.refuse_elsewhere(person, found.training_class, seated=True, at=at)
             named = Seat.objects.filter(pk=seat, state=SeatState.RESERVED, offer_until__gt=micros(at)).update(
                 state=SeatState.TAKEN, person=person, offer_until=None, unpaid=unpaid, **seats.stood(standing)

@@ -80,6 +80,21 @@ def remove(seat: int, *, actor: Actor, reason: str, at: dt.datetime) -> None:
         promote(found.training_class_id, at=at)
 
 
+def release(training_class: int, employer: str, *, actor: Actor, at: dt.datetime) -> int:
+    """The firm gives back its seats without a name, which go to the line at once; how many. Safe to repeat."""
+    with transaction.atomic():
+        _gate(training_class)
+        unnamed = Seat.objects.filter(
+            training_class=training_class, employer=employer, state=SeatState.RESERVED
+        )
+        given_back = sum(_end(seat, SeatState.GIVEN_UP, "单位退回", at) for seat in unnamed)
+        if given_back:
+            detail: dict[str, str | int] = {"step": "release", "class": training_class, "seats": given_back}
+            audit.record(Deed(Action.CLASS, at, detail={**detail, "employer": employer}), actor=actor)
+            promote(training_class, at=at)
+    return given_back
+
+
 def accept_offer(person: int, training_class: int, *, at: dt.datetime) -> Answer:
     """The seat, now the person's own; safe to repeat. OfferLapsed after its time, LessonsClash as for a new seat."""
     with transaction.atomic():

@@ -157,10 +157,11 @@ def _answer(line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day
         return said(Outcome.UNSURE, "这个号码对应的档案还在核对是否同一人，核对后再报。")
     if line.name and line.name not in known.names:
         return said(Outcome.UNSURE, "姓名与档案不一致，请核对姓名和号码。")
-    return said(*_fit(c, known.person, day), known.person)
+    return said(*fit(c, known.person, day), known.person)
 
 
-def _fit(c: TrainingClass, person: int, day: dt.date) -> tuple[Outcome, str]:
+def fit(c: TrainingClass, person: int, day: dt.date) -> tuple[Outcome, str]:
+    """Whether that person may come, and why not."""
     if c.seats.filter(person=person, state__in=LIVE).exists():
         return Outcome.SEATED, "已经在这个班里。"
     if why := checks.not_for(c, person, day=day):

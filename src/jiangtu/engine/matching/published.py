@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Refusal
 from jiangtu.engine.matching import lot
 from jiangtu.engine.matching.allocate import allocate
 from jiangtu.engine.matching.market import NOBODY, Ints, Market
@@ -53,6 +54,37 @@ def settle(places: Sequence[Places], entries: Sequence[Entry], *, seed: bytes) -
         if row != NOBODY
     }
     return Settlement(lot.commitment(seed), seed.hex(), digest, tuple(places), tuple(entries), codes)
+
+
+class DrawUnreadable(Refusal):
+    """The file is not the whole of what a settled window publishes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "DRAW_UNREADABLE",
+            "这不是录取后公布的完整文件。",
+            mend="请在录取以后从公开页面重新下载，不要改动。",
+        )
+
+
+def read(kept: object) -> Settlement:
+    """A settlement from its published JSON; other keys are passed over. DrawUnreadable when anything of it is missing."""
+    try:
+        return _read(kept)
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DrawUnreadable from error
+
+
+def _read(kept: Any) -> Settlement:
+    bytes.fromhex(kept["seed"])
+    return Settlement(
+        kept["commitment"],
+        kept["seed"],
+        kept["digest"],
+        tuple(Places(p["code"], p["size"], tuple((g, n) for g, n in p["groups"])) for p in kept["places"]),
+        tuple(Entry(int(e["ticket"]), tuple(e["choices"]), tuple(e["groups"])) for e in kept["entries"]),
+        {int(ticket): code for ticket, code in kept["given"].items()},
+    )
 
 
 def check(settled: Settlement) -> list[Problem]:
