@@ -18,7 +18,8 @@ from django.utils import timezone  # noqa: E402 - the framework stands only now
 
 from bench.pages import FURNISHED, PASSWORD  # noqa: E402
 from jiangtu.apps.accounts import services as accounts  # noqa: E402
-from jiangtu.apps.accounts.kinds import Role  # noqa: E402
+from jiangtu.apps.accounts.kinds import Opening, Role  # noqa: E402
+from jiangtu.apps.audit.kinds import System  # noqa: E402
 from jiangtu.apps.files import queries, writing  # noqa: E402
 from jiangtu.apps.files.models import BELIEVED, Doubt, Mention  # noqa: E402
 from jiangtu.apps.intake.models import Batch, Department  # noqa: E402
@@ -51,7 +52,8 @@ def _paid() -> list[int]:
 
 def _account(role: Role, person: int | None) -> str:
     name = f"{role.lower()}-{person or 0}"
-    accounts.open_account(username=name, password=PASSWORD, display_name=name, role=role, person=person)
+    opening = Opening(name, name, role, person)
+    accounts.open_account(opening, password=PASSWORD, actor=System(), at=timezone.now())
     return name
 
 

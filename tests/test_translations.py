@@ -25,9 +25,9 @@ from jiangtu.apps.training import browse, roster
 from jiangtu.apps.training import kinds as training
 from jiangtu.apps.training import rules as groups
 from jiangtu.apps.training import kinds as training
-from jiangtu.engine.indicators import registry
 from jiangtu.apps.workplace import kinds as workplace
 from jiangtu.apps.workplace import rules as fund
+from jiangtu.engine.indicators import registry
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.sheets import format as formats
 
@@ -46,6 +46,7 @@ COLUMNS: Words = [column.label for form in formats.shipped().values() for column
 INDICATORS: Words = [i.zh for i in registry.INDICATORS]
 PURPOSES: Words = [label for p, label in audit.PURPOSE_LABELS.items() if p is not audit.Purpose.OWN]
 LISTED: dict[str, Words] = {
+    "account.role_label": accounts.LABELS.values(),
     "a.kind": workplace.HELP_LABELS.values(),
     "a.request.get_state_display": workplace.HELP.labels.values(),
     "act.label": [step.label for step in (*registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps)],
@@ -53,23 +54,23 @@ LISTED: dict[str, Words] = {
     "b.get_state_display": learning.BOOKING.labels.values(),
     "c.get_state_display": training.CLASS.labels.values(),
     "card.training_class.get_state_display": training.CLASS.labels.values(),
+    "cell.get_basis_display": workplace.BASIS_LABELS.values(),
     "cell.label": COLUMNS,
     "change.kind": files.CHANGE_LABELS.values(),
     "check.get_result_display": registers.CHECK_LABELS.values(),
-    "cell.get_basis_display": workplace.BASIS_LABELS.values(),
     "choice.label": COLUMNS,
     "class_kind": training.CLASS_LABELS.values(),
     "clue": EVIDENCE.values(),
     "cockpit.measure.zh": INDICATORS,
     "detail.label": DETAILS,
     "f.indicator.zh": INDICATORS,
+    "f.outcome": domains.OUTCOME.labels.values(),
     "fact.label": FACTS,
     "form.title": TITLES,
+    "help_state": workplace.HELP.labels.values(),
     "jump.label": ["行数", "人数", "金额合计"],
-    "f.outcome": domains.OUTCOME.labels.values(),
     "kind_label": training.CLASS_LABELS.values(),
     "label": intake.STATE_LABELS.values(),
-    "help_state": workplace.HELP.labels.values(),
     "lesson.get_kind_display": training.LESSON_LABELS.values(),
     "line.label": COLUMNS,
     "line.oddity": classroom.ODDITY_LABELS.values(),
@@ -80,12 +81,17 @@ LISTED: dict[str, Words] = {
     "look.action": audit.ACTION_LABELS.values(),
     "look.purpose": [*PURPOSES, audit.PURPOSE_LABELS[audit.Purpose.OWN]],
     "look.role": [*accounts.LABELS.values(), "系统"],
-    "m.get_kind_display": training.LESSON_LABELS.values(),
     "m.get_state_display": learning.MEMBER.labels.values(),
+    "offer.teacher.get_kind_display": registers.TEACHER_LABELS.values(),
+    "page_kind": learning.PAGE_LABELS.values(),
+    "question_kind": learning.QUESTION_LABELS.values(),
+    "row.role_label": accounts.LABELS.values(),
+    "user.get_role_display": accounts.LABELS.values(),
+    "m.get_kind_display": training.LESSON_LABELS.values(),
+    "m.get_move_display": workplace.MOVE_LABELS.values(),
     "mend.label": COLUMNS,
     "n.figure.indicator.zh": INDICATORS,
     "named.label": roster.OUTCOME_LABELS.values(),
-    "offer.teacher.get_kind_display": registers.TEACHER_LABELS.values(),
     "page.c.get_admission_display": training.ADMISSION_LABELS.values(),
     "page.c.get_kind_display": training.CLASS_LABELS.values(),
     "page.c.get_state_display": training.CLASS.labels.values(),
@@ -94,47 +100,46 @@ LISTED: dict[str, Words] = {
     "page.figure.indicator.source": [i.source for i in registry.INDICATORS],
     "page.figure.indicator.zh": INDICATORS,
     "page.format.title": TITLES,
-    "m.get_move_display": workplace.MOVE_LABELS.values(),
+    "page.rate.title": [law.title for law in fund.laws("rate", dt.date(2025, 1, 1))],
     "page.seat.get_state_display": training.SEAT_LABELS.values(),
     "page.stage": policy.STAGE_LABELS.values(),
-    "page_kind": learning.PAGE_LABELS.values(),
+    "page.state": workplace.PLAN.labels.values(),
+    "page.year.word": workplace.SIGNAL_LABELS.values(),
+    "plan_state": workplace.PLAN.labels.values(),
     "proposal.label": COLUMNS,
-    "question_kind": learning.QUESTION_LABELS.values(),
     "quota_label": groups.GROUPS.values(),
     "r.get_kind_display": registers.ROOM_LABELS.values(),
+    "r.staff": workplace.STAFF_LABELS.values(),
+    "r.use": [use.title for use in fund.uses().values()],
     "remark.cost": ["整行不导入", "此格留空", "仅提示"],
     "report.format.title": TITLES,
     "right.word": portal.VERDICT_WORDS.values(),
     "row.entry.get_tier_display": registers.TIER_LABELS.values(),
     "row.standing.word": [*registers.ENTRY.labels.values(), *standings.STANDINGS],
+    "s.get_basis_display": workplace.BASIS_LABELS.values(),
     "seat.get_state_display": training.SEAT_LABELS.values(),
-    "page.rate.title": [law.title for law in fund.laws("rate", dt.date(2025, 1, 1))],
     "seat_label": training.SEAT_LABELS.values(),
     "series.label": ["行数", "人数", "金额合计"],
-    "page.state": workplace.PLAN.labels.values(),
-    "page.year.word": workplace.SIGNAL_LABELS.values(),
-    "plan_state": workplace.PLAN.labels.values(),
     "series.unit": ["行", "人", "元"],
     "sign.get_state_display": classroom.SIGN_LABELS.values(),
     "sign.get_way_display": classroom.WAY_LABELS.values(),
-    "r.staff": workplace.STAFF_LABELS.values(),
-    "r.use": [use.title for use in fund.uses().values()],
+    "signal_label": workplace.SIGNAL_LABELS.values(),
+    "skill_label": workplace.SKILL_LABELS.values(),
     "sort_label": browse.SORTS.values(),
     "stage.definition": ["统计日前两年内结业的劳动者", "其中，开班后取得同一职业证书且未撤销的", "其中，统计日有在执行的用工记录的"],
     "stage.zh": ["参加过培训", "取得证书", "正在就业"],
     "step.label": ["读到的行", "可以导入", "凭证件号可确认", "已归到人", "起点", "姓名", "身份证号", "出生日期", "手机号", "性别", "单位"],
     "step.short": portal.STEPS.values(),
-    "s.get_basis_display": workplace.BASIS_LABELS.values(),
     "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "t.get_kind_display": registers.TEACHER_LABELS.values(),
     "turn.get_state_display": [*registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
     "w.what": ["审核申请", "年检"],
     "what": ["座号", "候补号"],
     "word": intake.OBSTACLE_LABELS.values(),
-    "signal_label": workplace.SIGNAL_LABELS.values(),
-    "skill_label": workplace.SKILL_LABELS.values(),
     "wrong.0.label": FACTS,
     "wrong.1.label": DETAILS,
+    "y.word": workplace.SIGNAL_LABELS.values(),
+    "year.word": workplace.SIGNAL_LABELS.values(),
 }  # fmt: skip
 """What the templates translate by a variable, with every word the variable can hold."""
 
@@ -146,8 +151,6 @@ def templates() -> list[str]:
 def written() -> set[str]:
     """Every sentence written out and marked for translation in templates and code."""
     found: set[str] = set()
-    "y.word": workplace.SIGNAL_LABELS.values(),
-    "year.word": workplace.SIGNAL_LABELS.values(),
     for text in templates():
         found |= {match[2] for match in TRANS.finditer(text)}
         for match in BLOCK.finditer(text):

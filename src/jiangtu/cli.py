@@ -37,6 +37,8 @@ app = typer.Typer(
 )
 policy = typer.Typer(no_args_is_help=True, help="政策：检查、查看、测试、预演。")
 app.add_typer(policy, name="policy")
+account = typer.Typer(no_args_is_help=True, help="账号：开通、解除手机验证、发放临时密码。")
+app.add_typer(account, name="account")
 DEMO_DAY = "2025-06-30"
 """The day a demo city lives on: the 2025 limits are in force and known."""
 
@@ -301,7 +303,9 @@ def verify(
 def backup(file: Annotated[Path, typer.Argument(help="备份写到哪个文件。")]) -> None:
     """把整个数据目录存成一个文件。"""
     head = _commands().backup(file=file)
-    out.print(f"已备份到 {file}。审计链尾 {head}，请另处留存。", highlight=False, markup=False, soft_wrap=True)
+    out.print(
+        f"已备份到 {file}。审计链尾 {head}，请另处留存。", highlight=False, markup=False, soft_wrap=True
+    )
 
 
 @app.command()
@@ -317,20 +321,39 @@ def restore(
 def serve(
     port: Annotated[int, typer.Option()] = 8000,
     address: Annotated[str, typer.Option(help="监听地址；默认只有本机能访问。")] = "127.0.0.1",
-    workers: Annotated[int, typer.Option(min=1, max=64, help="同时办理的请求数，一般为处理器核数的两倍。")] = 4,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="同时办理的请求数，一般为处理器核数的两倍。")
+    ] = 4,
 ) -> None:
     """打开网站和后台任务。"""
     _commands().serve(address=address, port=port, workers=workers)
 
 
-@app.command()
-def account(
+@account.command("open")
+def open_account(
     username: str,
     role: Annotated[str, typer.Option(help="角色，如 HR_OFFICER。")],
     name: Annotated[str, typer.Option(help="称呼。")],
     password: Annotated[str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True)],
     person: Annotated[int | None, typer.Option(help="劳动者本人的人员编号。")] = None,
+    organisation: Annotated[str, typer.Option(help="单位账号的统一社会信用代码。")] = "",
 ) -> None:
     """开一个账号。"""
-    _commands().account(username=username, role=role, name=name, password=password, person=person)
+    work = _commands()
+    opening = work.Opening(username, name, work.role_named(role), person, organisation)
+    work.account(opening=opening, password=password)
     out.print(f"已开通 {username}", highlight=False, markup=False)
+
+
+@account.command()
+def reset_factor(username: str, reason: Annotated[str, typer.Option(help="怎样确认是本人。")]) -> None:
+    """解除一个账号的手机验证（手机丢失时）。"""
+    done = _commands().reset_factor(username=username, reason=reason)
+    out.print("已解除" if done else "这个账号没有绑定手机", highlight=False, markup=False)
+
+
+@account.command()
+def reset_password(username: str, reason: Annotated[str, typer.Option(help="怎样确认是本人。")]) -> None:
+    """发放一个只能用一次的临时密码。"""
+    given = _commands().reset_password(username=username, reason=reason)
+    out.print(f"临时密码：{given}", highlight=False, markup=False)

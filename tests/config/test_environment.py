@@ -18,6 +18,8 @@ def test_an_empty_surrounding_is_a_whole_city() -> None:
         city="450200",
         secure=False,
         session_minutes=30,
+        session_hours=12,
+        second_factor="offered",
         today=None,
         ciphers="international",
     )
@@ -37,6 +39,20 @@ def test_every_bad_value_is_named_in_one_answer() -> None:
         environment.read(bad)
 
     assert [p.where for p in refusal.value.problems] == list(bad)
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ({}, "offered"),
+        ({"JIANGTU_SECURE": "yes"}, "required"),
+        ({"JIANGTU_SECURE": "yes", "JIANGTU_SECOND_FACTOR": "offered"}, "offered"),
+        ({"JIANGTU_SECOND_FACTOR": "required"}, "required"),
+        ({"JIANGTU_SECOND_FACTOR": "off"}, "off"),
+    ],
+)
+def test_a_site_others_can_reach_asks_offices_for_a_second_factor(given: dict[str, str], meant: str) -> None:
+    assert environment.read(given).second_factor == meant
 
 
 def test_a_password_in_a_bad_database_url_is_not_repeated() -> None:

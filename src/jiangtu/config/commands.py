@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jiangtu import city
 from jiangtu.apps.accounts import services as accounts
-from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.kinds import Opening, Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit import heads as chain_heads
 from jiangtu.apps.audit import services as audit
@@ -245,13 +245,35 @@ def backup(*, file: Path) -> str:
     return f"{head.number} {head.digest}"
 
 
-def account(*, username: str, role: str, name: str, password: str, person: int | None) -> None:
-    """A new log-in."""
+def role_named(role: str) -> Role:
+    """The role of that code."""
     if role not in set(Role):
         raise Refusal("ROLE_UNKNOWN", f"没有角色“{role}”。", mend=f"可用的角色：{'、'.join(Role)}")
-    accounts.open_account(
-        username=username, password=password, display_name=name, role=Role(role), person=person
-    )
+    return Role(role)
+
+
+def account(*, opening: Opening, password: str) -> None:
+    """A new log-in."""
+    accounts.open_account(opening, password=password, actor=SYSTEM, at=timezone.now())
+
+
+def reset_factor(*, username: str, reason: str) -> bool:
+    """The second factor of a log-in taken away, for somebody who lost the phone; whether there was one."""
+    user = _account_named(username)
+    return accounts.reset_factor(user=user, reason=reason, actor=SYSTEM, at=timezone.now())
+
+
+def reset_password(*, username: str, reason: str) -> str:
+    """A password for the next time only."""
+    user = _account_named(username)
+    return accounts.reset_password(user=user, reason=reason, actor=SYSTEM, at=timezone.now())
+
+
+def _account_named(username: str) -> int:
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise Refusal("ACCOUNT_UNKNOWN", f"没有账号“{username}”。", mend="检查账号名。")
+    return int(user.pk)
 
 
 class HomeInUse(Refusal):
@@ -304,14 +326,8 @@ def _demo_account(role: Role, organisation: str) -> tuple[str, ...]:
     username = role.lower()
     person = _demo_worker() if role is Role.WORKER else None
     with contextlib.suppress(accounts.UsernameTaken):
-        accounts.open_account(
-            username=username,
-            password=DEMO_PASSWORD,
-            display_name=f"演示{role.label}",
-            role=role,
-            person=person,
-            organisation=organisation,
-        )
+        opening = Opening(username, f"演示{role.label}", role, person, organisation)
+        accounts.open_account(opening, password=DEMO_PASSWORD, actor=SYSTEM, at=timezone.now())
     return (role.label, username, DEMO_PASSWORD)
 
 

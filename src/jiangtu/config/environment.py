@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from jiangtu.engine.errors import Problem, Problems
 
 SUITES = ("international", "national")
+SECOND_FACTOR = ("required", "offered", "off")
 
 
 class EnvironmentInvalid(Problems):
@@ -23,6 +24,8 @@ class Environment:
 
     `database_url` empty means SQLite in the home. `city` is the GB/T 2260 code of the city served.
     `today` is the day a demo city lives on; None, as in every real city, means the calendar's.
+    `second_factor` says whether offices must (required), everybody may (offered) or nobody can (off) sign in with a code
+    from the phone. `session_hours` is after how long a log-in ends however busy it is.
     `ciphers` names the suite of everything sealed or hashed from now on: international (AES, SHA-256) or national (SM4, SM3).
     """
 
@@ -32,6 +35,8 @@ class Environment:
     city: str
     secure: bool
     session_minutes: int
+    session_hours: int
+    second_factor: str
     today: dt.date | None
     ciphers: str
 
@@ -58,13 +63,21 @@ def read(variables: dict[str, str] | None = None) -> Environment:
     """
     given = dict(os.environ if variables is None else variables)
     problems: list[Problem] = []
+    secure = _one_of("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), ("yes", "no"), problems) == "yes"
+    factor = given.get("JIANGTU_SECOND_FACTOR") or ("required" if secure else "offered")
     environment = Environment(
         home=Path(given.get("JIANGTU_HOME") or ".jiangtu").expanduser().resolve(),
         database_url=_database_url(given.get("DATABASE_URL", ""), problems),
         hosts=tuple(h for h in given.get("JIANGTU_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
         city=_city(given.get("JIANGTU_CITY", "450200"), problems),
-        secure=_one_of("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), ("yes", "no"), problems) == "yes",
-        session_minutes=_minutes(given.get("JIANGTU_SESSION_MINUTES", "30"), problems),
+        secure=secure,
+        session_minutes=_count(
+            "JIANGTU_SESSION_MINUTES", given.get("JIANGTU_SESSION_MINUTES", "30"), 720, problems
+        ),
+        session_hours=_count(
+            "JIANGTU_SESSION_HOURS", given.get("JIANGTU_SESSION_HOURS", "12"), 168, problems
+        ),
+        second_factor=_one_of("JIANGTU_SECOND_FACTOR", factor, SECOND_FACTOR, problems),
         today=_day(given.get("JIANGTU_TODAY", ""), problems),
         ciphers=_one_of("JIANGTU_CIPHERS", given.get("JIANGTU_CIPHERS", "international"), SUITES, problems),
     )
@@ -93,7 +106,7 @@ def _city(value: str, problems: list[Problem]) -> str:
     return value
 
 
-def _one_of(name: str, value: str, words: tuple[str, str], problems: list[Problem]) -> str:
+def _one_of(name: str, value: str, words: tuple[str, ...], problems: list[Problem]) -> str:
     if value not in words:
         problems.append(_problem(name, value, " 或 ".join(words)))
     return value
@@ -107,8 +120,8 @@ def _day(value: str, problems: list[Problem]) -> dt.date | None:
         return None
 
 
-def _minutes(value: str, problems: list[Problem]) -> int:
-    if not value.isdecimal() or not 1 <= int(value) <= 720:
-        problems.append(_problem("JIANGTU_SESSION_MINUTES", value, "1 到 720 之间的整数"))
-        return 30
+def _count(name: str, value: str, most: int, problems: list[Problem]) -> int:
+    if not (value.isascii() and value.isdecimal() and 1 <= int(value) <= most):
+        problems.append(_problem(name, value, f"1 到 {most} 之间的整数"))
+        return 1
     return int(value)

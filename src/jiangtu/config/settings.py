@@ -13,6 +13,7 @@ JIANGTU_HOME = ENVIRONMENT.home
 JIANGTU_CITY = ENVIRONMENT.city
 JIANGTU_TODAY = ENVIRONMENT.today
 JIANGTU_CIPHERS = ENVIRONMENT.ciphers
+JIANGTU_SECOND_FACTOR = ENVIRONMENT.second_factor
 JIANGTU_DIGEST = "SM3" if ENVIRONMENT.ciphers == "national" else "SHA256"
 PACKAGE = Path(__file__).resolve().parent.parent
 JIANGTU_HOME.mkdir(parents=True, exist_ok=True)
@@ -116,6 +117,7 @@ HUEY = SqliteHuey(filename=str(JIANGTU_HOME / "tasks.sqlite3"), name="jiangtu")
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "jiangtu.apps.accounts.factors.SecondFactor",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -125,10 +127,13 @@ AUTH_PASSWORD_VALIDATORS = [
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 1
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 LOGIN_URL = "accounts:login"
 LOGIN_REDIRECT_URL = "portal:home"
 LOGOUT_REDIRECT_URL = "portal:home"
+SESSION_ENGINE = "jiangtu.apps.accounts.sessions"
+SESSION_LIFETIME = ENVIRONMENT.session_hours * 3_600
 SESSION_COOKIE_AGE = ENVIRONMENT.session_minutes * 60
 SESSION_SAVE_EVERY_REQUEST = True
 SESSION_COOKIE_HTTPONLY = True

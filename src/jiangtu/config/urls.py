@@ -22,10 +22,10 @@ MENU = [
     MenuItem("training:mine", _("我的培训班")),
     MenuItem("learning:library", _("学习")),
     MenuItem("training:desk", _("我们的培训班")),
-    MenuItem("learning:authored", _("我们的课程页")),
-    MenuItem("registers:holding", _("本单位")),
     MenuItem("workplace:mine", _("我的岗位和技能")),
     MenuItem("workplace:home", _("岗位培训")),
+    MenuItem("learning:authored", _("我们的课程页")),
+    MenuItem("registers:holding", _("本单位")),
     MenuItem("monitor:cockpit", _("全市概览")),
     MenuItem("intake:batches", _("数据导入")),
     MenuItem("files:queue", _("疑似重复")),
@@ -34,11 +34,12 @@ MENU = [
     MenuItem("registers:queue", _("名录审核")),
     MenuItem("classroom:flags", _("课堂异常")),
     MenuItem("classroom:follow_ups", _("结业跟踪")),
+    MenuItem("workplace:overview", _("岗位培训总览")),
     MenuItem("learning:tuition_office", _("求学圆梦审核")),
     MenuItem("learning:platforms", _("外部学习平台")),
     MenuItem("policy:policies", _("政策")),
-    MenuItem("workplace:overview", _("岗位培训总览")),
     MenuItem("facts:snapshots", _("数据快照")),
+    MenuItem("accounts:accounts", _("账号管理")),
 ]
 
 urlpatterns = [

@@ -2,21 +2,26 @@
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from jiangtu.apps.accounts import services
-from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.kinds import Opening, Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.audit.kinds import System
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LOGIN = "/accounts/login/"
 PASSWORD = "a long password"
 
 
+def opened(username: str, role: Role) -> User:
+    opening = Opening(username, username, role)
+    return services.open_account(opening, password=PASSWORD, actor=System(), at=timezone.now())
+
+
 @pytest.fixture
 def wei() -> User:
-    return services.open_account(
-        username="wei", password=PASSWORD, display_name="韦国强", role=Role.SUPERVISOR
-    )
+    return opened("wei", Role.SUPERVISOR)
 
 
 def attempt(client: Client, password: str, username: str = "wei", **more: str):
@@ -75,7 +80,7 @@ def test_seven_wrong_passwords_do_not(client, wei):
 
 
 def test_the_lock_is_on_one_name_from_one_place(client, wei):
-    services.open_account(username="qin", password=PASSWORD, display_name="覃美玲", role=Role.JUDGE)
+    opened("qin", Role.JUDGE)
     for n in range(8):
         attempt(client, f"wrong {n}")
 

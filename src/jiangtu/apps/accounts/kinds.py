@@ -1,39 +1,24 @@
-"""The roles of the city's people and offices, with their labels."""
+"""Which roles must prove themselves twice, which belong to a firm, and the words of a log-in's states."""
 
-from enum import StrEnum
+from dataclasses import dataclass
 
+from jiangtu.apps.reference.kinds import LABELS, Role
 
-class Role(StrEnum):
-    """What somebody is here; one log-in has one role."""
+__all__ = ["FACTOR_ROLES", "LABELS", "OFFICE_ROLES", "Opening", "Role"]
 
-    WORKER = "WORKER"
-    EMPLOYER = "EMPLOYER"
-    PROVIDER = "PROVIDER"
-    SCHOOL = "SCHOOL"
-    ASSESSOR = "ASSESSOR"
-    JUDGE = "JUDGE"
-    HR_OFFICER = "HR_OFFICER"
-    UNION_OFFICER = "UNION_OFFICER"
-    DELEGATE = "DELEGATE"
-    SUPERVISOR = "SUPERVISOR"
-    ADMINISTRATOR = "ADMINISTRATOR"
+OFFICE_ROLES = frozenset({Role.HR_OFFICER, Role.UNION_OFFICER, Role.SUPERVISOR, Role.ADMINISTRATOR})
+"""People of the city's offices: they belong to no firm of a register."""
 
-    @property
-    def label(self) -> str:
-        """The role's Chinese word; English comes from the translations."""
-        return LABELS[self]
+FACTOR_ROLES = OFFICE_ROLES
+"""Where the city requires a second factor, these cannot sign in without one; to all others it is offered."""
 
 
-LABELS = {
-    Role.WORKER: "劳动者",
-    Role.EMPLOYER: "用人单位",
-    Role.PROVIDER: "培训机构",
-    Role.SCHOOL: "院校",
-    Role.ASSESSOR: "评价机构",
-    Role.JUDGE: "裁判",
-    Role.HR_OFFICER: "人社经办",
-    Role.UNION_OFFICER: "工会经办",
-    Role.DELEGATE: "职工代表",
-    Role.SUPERVISOR: "监督审计",
-    Role.ADMINISTRATOR: "系统管理员",
-}
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A log-in to be opened. `person` is the key of a worker's own file, `organisation` a firm's 18-character code."""
+
+    username: str
+    display_name: str
+    role: Role
+    person: int | None = None
+    organisation: str = ""

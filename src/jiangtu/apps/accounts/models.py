@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
+from django.utils.crypto import salted_hmac
 
 from jiangtu.apps.accounts.kinds import LABELS, Role
 
@@ -21,7 +22,9 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """One log-in.
 
-    `person` is the opaque key of a worker's own file, `organisation` the code of a firm or office.
+    `person` is the opaque key of a worker's own file, `organisation` the company code of a firm, provider or school, empty
+    for the offices. `password_given_at`: when an administrator gave out the password, which serves once, to choose one's
+    own; null, it is one's own. `sessions` counts how often everything signed in under this name was signed out.
     """
 
     username = models.CharField("账号", max_length=60, unique=True)
@@ -32,6 +35,8 @@ class User(AbstractBaseUser):
     person = models.BigIntegerField("人员", null=True, blank=True)
     organisation = models.CharField("单位", max_length=40, blank=True)
     is_active = models.BooleanField("可用", default=True)
+    password_given_at = models.DateTimeField("密码发放时间", null=True, blank=True)
+    sessions = models.PositiveIntegerField("登录轮次", default=0)
     joined_at = models.DateTimeField("开通时间", auto_now_add=True)
 
     objects: ClassVar[UserManager] = UserManager()
@@ -53,3 +58,43 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return f"{self.display_name}（{LABELS[Role(self.role)]}）"
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must hold to stay signed in: a new password or round of sessions ends all the others."""
+        said = f"{self.password}:{self.sessions}"
+        return salted_hmac("jiangtu.accounts.session", said, algorithm="sha256").hexdigest()
+
+
+class Factor(models.Model):
+    """The second factor of a log-in: a phone that shows a code. The secret is sealed; unconfirmed, it guards nothing yet.
+
+    `last_step` is the half minute of the latest code taken: none up to it is taken again.
+    """
+
+    user = models.OneToOneField(User, models.CASCADE, verbose_name="账号", related_name="factor")
+    secret = models.BinaryField("密钥")
+    last_step = models.BigIntegerField("最近一次验证码", default=0)
+    confirmed_at = models.DateTimeField("启用时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "第二道验证"
+
+    def __str__(self) -> str:
+        return f"{self.user_id}"
+
+
+class RecoveryCode(models.Model):
+    """A code on paper that stands in for the phone once; only its keyed hash is kept."""
+
+    user = models.ForeignKey(User, models.CASCADE, verbose_name="账号", related_name="recovery_codes")
+    digest = models.BinaryField("校验值", max_length=18)
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "恢复码"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="accounts_recovery_code_once", fields=["user", "digest"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -1,5 +1,3 @@
-"""Who may open the audit pages."""
+"""Who may open the audit pages: nobody, for there are none yet."""
 
-from jiangtu.apps.accounts.access import Who
-
-ACCESS: dict[str, Who] = {}
+ACCESS: dict[str, frozenset[str]] = {}

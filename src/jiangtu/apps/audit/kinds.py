@@ -25,6 +25,8 @@ class Action(StrEnum):
     SNAPSHOT = "SNAPSHOT"
     REGISTER = "REGISTER"
     CLASS = "CLASS"
+    ACCOUNT = "ACCOUNT"
+    FACTOR = "FACTOR"
     WORKPLACE = "WORKPLACE"
 
 
@@ -44,6 +46,8 @@ ACTION_LABELS = {
     Action.SNAPSHOT: "生成快照",
     Action.REGISTER: "名录办理",
     Action.CLASS: "培训班办理",
+    Action.ACCOUNT: "账号办理",
+    Action.FACTOR: "两步登录",
     Action.WORKPLACE: "岗位培训办理",
 }
 

@@ -4,10 +4,10 @@ import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from jiangtu.apps.accounts.kinds import LABELS, Role
 from jiangtu.apps.audit import rules
 from jiangtu.apps.audit.kinds import ACTION_LABELS, PURPOSE_LABELS, Action, Head, Purpose
 from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.reference.kinds import LABELS, Role
 
 
 @dataclass(frozen=True, slots=True)
