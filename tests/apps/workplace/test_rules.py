@@ -129,8 +129,10 @@ def test_a_certificate_speaks_for_its_minor_group_alone() -> None:
 
 
 def test_targets_are_near_ones_first_then_short_ones_with_an_open_class() -> None:
-    classes = {"6-18-02-01": 1, "6-18-02-03": 2, "4-10-01-05": 1, "6-31-01-03": 1}
+    classes = {"4-10-01-05": 1, "6-18-02-01": 1, "6-18-02-03": 2, "6-18-01-01": 1, "6-31-01-03": 1}
 
-    found = rules.proposals(["6-18-02-04"], classes, frozenset({"6-18-02-03", "4-10-01-05"}))
+    found = rules.proposals(["6-18-02-04"], classes, frozenset({"6-18-02-03", "4-10-01-05", "6-18-01-01"}))
 
-    assert found == [("6-18-02-03", "SAME"), ("6-18-02-01", "SAME"), ("4-10-01-05", "SHORT")]
+    assert found == [
+        ("6-18-02-03", "SAME"), ("6-18-02-01", "SAME"), ("6-18-01-01", "SHORT"), ("4-10-01-05", "SHORT"),
+    ]  # fmt: skip

@@ -14,7 +14,7 @@ from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training.kinds import LIVE, ClassState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.workplace import rules, staff
-from jiangtu.apps.workplace.kinds import PLAN, Move, PlanState, Skill
+from jiangtu.apps.workplace.kinds import OFFICE, PLAN, Move, PlanState, Skill
 from jiangtu.apps.workplace.models import Assessment, Leaver, Placement, Post, TransferPlan
 from jiangtu.apps.workplace.rules import Law
 from jiangtu.apps.workplace.skills import DISPATCH
@@ -187,7 +187,7 @@ class Fate:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """A plan with its people as the reader may see them; `gone`: people who no longer work at the firm, for the firm."""
+    """A plan with its people as the reader may see them: whole names for the firm and the office that acts. `gone`: people who no longer work at the firm, for the firm."""
 
     plan: TransferPlan
     state: str
@@ -195,7 +195,13 @@ class PlanPage:
     gone: int
     steps: tuple[Step, ...]
     own: bool
+    masked: bool
     choosable: tuple[tuple[int, str, bool], ...]
+
+    @property
+    def asks_reason(self) -> bool:
+        """Whether one of the steps has to be explained."""
+        return any(step.reason for step in self.steps)
 
     @property
     def counts(self) -> tuple[int, int, int, int]:
@@ -221,7 +227,7 @@ def plan_page(number: int, role: str, organisation: str, *, day: dt.date) -> Pla
     steps = tuple(PLAN.possible(plan.state, role))
     choosable = () if office or plan.state != PlanState.DRAFTED else _choosable(jobs, leavers)
     return PlanPage(
-        plan, PLAN.labels[plan.state], _fates(plan, shown, day), len(leavers) - len(shown), steps, not office, choosable
+        plan, PLAN.labels[plan.state], _fates(plan, shown, day), len(leavers) - len(shown), steps, not office, office and role not in OFFICE, choosable
     )  # fmt: skip
 
 

@@ -135,6 +135,8 @@ def plan(request: HttpRequest, plan: int) -> HttpResponseBase:
     """A transfer plan, person by person."""
     me = actor(request)
     page = board.plan_page(plan, me.role, me.organisation, day=clock.today())
+    if not page.own and not page.masked:
+        services.looked_at([f.leaver.person for f in page.fates], plan=plan, actor=me, at=clock.now())
     return render(request, "workplace/plan.html", {"page": page})
 
 

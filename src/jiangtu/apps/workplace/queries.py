@@ -207,6 +207,11 @@ class Asked:
     reason: str
     mine: bool
 
+    @property
+    def asks_reason(self) -> bool:
+        """Whether one of the steps has to be explained."""
+        return any(step.reason for step in self.steps)
+
 
 def help_requests(role: str, organisation: str, *, day: dt.date) -> list[Asked]:
     """A helper's open ones and his own, a firm's own, an office's all; those that wait first, then the latest."""

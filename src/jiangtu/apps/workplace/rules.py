@@ -214,10 +214,17 @@ def proposals(
 ) -> list[tuple[str, str]]:
     """Occupations somebody might change to with the ground, the nearest first, at most five.
 
-    SAME: an open class in the minor group of something he holds; SHORT: an open class of a short occupation.
+    SAME: an open class in the minor group of something he holds; SHORT: an open class of a short occupation, those of
+    a middle or major group he knows first.
     """
     groups = {code[:7] for code in held}
-    same = [(code, "SAME") for code in sorted(open_classes) if code[:7] in groups and code not in held]
-    wanted = [(code, "SHORT") for code in sorted(open_classes) if code in short and code[:7] not in groups]
-    ranked = sorted(same, key=lambda found: found[0] not in short) + wanted
-    return ranked[:5]
+    same = [(code, "SAME") for code in open_classes if code[:7] in groups and code not in held]
+    wanted = [(code, "SHORT") for code in open_classes if code in short and code[:7] not in groups]
+    same.sort(key=lambda found: (found[0] not in short, found[0]))
+    wanted.sort(key=lambda found: (-max((_near(found[0], code) for code in held), default=0), found[0]))
+    return (same + wanted)[:5]
+
+
+def _near(one: str, other: str) -> int:
+    """How many ranks of the classification two occupations share: 0, 1 (大类), 2 (中类)."""
+    return (one[:1] == other[:1]) + (one[:4] == other[:4])

@@ -16,7 +16,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
-from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.workplace import staff
 from jiangtu.apps.workplace.kinds import HELP, HELPERS, OFFICE, PLAN, HelpState, PlanState
@@ -135,6 +135,13 @@ def step_plan(*, plan: int, step: str, actor: Actor, at: dt.datetime, firm: str 
         kept.save()
         _planned(kept, step, actor, at, reason)
     return kept
+
+
+def looked_at(people: Sequence[int], *, plan: int, actor: Actor, at: dt.datetime) -> None:
+    """Written down for each person of a plan whom the office has read."""
+    with transaction.atomic():
+        looks = [Deed(Action.LOOK, at, person, Purpose.APPLICATION, {"plan": plan}) for person in people]
+        audit.record(*looks, actor=actor)
 
 
 def ask_help(*, firm: str, kind: str, topic: str, people: int, actor: Actor, at: dt.datetime) -> HelpRequest:
