@@ -70,7 +70,10 @@ class DrawUnreadable(Refusal):
 def read(kept: object) -> Settlement:
     """A settlement from its published JSON; other keys are passed over. DrawUnreadable when anything of it is missing."""
     try:
-        return _read(kept)
+        settled = _read(kept)
+        if not {code for e in settled.entries for code in e.choices} <= {p.code for p in settled.places}:
+            raise DrawUnreadable
+        return settled
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DrawUnreadable from error
 
