@@ -7,8 +7,10 @@ import pytest
 from django.test import Client
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
 from jiangtu.apps.files import services
-from jiangtu.apps.files.models import BELIEVED, Link, Membership, Mention
+from jiangtu.apps.files.lifeline import life_line
+from jiangtu.apps.files.models import BELIEVED, Delivery, Link, Membership, Mention
 from jiangtu.apps.intake import mending
 from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake
@@ -95,3 +97,26 @@ def test_a_value_mended_before_the_import_says_so_in_the_file_and_the_funnel_end
 
     assert ("system 于 2025-06-01 在导入页改正" in mended, "在导入页改正" in other) == (True, False)
     assert [step.rows for step in intake_queries.batch_report(found.pk).funnel] == [2, 2, 1, 2]
+
+
+@pytest.mark.parametrize(("wrong", "let"), [(True, ("union", "余下的月底补来")), (False, ("", ""))])
+def test_who_let_rows_stay_out_and_why_is_kept_with_the_delivery_and_told_to_the_offices(
+    wrong: bool, let: tuple[str, str], signed_in: Callable[..., Client]
+) -> None:
+    roll = ROLL.replace("2021-03-01", "去年三月") if wrong else ROLL
+    found = intake.receive_file(
+        content=roll.encode(), file_name="会员.csv", format="union-members", department="", author=None, at=at(1)
+    )  # fmt: skip
+    intake.check_batch(batch=found.pk, at=at(1))
+    union = User.objects.create_user("union", "x", display_name="工会", role=Role.UNION_OFFICER)
+    intake.accept(batch=found.pk, refused_rows=True, explanation="余下的月底补来", actor=union, at=at(1))
+    services.import_batch(batch=found.pk, actor=union, at=at(2))
+    services.link_mentions(actor=SYSTEM, at=at(2))
+    person = Link.objects.order_by("pk").values_list("person", flat=True)[0]
+
+    kept = Delivery.objects.values_list("accepted_by", "accepted_because").get()
+    told = life_line(person).facts[0].source
+    own = signed_in(Role.WORKER, person).get("/files/mine/").content.decode()
+
+    assert (kept, (told.accepted_by, told.accepted_because)) == (let, let)
+    assert "月底补来" not in own

@@ -83,6 +83,7 @@ class Incoming:
     `rows` holds `sheet`, `row`, the mention's columns and the record's columns, by their names in `engine.schema.efile`.
     `key` names the record's columns that, with the person, say which thing a row is about: a later version of the same
     thing replaces it; empty when rows never replace each other. `full`: what the delivery does not name is over.
+    `accepted_by` let refused rows stay out, `accepted_because` says why; both empty when none did.
     """
 
     batch: int
@@ -93,6 +94,8 @@ class Incoming:
     rows: pa.Table
     key: tuple[str, ...] = ()
     full: bool = False
+    accepted_by: str = ""
+    accepted_because: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,10 @@ class Detail:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who said it, in which file, sheet and row, and when it was taken in; what was mended on the way in."""
+    """Who said it, in which file, sheet and row, and when it was taken in; what was mended on the way in.
+
+    `accepted_by` let other rows of the file stay out, and why; empty when the file came in whole.
+    """
 
     department: str
     file: str
@@ -45,6 +48,8 @@ class Source:
     recorded_on: dt.date
     batch: int | None = None
     mended: tuple[Trace, ...] = ()
+    accepted_by: str = ""
+    accepted_because: str = ""
 
     @property
     def places(self) -> tuple[tuple[int, str, int], ...]:
@@ -184,8 +189,12 @@ TELL: dict[tuple[Kind, str], Callable[[Any, Column], str]] = {
 def source_of(row: Mention | Record) -> Source:
     """Where a row came from; this system's own rows have no file."""
     day = instant(row.recorded_at).astimezone(CITY).date()
-    file = row.batch.file if row.batch else ""
-    return Source(row.source.department, file, row.sheet, row.row, day, row.batch_id)
+    if row.batch is None:
+        return Source(row.source.department, "", row.sheet, row.row, day)
+    return Source(
+        row.source.department, row.batch.file, row.sheet, row.row, day, row.batch_id,
+        accepted_by=row.batch.accepted_by, accepted_because=row.batch.accepted_because,
+    )  # fmt: skip
 
 
 def identities(mentions: list[Mention]) -> Iterator[Identity]:

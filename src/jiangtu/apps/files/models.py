@@ -39,6 +39,8 @@ class Delivery(models.Model):
     file = models.CharField("文件", max_length=200)
     imported_at = models.BigIntegerField("导入时间")
     imported_by = models.CharField("导入人", max_length=60)
+    accepted_by = models.CharField("同意人", max_length=60, blank=True)  # who let the refused rows stay out
+    accepted_because = models.CharField("同意理由", max_length=200, blank=True)
     rows_new = models.IntegerField("新增行")
     rows_same = models.IntegerField("未变行")
     rows_replaced = models.IntegerField("被替换行")

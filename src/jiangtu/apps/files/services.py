@@ -137,6 +137,7 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: 
             report = intake.batch_report(batch)
         if not report.may_import:
             raise NotReady(report.obstacle_words)
+        let = report.batch if report.counts.refused else None
         incoming = Incoming(
             batch=batch,
             department=report.batch.department.name,
@@ -146,6 +147,8 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: 
             rows=staging.staged_rows(batch),
             key=tuple(name for name in report.format.key if name not in IDENTITY),
             full=getattr(report.format, "full", False),
+            accepted_by=let.accepted_by if let else "",
+            accepted_because=let.explanation if let else "",
         )
         done = import_rows(incoming, actor=actor, at=at)
         staging.mark_imported(batch=batch, at=at)
@@ -180,6 +183,7 @@ def import_rows(incoming: Incoming, *, actor: Actor, at: dt.datetime) -> Importe
                 "source": source, "file": incoming.file, "imported_at": instant, "imported_by": actor.username,
                 "rows_new": done.new, "rows_same": done.same, "rows_replaced": done.replaced,
                 "undone_at": None, "undone_by": "",
+                "accepted_by": incoming.accepted_by, "accepted_because": incoming.accepted_because,
             },
         )  # fmt: skip
         counts = {"batch": done.batch, "new": done.new, "same": done.same, "replaced": done.replaced}
