@@ -27,6 +27,7 @@ from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingCl
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
 from jiangtu.city.published import counties, occupations
+from jiangtu.config import demo_learning
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupation_terms
 from jiangtu.engine.terms import workdays
@@ -92,6 +93,7 @@ def seed(city: City, *, progress: Progress) -> None:
         _open_classes(rng, trainers, day, at)
         progress(3, 4)
         _order_classes(city, school, firms, at)
+        demo_learning.seed([*trainers, school], at)
     follow_up.compute(at=at)
     progress(4, 4)
 

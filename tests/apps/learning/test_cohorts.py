@@ -1,0 +1,111 @@
+"""A cohort takes as many as were planned; completed is counted, of a class from the training records."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+
+from jiangtu.apps.learning import cohorts, queries
+from jiangtu.apps.learning.cohorts import Act, Plan
+from jiangtu.apps.learning.models import Cohort, Member, Programme
+from jiangtu.apps.registers.models import Entry, Organisation
+from jiangtu.apps.training.models import Seat, TrainingClass
+from tests.apps.snapshots import facts, listed
+
+from .conftest import ANNA, AT, FIRM, HOME, WORKER
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+TODAY = AT.date()
+
+
+@pytest.fixture
+def cohort(home: Organisation, people: tuple[int, int]) -> Cohort:
+    programme = Programme.objects.create(code="field-engineer", title="现场工程师", english="Field engineers", document="教职成厅函〔2022〕17号")  # fmt: skip
+    plan = Plan(programme.pk, "焊接现场工程师班", 2025, 1, TODAY, TODAY)
+    return cohorts.open_cohort(school=home.pk, plan=plan, actor=ANNA, at=AT)
+
+
+def counted(person: int | None = None) -> list[tuple[int, int | None]]:
+    return [
+        (line.enrolled, line.completed)
+        for g in cohorts.catalogue(day=TODAY, person=person)
+        for line in g.lines
+    ]
+
+
+def test_a_place_is_asked_for_given_and_completed(cohort: Cohort) -> None:
+    first = cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT)
+    assert cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT) == first
+    cohorts.take_step(member=first.pk, step="enrol", act=Act(ANNA, HOME, AT))
+    enrolled = counted()
+    done = cohorts.take_step(member=first.pk, step="complete", act=Act(ANNA, HOME, AT))
+
+    assert (enrolled, counted(), done.ended_on) == ([(1, 0)], [(1, 1)], TODAY)
+
+
+def test_no_more_than_planned_and_only_by_the_own_school(cohort: Cohort) -> None:
+    one, two = (cohorts.ask(cohort=cohort.pk, person=p, actor=WORKER, at=AT) for p in (1, 2))
+    cohorts.take_step(member=one.pk, step="enrol", act=Act(ANNA, HOME, AT))
+
+    with pytest.raises(cohorts.CohortFull):
+        cohorts.take_step(member=two.pk, step="enrol", act=Act(ANNA, HOME, AT))
+    with pytest.raises(cohorts.NotYourCohort):
+        cohorts.take_step(member=two.pk, step="decline", act=Act(ANNA, FIRM, AT, "满员"))
+
+
+def test_enrolment_has_its_days(cohort: Cohort) -> None:
+    with pytest.raises(cohorts.CohortClosed):
+        cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT + dt.timedelta(days=1))
+
+
+def test_who_left_may_ask_again(cohort: Cohort) -> None:
+    cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT)
+    left = cohorts.leave(cohort=cohort.pk, person=1, actor=WORKER, at=AT)
+
+    assert (left.state, cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT).state) == (
+        "LEFT",
+        "ASKED",
+    )
+    assert Member.objects.count() == 1
+
+
+def training_class(home: Organisation, kind: str) -> TrainingClass:
+    entry = Entry.objects.create(register="provider", organisation=home, title=home.name, state="LISTED", number="1", valid_from=dt.date(2024, 1, 1))  # fmt: skip
+    return TrainingClass.objects.create(
+        class_code="LZ1", title="花艺", kind=kind, provider=entry, occupation="4-13-99-00", area="450205",
+        starts_on=TODAY, ends_on=TODAY, hours=8, practice_hours=4, state="RUNNING",
+    )  # fmt: skip
+
+
+def seats(course: TrainingClass, count: int) -> None:
+    Seat.objects.bulk_create(
+        Seat(training_class=course, person=n, state="TAKEN", press=f"00000000-0000-0000-0000-{n:012d}", number=n, asked_at=0)
+        for n in range(1, count + 1)
+    )  # fmt: skip
+
+
+def test_a_class_behind_a_cohort_is_counted_from_seats_and_records(
+    cohort: Cohort, home: Organisation, settings: object, tmp_path: Path
+) -> None:
+    settings.JIANGTU_HOME = tmp_path  # type: ignore[attr-defined]
+    course = training_class(home, "INTEGRATED")
+    Cohort.objects.update(training_class=course)
+    seats(course, 3)
+    unknown = counted()
+    rows = [{"person": n, "record": n, "class_code": "LZ1", "kind": "INTEGRATED", "outcome": o} for n, o in ((1, "FINISHED"), (2, "CERTIFIED"), (3, "UNFINISHED"))]  # fmt: skip
+    listed(facts(training=rows))
+
+    assert (unknown, counted()) == ([(3, None)], [(3, 2)])
+
+
+def test_palace_reach_hides_few_people(home: Organisation, settings: object, tmp_path: Path) -> None:
+    settings.JIANGTU_HOME = tmp_path  # type: ignore[attr-defined]
+    seats(training_class(home, "PALACE"), 30)
+    unknown = queries.palace()
+    workers = [{"person": n, "household": "RURAL" if n <= 12 else "URBAN", "flexible": n <= 9, "identity_sure": True} for n in range(1, 41)]  # fmt: skip
+    listed(facts(workers=workers))
+
+    known = queries.palace()
+
+    assert (unknown.people, unknown.rural, unknown.known) == (30, None, False)
+    assert (known.people, known.rural, known.flexible, known.known) == (30, 12, None, True)
