@@ -26,7 +26,8 @@ EXTRA = {
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "training": {
-        "browse.py", "checks.py", "choices.py", "desk.py", "eligibility.py", "feed.py", "firm_seats.py", "line.py", "planning.py", "roster.py", "seats.py",
+        "browse.py", "checks.py", "choices.py", "desk.py", "eligibility.py", "feed.py", "firm_seats.py", "line.py", "people.py", "people_views.py", "planning.py", "roster.py",
+        "seats.py", "window_views.py", "windows.py",
     },
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},

@@ -5,6 +5,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.training.kinds import OFFICE, PROVIDERS
 
 WORKER: Who = frozenset({Role.WORKER})
+FIRM: Who = frozenset({Role.EMPLOYER})
 READING: Who = OFFICE | {Role.SUPERVISOR}
 
 ACCESS: dict[str, Who] = {
@@ -20,8 +21,22 @@ ACCESS: dict[str, Who] = {
     "take": WORKER,
     "clock": ANYONE,
     "draw": ANYONE,
+    "windows": ANYONE,
+    "window": ANYONE,
+    "rank": WORKER,
+    "open_window": PROVIDERS | OFFICE,
+    "settle": PROVIDERS | OFFICE,
     "give_up": WORKER,
     "accept_offer": WORKER,
+    "read_notices": WORKER,
+    "firm": FIRM,
+    "firm_class": FIRM,
+    "reserve": FIRM,
+    "name": FIRM,
+    "release": FIRM,
+    "people": PROVIDERS | OFFICE,
+    "resize": PROVIDERS | OFFICE,
+    "remove": PROVIDERS | OFFICE,
     "desk": PROVIDERS,
     "plan": PROVIDERS,
     "revise": PROVIDERS,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, rules, seats
-from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, ClassState, QuotaKind, SeatState
+from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
 from jiangtu.apps.training.seats import Standing
 from jiangtu.engine.errors import Problem
@@ -63,6 +63,16 @@ class ClassPage:
     def public(self) -> bool:
         """Whether the public can read its page."""
         return self.c.state in browse.PUBLIC
+
+    @property
+    def drawn(self) -> bool:
+        """Whether seats are given at a deadline, to those who ranked the class."""
+        return self.c.admission in (Admission.DRAWN, Admission.RANKED)
+
+    @property
+    def named(self) -> bool:
+        """Whether firms alone send people."""
+        return self.c.admission == Admission.NAMED
 
     @property
     def taking(self) -> bool:
@@ -185,7 +195,13 @@ class SeatPage:
                     _("不能来请早些放弃，座位会给候补的人。"),
                 )
             case SeatState.WAITING:
+                before = Seat.objects.filter(
+                    training_class=self.seat.training_class_id,
+                    state=SeatState.WAITING,
+                    place__lt=self.seat.place,
+                ).count()
                 return (
+                    _("您前面还有 %(n)s 人。") % {"n": before},
                     _("有空位时自动轮到您，24 小时内确认。"),
                     _("等的时候也可以报别的班；同一课程只占一处。"),
                 )

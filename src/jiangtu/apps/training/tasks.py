@@ -1,12 +1,13 @@
-"""What moves by itself: offers that lapse and go on to the next in line."""
+"""What moves by itself, and what takes longer than a page may: offers that lapse, a large window settled."""
 
 import logging
 
 from django.utils import timezone
 from huey import crontab
-from huey.contrib.djhuey import db_periodic_task
+from huey.contrib.djhuey import db_periodic_task, db_task, lock_task
 
-from jiangtu.apps.training import line
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.training import choices, line
 
 log = logging.getLogger(__name__)
 
@@ -17,3 +18,10 @@ def lapse_offers() -> None:
     ended = line.lapse(at=timezone.now())
     if ended:
         log.info("%d offers or unnamed seats lapsed", ended)
+
+
+@db_task(retries=2, retry_delay=30)
+@lock_task("settle-window")
+def settle_window(window: int, user: int) -> None:
+    """Settles a window for whoever asked for it; safe to repeat."""
+    choices.settle(window, actor=User.objects.get(pk=user), at=timezone.now())

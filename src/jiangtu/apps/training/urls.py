@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangtu.apps.training import api, views
+from jiangtu.apps.training import api, people_views, views, window_views
 
 app_name = "training"
 urlpatterns = [
@@ -20,6 +20,20 @@ urlpatterns = [
     path("draws/<int:window>/", api.draw, name="draw"),
     path("<int:number>/give-up/", api.give_up, name="give_up"),
     path("<int:number>/accept/", api.accept_offer, name="accept_offer"),
+    path("mine/notices/", people_views.read_notices, name="read_notices"),
+    path("windows/", window_views.listing, name="windows"),
+    path("windows/new/", window_views.open_window, name="open_window"),
+    path("windows/<int:window>/", window_views.window, name="window"),
+    path("windows/<int:window>/rank/", window_views.rank, name="rank"),
+    path("windows/<int:window>/settle/", window_views.settle, name="settle"),
+    path("firm/", people_views.firm, name="firm"),
+    path("firm/<str:class_code>/", people_views.firm_class, name="firm_class"),
+    path("firm/<str:class_code>/reserve/", people_views.reserve, name="reserve"),
+    path("firm/<str:class_code>/name/", people_views.name, name="name"),
+    path("firm/<str:class_code>/release/", people_views.release, name="release"),
+    path("people/<str:class_code>/", people_views.people, name="people"),
+    path("people/<str:class_code>/resize/", people_views.resize, name="resize"),
+    path("people/<str:class_code>/remove/", people_views.remove, name="remove"),
     path("desk/", views.desk, name="desk"),
     path("desk/new/", views.plan, name="plan"),
     path("desk/courses/", views.courses, name="courses"),

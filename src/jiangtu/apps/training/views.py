@@ -11,6 +11,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,7 +19,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import api, browse, feed, queries, roster, services
+from jiangtu.apps.training import api, browse, feed, people, queries, roster, services, windows
 from jiangtu.apps.training import desk as desks
 from jiangtu.apps.training.forms import (
     CourseForm,
@@ -131,7 +132,11 @@ def class_page(request: HttpRequest, class_code: str) -> HttpResponse:
     page = queries.public_class(class_code, day=clock.today(), person=_person(request), near=near)
     shown: dict[str, object] = {"page": page}
     worker = getattr(request.user, "role", None) == Role.WORKER
-    if worker and page.taking and page.mine is None and not page.refused:  # without a press there is no seat
+    if page.drawn:
+        shown["windows"] = windows.of_class(page.c.pk, at=timezone.now())
+    if (
+        worker and page.taking and not page.drawn and page.mine is None and not page.refused
+    ):  # without a press there is no seat
         shown["press"], _standing = api.button(request, page.c)
     return render(request, "training/class.html", shown)
 
@@ -155,8 +160,11 @@ def order(request: HttpRequest, class_code: str) -> HttpResponse:
 
 
 def mine(request: HttpRequest) -> HttpResponse:
-    """A worker's own seats and places in line."""
-    return render(request, "training/mine.html", {"held": queries.my_seats(person_of(request.user))})
+    """A worker's own seats and places in line, what he is to be told, and where he may rank classes."""
+    found = people.mine(person_of(request.user), at=timezone.now())
+    return render(
+        request, "training/mine.html", {"mine": found, "windows": windows.listed(at=timezone.now())}
+    )
 
 
 @or_404
@@ -259,7 +267,7 @@ def names(request: HttpRequest, class_code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             checked = roster.check(
-                training_class=c, lines=roster.read(_content(form), form.cleaned_data["lines"]), day=clock.today(), actor=me,
+                training_class=c, lines=roster.read(content(form), form.cleaned_data["lines"]), day=clock.today(), actor=me,
                 at=clock.now(),
             )  # fmt: skip
         except Refusal as refusal:
@@ -270,7 +278,8 @@ def names(request: HttpRequest, class_code: str) -> HttpResponse:
     return render(request, "training/names.html", context, status=422 if form.errors else 200)
 
 
-def _content(form: NamesForm) -> bytes:
+def content(form: NamesForm) -> bytes:
+    """The bytes of the workbook given, empty without one; ListTooLong past what a list may weigh."""
     sheet = form.cleaned_data["sheet"]
     if sheet and sheet.size > NAMES_BYTES:
         raise roster.ListTooLong(sheet.size)

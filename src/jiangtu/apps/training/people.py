@@ -1,0 +1,337 @@
+"""Who sits in a class: as the worker himself, the firm that sends people, the provider and the office see it."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+from django.db import transaction
+from django.db.models import Count, Q, QuerySet
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import lookup
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.files.models import BELIEVED, Link, Mention
+from jiangtu.apps.reference import clock
+from jiangtu.apps.training import browse, checks, eligibility, firm_seats, line, queries, roster, rules
+from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
+from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
+from jiangtu.apps.training.roster import Line, Named, Outcome
+from jiangtu.apps.training.services import ClassNotReady
+from jiangtu.engine.errors import Refusal
+from jiangtu.engine.terms import citizen
+from jiangtu.engine.terms.wrong import TermWrong
+
+SHOWN = 50
+"""Of a firm's staff or a worker's notices, how many one page shows."""
+
+
+def lived(at: int | None) -> dt.datetime | None:
+    """Microseconds as a moment of the city's clock."""
+    return None if at is None else clock.lived(dt.datetime.fromtimestamp(at / 1_000_000, dt.UTC))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One of a worker's seats or places: how many stand before him in line, None when he does not wait."""
+
+    seat: Seat
+    ahead: int | None
+
+    @property
+    def offer_until(self) -> dt.datetime | None:
+        """Until when an offer may be accepted."""
+        return lived(self.seat.offer_until)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One notice, and the offer in it that can still be accepted."""
+
+    notice: Notice
+    offer_until: dt.datetime | None
+
+    @property
+    def at(self) -> dt.datetime | None:
+        """When it was written."""
+        return lived(self.notice.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A worker's classes with what he is to be told, the newest first."""
+
+    held: tuple[Held, ...]
+    notices: tuple[Told, ...]
+
+    @property
+    def unread(self) -> int:
+        """Notices not read yet."""
+        return sum(told.notice.read_at is None for told in self.notices)
+
+
+def mine(person: int, *, at: dt.datetime) -> Mine:
+    """The worker's seats, places and notices. Cost: two queries and one for each line he stands in."""
+    notices = (
+        Notice.objects.filter(person=person).select_related("seat__training_class").order_by("-at", "-pk")
+    )
+    return Mine(
+        tuple(Held(seat, ahead(seat)) for seat in queries.my_seats(person)),
+        tuple(Told(n, _offer(n.seat, at)) for n in notices[:SHOWN]),
+    )
+
+
+def ahead(seat: Seat) -> int | None:
+    """How many stand before that place in line; None for whoever does not wait."""
+    if seat.state != SeatState.WAITING:
+        return None
+    before = Seat.objects.filter(training_class=seat.training_class_id, state=SeatState.WAITING)
+    return before.filter(place__lt=seat.place).count()
+
+
+def _offer(seat: Seat, at: dt.datetime) -> dt.datetime | None:
+    stands = seat.state == SeatState.OFFERED and (seat.offer_until or 0) > micros(at)
+    return lived(seat.offer_until) if stands else None
+
+
+def read_notices(person: int, *, at: dt.datetime) -> int:
+    """The worker has read what he was told; how many were new."""
+    return Notice.objects.filter(person=person, read_at=None).update(read_at=micros(at))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One class a firm sends people to: its seats without a name, named, given back or lapsed."""
+
+    training_class: TrainingClass
+    unnamed: int
+    named: int
+
+
+def sent(firm: str) -> list[Sent]:
+    """Every class the firm has or had seats in, the newest first. Two queries."""
+    if not firm:
+        return []
+    rows = (
+        Seat.objects.filter(employer=firm)
+        .values("training_class")
+        .annotate(
+            unnamed=Count("pk", filter=Q(state=SeatState.RESERVED)),
+            named=Count("pk", filter=Q(state=SeatState.TAKEN)),
+        )
+    )
+    tally = {row["training_class"]: (row["unnamed"], row["named"]) for row in rows}
+    found = TrainingClass.objects.filter(pk__in=tally).select_related("provider__organisation")
+    return [Sent(c, *tally[c.pk]) for c in found.order_by("-starts_on", "-pk")]
+
+
+@dataclass(frozen=True, slots=True)
+class Sitter:
+    """One seat with whose it is; `name` "" when nobody is named, or no file tells one."""
+
+    seat: Seat
+    name: str
+
+    @property
+    def until(self) -> dt.datetime | None:
+        """By when it has to be named or accepted."""
+        return lived(self.seat.offer_until)
+
+
+@dataclass(frozen=True, slots=True)
+class FirmPage:
+    """One class as a firm that sends people sees it: its own seats alone, and its staff whose names have the words."""
+
+    card: browse.Card
+    seats: tuple[Sitter, ...]
+    staff: tuple[tuple[int, str], ...]
+    words: str
+
+    @property
+    def c(self) -> TrainingClass:
+        """The class."""
+        return self.card.training_class
+
+    @property
+    def unnamed(self) -> int:
+        """Seats to be named."""
+        return sum(row.seat.state == SeatState.RESERVED for row in self.seats)
+
+    @property
+    def open(self) -> bool:
+        """Whether the class takes seats."""
+        return self.c.state == ClassState.ENROLLING
+
+
+def firm_page(class_code: str, *, firm: str, words: str = "") -> FirmPage:
+    """A public class as the firm sees it; TrainingClass.DoesNotExist for one never published, or without a firm."""
+    c = public(class_code, firm=firm)
+    own = sitters(c.seats.filter(employer=firm).order_by("state", "number", "pk"))
+    seated = {row.seat.person for row in own if row.seat.state in LIVE}
+    known = names(p for p in staff(firm) if p not in seated) if any(
+        row.seat.state == SeatState.RESERVED for row in own
+    ) else {}  # fmt: skip
+    listed = sorted((name, person) for person, name in known.items() if words in name)
+    return FirmPage(browse.card(c), own, tuple((person, name) for name, person in listed[:SHOWN]), words)
+
+
+def public(class_code: str, *, firm: str) -> TrainingClass:
+    """A class the public reads; TrainingClass.DoesNotExist for others, and for a log-in without a firm."""
+    if not firm:
+        raise TrainingClass.DoesNotExist
+    rows = browse.with_counts(TrainingClass.objects.filter(state__in=browse.PUBLIC))
+    return rows.get(class_code=class_code)
+
+
+def staff(firm: str) -> set[int]:
+    """Whose running employment is with the firm, by the latest snapshot; empty before the first.
+
+    Cost: one pass over the city's employments, a tenth of a second a million.
+    """
+    facts = snapshots.latest_facts()
+    if facts is None or not firm:
+        return set()
+    table, day = facts["employment"], pa.scalar(facts.as_of)
+    runs = pc.and_(
+        pc.less_equal(table["from_on"], day), pc.fill_null(pc.greater(table["until_on"], day), True)
+    )
+    return set(table.filter(pc.and_(pc.equal(table["employer"], firm), runs))["person"].to_pylist())
+
+
+def names(people: Iterable[int]) -> dict[int, str]:
+    """What people are called in their files; one query for any number, people without a name left out."""
+    wanted = set(people)
+    ever = Link.objects.filter(person__in=wanted).values("mention")
+    rows = Mention.objects.filter(BELIEVED, pk__in=ever).annotate(holder=files.holder())
+    told = rows.exclude(name=None).order_by("pk").values_list("holder", "name")
+    return {person: str(name) for person, name in told if person in wanted}
+
+
+def sitters(rows: QuerySet[Seat]) -> tuple[Sitter, ...]:
+    """Seats with the names of who sits in them. Two queries."""
+    held = list(rows)
+    called = names(seat.person for seat in held if seat.person is not None)
+    return tuple(Sitter(seat, called.get(seat.person or 0, "")) for seat in held)
+
+
+def check(
+    c: TrainingClass, firm: str, chosen: Iterable[int], lines: Sequence[Line], *, actor: Actor
+) -> list[Named]:
+    """Each name's answer before a seat gets it; whoever is not of the firm's staff is not told apart from nobody.
+
+    `chosen` are people of the staff list, others among them left out. Every person looked at is written down.
+    """
+    people = staff(firm)
+    day, at = clock.today(), clock.now()
+    mine = [p for p in dict.fromkeys(chosen) if p in people]
+    called = names(mine)
+    answers = [
+        Named(n, called.get(p, ""), "", *roster.fit(c, p, day), p) for n, p in enumerate(mine, start=1)
+    ]
+    found = lookup.persons_numbered([number for row in lines if (number := _valid(row.number))])
+    ours = [row for row in lines if (known := found.get(_valid(row.number))) and known.persons <= people]
+    with transaction.atomic():
+        audit.record(
+            *(Deed(Action.LOOK, at, p, Purpose.APPLICATION, {"class": c.class_code}) for p in mine),
+            actor=actor,
+        )
+    told = roster.check(training_class=c, lines=ours, day=day, actor=actor, at=at)
+    strange = [
+        Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, "本单位在职职工里没有这个人，请核对号码。")
+        for row in lines
+        if row not in ours
+    ]  # fmt: skip
+    return [*answers, *sorted((*told, *strange), key=lambda named: named.row)]
+
+
+def _valid(number: str) -> str:
+    try:
+        return citizen.parse(number).value
+    except TermWrong:
+        return ""
+
+
+def name_all(
+    c: TrainingClass, firm: str, persons: Iterable[int], *, actor: Actor, at: dt.datetime
+) -> list[tuple[int, str]]:
+    """The firm's seats given to these people of its staff, one by one: person → "" or why not. Safe to repeat."""
+    people = staff(firm)
+    return [(person, _named(c, firm, person, actor, at)) for person in persons if person in people]
+
+
+def _named(c: TrainingClass, firm: str, person: int, actor: Actor, at: dt.datetime) -> str:
+    free = c.seats.filter(employer=firm, state=SeatState.RESERVED, offer_until__gt=micros(at))
+    seat = free.order_by("number").first()
+    if seat is None:
+        return "预留座位已用完或已到期。"
+    try:
+        firm_seats.name_seat(
+            seat.pk, person, eligibility.standing(person, c), unpaid=False, actor=actor, at=at
+        )
+    except Refusal as refusal:
+        return f"{refusal.zh}{refusal.mend}"
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A quota with whom it is for."""
+
+    quota: Quota
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Who sits in a class and how many wait, for its provider and the office; the line by numbers alone."""
+
+    training_class: TrainingClass
+    ceilings: tuple[Ceiling, ...]
+    sitters: tuple[Sitter, ...]
+    line: tuple[tuple[int | None, dt.datetime | None], ...]
+    windows: tuple[int, ...]
+
+
+def people(class_code: str, *, organisation: str | None, actor: Actor) -> People:
+    """One's own class, any for the office (`organisation` None); TrainingClass.DoesNotExist. The look is written down."""
+    c = own(class_code, organisation=organisation)
+    seated = sitters(c.seats.filter(state__in=COUNTED).order_by("number", "pk"))
+    waiting = c.seats.filter(state=SeatState.WAITING).order_by("place").values_list("place", "asked_at")
+    with transaction.atomic():
+        deed = Deed(Action.CLASS, clock.now(), detail={"class": c.class_code, "step": "look_at_people"})
+        audit.record(deed, actor=actor)
+    ceilings = tuple(Ceiling(quota, _label(quota, c)) for quota in c.quotas.order_by("kind", "key"))
+    line_rows = tuple((place, lived(at)) for place, at in waiting)
+    return People(c, ceilings, seated, line_rows, tuple(c.windows.values_list("pk", flat=True)))
+
+
+def _label(quota: Quota, c: TrainingClass) -> str:
+    sponsor = c.sponsor.name if c.sponsor and c.sponsor.pk == quota.key else quota.key
+    return rules.GROUPS.get(quota.key, sponsor) or quota.get_kind_display()
+
+
+def own(class_code: str, *, organisation: str | None) -> TrainingClass:
+    """The organisation's own class, any class for None; TrainingClass.DoesNotExist for another's."""
+    rows = TrainingClass.objects.select_related("provider__organisation", "sponsor")
+    rows = rows if organisation is None else rows.filter(provider__organisation=organisation)
+    return rows.get(class_code=class_code)
+
+
+def resize(c: TrainingClass, quota: int, size: int, *, actor: Actor, at: dt.datetime) -> None:
+    """A quota of the class made larger or smaller.
+
+    QuotaTaken below what is taken, ClassNotReady when the place's rules or the room do not allow so many. Those who
+    wait are offered what becomes free.
+    """
+    found = c.quotas.get(pk=quota)
+    day = clock.today()
+    with transaction.atomic():
+        before = {(p.code, p.zh) for p in checks.problems(c, day=day)}
+        line.set_size(found.pk, size, actor=actor, at=at)
+        new = [p for p in checks.problems(c, day=day) if (p.code, p.zh) not in before]
+        if new and size > found.size:
+            raise ClassNotReady(new)
