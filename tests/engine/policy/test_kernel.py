@@ -229,7 +229,7 @@ def test_blocks_do_not_change_decisions(monkeypatch: pytest.MonkeyPatch) -> None
 def test_blocks_are_alike_in_size_and_leave_nobody_out(size: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kernel, "BLOCK", 7)
 
-    blocks = kernel._blocks(size)
+    blocks = kernel.blocks(size)
 
     assert [person for low, high in blocks for person in range(low, high)] == list(range(size))
     assert {high - low for low, high in blocks} <= {

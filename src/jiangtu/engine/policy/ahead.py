@@ -15,7 +15,6 @@ from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import columns, kernel, tree, values, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues, Version
 from jiangtu.engine.policy.columns import Array, Population
-from jiangtu.engine.policy.kernel import BLOCK
 from jiangtu.engine.policy.outlook import HORIZONS, measured
 from jiangtu.engine.policy.plan import Block, Plan, Registers
 from jiangtu.engine.policy.tree import Edition, Node, Verdict
@@ -89,8 +88,7 @@ class _Search:
 
     def tables(self) -> Iterator[pa.Table]:
         """The table of each edition."""
-        size = self.population.size(self.spec.name)
-        spans = [(low, min(low + BLOCK, size)) for low in range(0, size, BLOCK)]
+        spans = kernel.blocks(self.population.size(self.spec.name))
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
             blocks = list(pool.map(lambda span: self._run(*span), spans))
             yield from pool.map(

@@ -109,13 +109,12 @@ class _Job:
         self.editions = [editions[place] for place in self.places]
         self.population = population
         table = schema.SUBJECTS[kind].name
-        touched = frozenset[Column]().union(*(_columns(Same(e)) for e in self.editions))
-        laid = {column for column in touched if column.scope is Scope.ROW}
-        columns.load(population, _names(touched - laid), _names(laid))
-        key = (table, population.as_of, Same(catalogues), tuple(map(Same, self.editions)))
+        named = tuple(map(Same, self.editions))
+        columns.load(population, *_touched(named))
+        key = (table, population.as_of, Same(catalogues), named)
         self.program = population.planned(key, lambda: _program(self.editions, population, catalogues, table))
         self.program.plan.warm(population)
-        self.blocks = _blocks(population.size(table))
+        self.blocks = blocks(population.size(table))
 
     def run(self, span: Span) -> list[verdicts.Part]:
         """Every edition's decisions for the subjects in the span."""
@@ -134,7 +133,7 @@ class _Job:
         return swept
 
 
-def _blocks(size: int) -> list[Span]:
+def blocks(size: int) -> list[Span]:
     """Blocks of one size, as many for each core, so that no core waits for another's last."""
     count = -(-size // BLOCK)
     count = count if count <= 1 else -(-count // _CORES) * _CORES
@@ -142,11 +141,13 @@ def _blocks(size: int) -> list[Span]:
     return list(itertools.pairwise(edges))
 
 
-@functools.lru_cache(maxsize=1024)
-def _columns(edition: Same[Edition]) -> frozenset[Column]:
-    """The columns the edition touches."""
-    nodes = (node for root in expressions(edition.held) for node in walk(root))
-    return frozenset(node for node in nodes if isinstance(node, Column))
+@functools.lru_cache(maxsize=64)
+def _touched(editions: tuple[Same[Edition], ...]) -> tuple[frozenset[tuple[str, str]], ...]:
+    """The columns the editions read as they stand, and those read as aggregates look at them."""
+    nodes = (node for e in editions for root in expressions(e.held) for node in walk(root))
+    touched = {node for node in nodes if isinstance(node, Column)}
+    laid = {column for column in touched if column.scope is Scope.ROW}
+    return _names(touched - laid), _names(laid)
 
 
 def _names(found: Iterable[Column]) -> frozenset[tuple[str, str]]:

@@ -21,13 +21,18 @@ from jiangtu.engine.schema import Kind, domains
 
 _DAY = tree.Type(Kind.DATE, nullable=False)
 _NEVER = tree.Not(tree.TRUE)
+_NOWHERE, _NOTHING = np.zeros(0, np.intp), np.zeros(0, np.int64)
 APPLIES, UNPRICED = np.uint32(1 << tree.APPLIES_BIT), np.uint32(1 << tree.AMOUNT_BIT)
 
 
 def decisions_schema(edition: Edition) -> pa.Schema:
     """The decision table of the edition; a subject is a number only when it is a person."""
-    key = pa.int64() if edition.subject == "worker" else pa.string()
-    return pa.schema([("subject", key), *DECISIONS])
+    return _schema(edition.subject == "worker")
+
+
+@functools.cache
+def _schema(of_persons: bool) -> pa.Schema:
+    return pa.schema([("subject", pa.int64() if of_persons else pa.string()), *DECISIONS])
 
 
 def write(decisions: pa.Table, path: Path) -> None:
@@ -67,13 +72,15 @@ class Gate(NamedTuple):
 class Part(NamedTuple):
     """One block's decisions: rows of the block (None: every one), bits as narrow as they go, amounts of the yeses.
 
-    `first` is the place of the block's first row in the population.
+    `first` is the place of the block's first row in the population. `entitled` are the places among the decisions that
+    the amounts belong to; none where nothing is paid.
     """
 
     first: int
     rows: Array | None
     failed: Array
     unknown: Array | None
+    entitled: Array
     amounts: Array
 
 
@@ -123,14 +130,14 @@ def part(
     if rows is not None:
         failed, unknown = failed.take(rows), None if unknown is None else unknown.take(rows)
     if price is None:
-        return Part(first, rows, failed, unknown, np.zeros(0, np.int64))
+        return Part(first, rows, failed, unknown, _NOWHERE, _NOTHING)
     entitled = np.flatnonzero(failed == 0 if unknown is None else (failed == 0) & (unknown == 0))
     amounts, priced = price(entitled if rows is None else rows.take(entitled))
     if not priced.all():
         unknown = np.zeros(len(failed), np.uint32) if unknown is None else unknown.astype(np.uint32)
         unknown[entitled[~priced]] |= UNPRICED
-        amounts = amounts[priced]
-    return Part(first, rows, failed, unknown, amounts)
+        entitled, amounts = entitled[priced], amounts[priced]
+    return Part(first, rows, failed, unknown, entitled, amounts)
 
 
 def _applies(edition: Edition, as_of: dt.date) -> Node:
@@ -244,8 +251,11 @@ class Keys:
         self.spec = schema.SUBJECTS[edition.subject]
         self.table = edition.unit or self.spec.name
         self.per_unit = bool(edition.unit)
-        self.size = sum(len(p.failed) for p in parts)
         self._spans = [(p.first, p.rows, len(p.failed)) for p in parts]
+        ends = list(itertools.accumulate((len(p.failed) for p in parts), initial=0))
+        self.size = ends[-1]
+        self.places = list(itertools.starmap(slice, itertools.pairwise(ends)))
+        """The rows of the table that each part gives."""
 
     @functools.cached_property
     def subject(self) -> pa.Array:
@@ -298,10 +308,11 @@ class Keys:
 
 
 class GivenKeys(Keys):
-    """Keys that were given as they are; `unit` is None where editions decide per subject."""
+    """Keys of a single part that were given as they are; `unit` is None where editions decide per subject."""
 
     def __init__(self, subject: pa.Array, unit: pa.Array | None) -> None:
         self.size = len(subject)
+        self.places = [slice(0, self.size)]
         self.order = None
         self.subject = subject
         self.unit = self.nothing if unit is None else unit
@@ -319,7 +330,7 @@ class Assembled:
         """The decision table."""
         size = self.keys.size
         failed, verdict = _room(size, np.uint32), _room(size, np.int8)
-        for part, rows in zip(self.parts, self._places(), strict=True):
+        for part, rows in zip(self.parts, self.keys.places, strict=True):
             failed[rows] = part.failed
             np.equal(part.failed, 0, out=verdict[rows].view(bool))  # NO is 0, YES 1
         unknown = self._unknown()
@@ -337,28 +348,23 @@ class Assembled:
         ]
         return pa.Table.from_arrays(arrays, schema=decisions_schema(self.edition))
 
-    def _places(self) -> list[slice]:
-        """The rows of the table that each part gives."""
-        ends = np.cumsum([0, *(len(p.failed) for p in self.parts)]).tolist()
-        return list(itertools.starmap(slice, itertools.pairwise(ends)))
-
     def _unknown(self) -> Array | None:
         """The unknown bits; None when nothing is unknown."""
         if all(p.unknown is None for p in self.parts):
             return None
         unknown = _room(self.keys.size, np.uint32)
-        for part, rows in zip(self.parts, self._places(), strict=True):
+        for part, rows in zip(self.parts, self.keys.places, strict=True):
             unknown[rows] = 0 if part.unknown is None else part.unknown
         return unknown
 
     def _amounts(self, verdict: Array) -> pa.Array:
         if self.edition.amount is None:
             return self.keys.nothing
-        yes = verdict == Verdict.YES
         amounts = _room(len(verdict), np.int64)
         amounts.fill(0)
-        amounts[np.flatnonzero(yes)] = np.concatenate([p.amounts for p in self.parts]) if self.parts else []
-        valid = pa.py_buffer(np.packbits(yes, bitorder="little"))
+        for part, rows in zip(self.parts, self.keys.places, strict=True):
+            amounts[rows][part.entitled] = part.amounts
+        valid = pa.py_buffer(np.packbits(verdict == Verdict.YES, bitorder="little"))
         made = pa.Array.from_buffers(pa.int64(), len(verdict), [valid, pa.py_buffer(amounts)])
         return self.keys.ordered(made)
 
@@ -384,8 +390,10 @@ def _bits(tests: list[Array], size: int) -> Array:
 
 
 def _byte(tests: list[Array], size: int) -> Array:
-    total = np.zeros(size, np.uint8)
-    for test in reversed(tests):
+    *others, last = tests
+    total = np.empty(size, np.uint8)
+    total[:] = np.asarray(last).view(np.uint8)
+    for test in reversed(others):
         np.add(total, total, out=total)
         np.bitwise_or(total, np.asarray(test).view(np.uint8), out=total)
     return total
