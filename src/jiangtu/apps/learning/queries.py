@@ -209,7 +209,7 @@ def own_page(page: int, organisation: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An author's page: lessons, the bank as typed, and what its readers know, by competence block."""
+    """An author's page: lessons, the bank as typed, and what its readers know, by competence block, once ten were tested."""
 
     page: Page
     lessons: list[Lesson]
@@ -229,7 +229,9 @@ def desk(page: int, organisation: str) -> Desk:
         for block, (right, of) in blocks.items():
             counts[block][0] += right
             counts[block][1] += of
-    people = own.enrolments.aggregate(all=Count("pk"), done=Count("finished_at"))
+    people = own.enrolments.aggregate(all=Count("pk"), done=Count("finished_at"), tested=Count("best"))
+    if people["tested"] < rules.SMALLEST:
+        counts.clear()
     return Desk(
         own, list(own.lessons.all()), list(own.pictures.order_by("number").defer("content")), rules.bank_text(asked),
         people["all"], people["done"], sorted((block, right, of) for block, (right, of) in counts.items()),
