@@ -84,7 +84,11 @@ def test_a_firm_learns_nothing_of_strangers(signed_in) -> None:
     firm.post(url("reserve", "K1"), {"count": "1", "until": SOON})
 
     answers = people.check(
-        klass, FIRM, [4, 5, 777], [people.Line(1, "某人", "450202198001011234")], actor=System()
+        klass,
+        people.Sender(FIRM),
+        [4, 5, 777],
+        [people.Line(1, "某人", "450202198001011234")],
+        actor=System(),
     )
 
     assert [(a.outcome, a.sentence, a.person) for a in answers] == [
@@ -115,9 +119,9 @@ def test_what_the_class_is_not_for_binds_the_firm_too() -> None:
 
     with pytest.raises(checks.NotForYou, match="高危岗位"):
         firm_seats.name_seat(seat.pk, 3, Standing(1), unpaid=False, actor=System(), at=timezone.now())
-    assert people.name_all(klass, FIRM, [3, 4], actor=System(), at=timezone.now())[0][1].startswith(
-        "劳务派遣人员"
-    )
+    assert people.name_all(klass, people.Sender(FIRM), [3, 4], actor=System(), at=timezone.now())[0][
+        1
+    ].startswith("劳务派遣人员")
 
 
 @pytest.mark.parametrize(
@@ -238,3 +242,20 @@ def test_notices_of_others_stay_unread() -> None:
 
     assert people.read_notices(2, at=timezone.now()) == 0
     assert people.read_notices(1, at=timezone.now()) == 1
+
+
+def test_a_firm_sends_whom_no_policy_pays_for_at_its_own_price(signed_in) -> None:
+    listed(facts(workers=[{**WORKER, "person": 1, "sex": "F", "unemployed": False}],
+                 employment=[{**JOB, "person": 1, "record": 1}]))  # fmt: skip
+    later()
+    firm = of(signed_in, Role.EMPLOYER, FIRM)
+    firm.post(url("reserve", "K1"), {"count": "1", "until": SOON})
+
+    silent = firm.post(url("name", "K1"), {"person": "1"}).content.decode()
+    page = firm.post(url("name", "K1"), {"person": "1", "unpaid": "1"}).content.decode()
+    sealed = page.split('name="checked" value="')[1].split('"')[0]
+    firm.post(url("name", "K1"), {"checked": sealed})
+
+    assert "1 人里 0 人可以报名。" in silent
+    assert "可以参加，由单位付费。" in page
+    assert Seat.objects.filter(unpaid=True).get().person == 1

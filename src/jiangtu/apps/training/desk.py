@@ -61,6 +61,11 @@ class TaskList:
     problems: tuple[Problem, ...]
     turns: tuple[Turn, ...]
 
+    @property
+    def plain_steps(self) -> tuple[Step, ...]:
+        """Steps that need no reason."""
+        return tuple(step for step in self.steps if not step.reason)
+
 
 def task_list(class_code: str, *, organisation: str, role: str, day: dt.date) -> TaskList:
     """The task list of one of the organisation's classes; TrainingClass.DoesNotExist for another's."""

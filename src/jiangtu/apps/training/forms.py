@@ -357,7 +357,11 @@ class WindowForm(forms.Form):
             ),
             "opens_at": _moment(_("填报开始")),
             "closes_at": _moment(_("填报截止")),
-            "classes": ClassesField(classes, label=_("培训班"), widget=forms.CheckboxSelectMultiple()),
+            "classes": ClassesField(
+                classes,
+                label=_("培训班"),
+                widget=forms.CheckboxSelectMultiple(attrs={"class": "flex-shrink-0"}),
+            ),
         }
 
     def stated(self) -> tuple[str, list[int], tuple[dt.datetime, dt.datetime]]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -218,14 +218,22 @@ def sitters(rows: QuerySet[Seat]) -> tuple[Sitter, ...]:
     return tuple(Sitter(seat, called.get(seat.person or 0, "")) for seat in held)
 
 
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A firm that names people; `pays`: it bears the price of those for whom no policy pays."""
+
+    firm: str
+    pays: bool = False
+
+
 def check(
-    c: TrainingClass, firm: str, chosen: Iterable[int], lines: Sequence[Line], *, actor: Actor
+    c: TrainingClass, sender: Sender, chosen: Iterable[int], lines: Sequence[Line], *, actor: Actor
 ) -> list[Named]:
     """Each name's answer before a seat gets it; whoever is not of the firm's staff is not told apart from nobody.
 
     `chosen` are people of the staff list, others among them left out. Every person looked at is written down.
     """
-    people = staff(firm)
+    people = staff(sender.firm)
     day, at = clock.today(), clock.now()
     mine = [p for p in dict.fromkeys(chosen) if p in people]
     called = names(mine)
@@ -245,7 +253,20 @@ def check(
         for row in lines
         if row not in ours
     ]  # fmt: skip
-    return [*answers, *sorted((*told, *strange), key=lambda named: named.row)]
+    told_all = [*answers, *sorted((*told, *strange), key=lambda named: named.row)]
+    return [_paid(named, c, day) for named in told_all] if sender.pays else told_all
+
+
+def _paid(named: Named, c: TrainingClass, day: dt.date) -> Named:
+    """The answer where the firm bears the price: only what the class is not for still keeps a person out."""
+    person = named.person
+    if (
+        person is None
+        or named.outcome in (Outcome.READY, Outcome.SEATED)
+        or checks.not_for(c, person, day=day)
+    ):
+        return named
+    return replace(named, outcome=Outcome.READY, sentence=f"可以参加，由单位付费。{named.sentence}")
 
 
 def _valid(number: str) -> str:
@@ -256,21 +277,21 @@ def _valid(number: str) -> str:
 
 
 def name_all(
-    c: TrainingClass, firm: str, persons: Iterable[int], *, actor: Actor, at: dt.datetime
+    c: TrainingClass, sender: Sender, persons: Iterable[int], *, actor: Actor, at: dt.datetime
 ) -> list[tuple[int, str]]:
     """The firm's seats given to these people of its staff, one by one: person → "" or why not. Safe to repeat."""
-    people = staff(firm)
-    return [(person, _named(c, firm, person, actor, at)) for person in persons if person in people]
+    people = staff(sender.firm)
+    return [(person, _named(c, sender, person, actor, at)) for person in persons if person in people]
 
 
-def _named(c: TrainingClass, firm: str, person: int, actor: Actor, at: dt.datetime) -> str:
-    free = c.seats.filter(employer=firm, state=SeatState.RESERVED, offer_until__gt=micros(at))
+def _named(c: TrainingClass, sender: Sender, person: int, actor: Actor, at: dt.datetime) -> str:
+    free = c.seats.filter(employer=sender.firm, state=SeatState.RESERVED, offer_until__gt=micros(at))
     seat = free.order_by("number").first()
     if seat is None:
         return "预留座位已用完或已到期。"
     try:
         firm_seats.name_seat(
-            seat.pk, person, eligibility.standing(person, c), unpaid=False, actor=actor, at=at
+            seat.pk, person, eligibility.standing(person, c), unpaid=sender.pays, actor=actor, at=at
         )
     except Refusal as refusal:
         return f"{refusal.zh}{refusal.mend}"

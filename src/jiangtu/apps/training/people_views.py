@@ -83,9 +83,13 @@ def name(request: HttpRequest, class_code: str) -> HttpResponse:
         form.add_error(None, f"{refusal.zh}{refusal.mend}")
         return _firm_page(request, class_code, ReserveForm(), form)
     ready = [named.person for named in checked if named.outcome is roster.Outcome.READY]
-    sealed = signing.dumps([c.pk, me.organisation, ready], salt=SALT) if ready else ""
+    sealed = signing.dumps([c.pk, me.organisation, _pays(request), ready], salt=SALT) if ready else ""
     context = {"c": c, "checked": checked, "ready": len(ready), "sealed": sealed}
     return render(request, "training/firm_names.html", context)
+
+
+def _pays(request: HttpRequest) -> bool:
+    return request.POST.get("unpaid") == "1"
 
 
 def _checked(request: HttpRequest, c: TrainingClass, form: NamesForm) -> list[Named]:
@@ -99,18 +103,22 @@ def _checked(request: HttpRequest, c: TrainingClass, form: NamesForm) -> list[Na
         else []
     )
     me = actor(request)
-    return sitting.check(c, me.organisation, [int(word) for word in said], lines, actor=me)
+    return sitting.check(
+        c, sitting.Sender(me.organisation, _pays(request)), [int(word) for word in said], lines, actor=me
+    )
 
 
 def _named(request: HttpRequest, c: TrainingClass) -> HttpResponse:
     me = actor(request)
     try:
-        number, own, persons = signing.loads(request.POST["checked"], salt=SALT, max_age=60 * LIST_MINUTES)
+        number, own, pays, persons = signing.loads(
+            request.POST["checked"], salt=SALT, max_age=60 * LIST_MINUTES
+        )
     except signing.BadSignature as error:
         raise Http404 from error
     if (number, own) != (c.pk, me.organisation):
         raise Http404
-    answers = sitting.name_all(c, me.organisation, persons, actor=me, at=timezone.now())
+    answers = sitting.name_all(c, sitting.Sender(me.organisation, pays), persons, actor=me, at=timezone.now())
     called = sitting.names(person for person, why in answers if why)
     for person, why in answers:
         if why:
