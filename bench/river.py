@@ -183,7 +183,7 @@ def _answers(home: Path) -> Figures:
     """
     with sqlite3.connect(home / "jiangtu.sqlite3") as database:
         counts = database.execute(
-            "SELECT policy, edition, entitled, refused, unknown, amount_fen, reasons FROM policy_finding ORDER BY 1, 2"
+            "SELECT policy, edition, entitled, refused, unknown, amount_fen, reasons FROM policy_tally ORDER BY 1, 2"
         ).fetchall()
         digests = database.execute(
             "SELECT digest FROM facts_snapshot ORDER BY read_at DESC LIMIT 1"

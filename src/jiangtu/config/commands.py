@@ -141,7 +141,7 @@ def sweep(*, as_of: dt.date | None, only: list[str], backend: str, progress: Pro
         backend=backend,
         progress=progress,
     )
-    found = list(swept.findings.all())
+    found = list(swept.tallies.all())
     return {
         "as_of": swept.as_of.isoformat(),
         "digest": swept.facts_digest,

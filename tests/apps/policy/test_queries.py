@@ -67,14 +67,14 @@ def test_the_policies_in_force_stand_by_what_they_are_about(town):
     assert {line.edition.key for line in page.conditions} == {CONDITION, EVERYBODY}
     assert [line.edition.key for line in page.employers] == [EMPLOYER]
     assert [line.edition.key for line in page.classes] == [CLASS]
-    entitled = [line.finding.entitled for line in page.conditions]
+    entitled = [line.tally.entitled for line in page.conditions]
     assert entitled == sorted(entitled, reverse=True)
 
 
 def test_the_money_of_a_fund_is_that_of_its_policies_in_force(town):
     sweep = swept(town)
 
-    due = sweep.findings.get(policy=SUBSIDY[0], edition=SUBSIDY[1]).amount_fen
+    due = sweep.tallies.get(policy=SUBSIDY[0], edition=SUBSIDY[1]).amount_fen
     assert queries.policies_page().funds == [("UNEMPLOYMENT_INSURANCE", due)]
     assert due > 0
 
@@ -109,11 +109,11 @@ def test_a_policy_says_what_it_asks_what_it_gives_and_how_many_fail_each_conditi
 
     page = queries.policy_page(*SUBSIDY)
 
-    finding = sweep.findings.get(policy=SUBSIDY[0], edition=SUBSIDY[1])
-    assert page.finding == finding
-    assert page.decided == finding.entitled + finding.refused + finding.unknown
+    tally = sweep.tallies.get(policy=SUBSIDY[0], edition=SUBSIDY[1])
+    assert page.tally == tally
+    assert page.decided == tally.entitled + tally.refused + tally.unknown
     assert {r.name: (r.failed, r.of) for r in page.requirements} == {
-        name: (failed, page.decided) for name, failed in finding.reasons.items()
+        name: (failed, page.decided) for name, failed in tally.reasons.items()
     }
     assert page.requirements[0].zh == "累计缴纳失业保险满12个月，或正在领取失业保险金"
     assert page.amounts == [(["五级"], 100_000), (["四级"], 150_000), (["三级"], 200_000)]
@@ -123,7 +123,7 @@ def test_a_policy_says_what_it_asks_what_it_gives_and_how_many_fail_each_conditi
 def test_a_policy_without_a_sweep_still_says_what_it_asks():
     page = queries.policy_page(*SUBSIDY)
 
-    assert (page.finding, page.sweep, page.paid, page.decided) == (None, None, None, 0)
+    assert (page.tally, page.sweep, page.paid, page.decided) == (None, None, None, 0)
     assert [r.name for r in page.requirements][:2] == ["insured", "valid"]
 
 
@@ -163,7 +163,7 @@ def test_decisions_without_a_sweep_are_not_found():
 
 def test_the_pages_of_a_verdict_hold_each_decision_once_and_no_other(town):
     sweep = swept(town)
-    finding = sweep.findings.get(policy=CONDITION[0])
+    tally = sweep.tallies.get(policy=CONDITION[0])
 
     first = queries.decisions_page(*CONDITION, Verdict.NO, 1)
     rows = [
@@ -173,7 +173,7 @@ def test_the_pages_of_a_verdict_hold_each_decision_once_and_no_other(town):
     ]
 
     subjects = [row["subject"] for row in rows]
-    assert first.total == finding.refused == len(rows) == len(set(subjects)) > queries.PAGE
+    assert first.total == tally.refused == len(rows) == len(set(subjects)) > queries.PAGE
     assert (len(first.rows), subjects) == (queries.PAGE, sorted(subjects))
 
 
@@ -221,7 +221,7 @@ def test_a_decision_names_what_is_not_met_and_what_is_not_known():
 def test_the_money_found_leaves_out_what_is_recovered_and_what_is_a_condition(town):
     sweep = swept(town)
 
-    paying = sum(f.amount_fen for f in sweep.findings.filter(policy=SUBSIDY[0]))
+    paying = sum(f.amount_fen for f in sweep.tallies.filter(policy=SUBSIDY[0]))
     assert queries.money_found(sweep) == paying
 
 

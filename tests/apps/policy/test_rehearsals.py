@@ -9,7 +9,7 @@ from django.http import Http404
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.policy import rehearsals
 from jiangtu.apps.policy.kinds import Stage
-from jiangtu.apps.policy.models import Finding, Sweep
+from jiangtu.apps.policy.models import Sweep, Tally
 from jiangtu.engine.facts.factset import FactsMissing
 from jiangtu.engine.policy.edition import PolicyInvalid
 from tests.apps.snapshots import facts, listed
@@ -81,7 +81,7 @@ def test_nothing_of_it_becomes_law():
 
     rehearsed(law("insured_months >= 12", "insured_months >= 6"))
 
-    assert (Sweep.objects.count(), Finding.objects.count()) == (0, 0)
+    assert (Sweep.objects.count(), Tally.objects.count()) == (0, 0)
     assert "insured_months >= 12" in rehearsals.source_of(*GUANGXI)
 
 

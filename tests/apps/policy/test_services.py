@@ -41,19 +41,19 @@ def swept(facts: FactSet, backend: str = services.LOCAL) -> Sweep:
 def test_a_sweep_counts_what_its_decisions_say(facts: FactSet) -> None:
     sweep = swept(facts)
 
-    [finding] = sweep.findings.filter(policy="skill-upgrade-guangxi", edition="2025-01")
+    [tally] = sweep.tallies.filter(policy="skill-upgrade-guangxi", edition="2025-01")
     decisions = pq.read_table(services.folder_of(sweep) / "skill-upgrade-guangxi@2025-01.parquet")
     verdicts = Counter(decisions["verdict"].to_pylist())
     largest: dict[int, int] = {}
     for row in decisions.to_pylist():
         largest[row["subject"]] = max(largest.get(row["subject"], 0), row["amount_fen"] or 0)
-    assert (finding.entitled, finding.refused, finding.unknown, finding.amount_fen) == (
+    assert (tally.entitled, tally.refused, tally.unknown, tally.amount_fen) == (
         verdicts[Verdict.YES],
         verdicts[Verdict.NO],
         verdicts[Verdict.UNKNOWN],
         sum(largest.values()),
     )
-    assert sweep.findings.count() == len(shelf.editions_here())
+    assert sweep.tallies.count() == len(shelf.editions_here())
 
 
 def test_the_same_sweep_is_found_again(facts: FactSet) -> None:

@@ -36,11 +36,11 @@ class Sweep(models.Model):
         return f"{self.as_of} {self.facts_digest[:12]}"
 
 
-class Finding(models.Model):
+class Tally(models.Model):
     """What one sweep found for one edition: how many yes, no and unknown, the money of the yeses, and what comes."""
 
     sweep = models.ForeignKey(
-        Sweep, on_delete=models.CASCADE, related_name="findings", verbose_name="政策匹配"
+        Sweep, on_delete=models.CASCADE, related_name="tallies", verbose_name="政策匹配"
     )
     policy = models.CharField("政策", max_length=80)
     edition = models.CharField("版本", max_length=20)
@@ -56,7 +56,7 @@ class Finding(models.Model):
         verbose_name = verbose_name_plural = "匹配结果"
         ordering: ClassVar[list[str]] = ["policy", "edition"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(name="policy_finding_once", fields=["sweep", "policy", "edition"]),
+            models.UniqueConstraint(name="policy_tally_once", fields=["sweep", "policy", "edition"]),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.policy import rehearsals
 from jiangtu.apps.policy.kinds import STAGE_LABELS, VERDICT_LABELS, SweepState, Verdict
-from jiangtu.apps.policy.models import Finding, Sweep
+from jiangtu.apps.policy.models import Sweep, Tally
 from jiangtu.apps.policy.rehearsals import Told
 from jiangtu.apps.policy.rules import Knob, file_name, knobs
 from jiangtu.apps.policy.services import NEAREST, folder_of
@@ -41,12 +41,12 @@ class Line:
     """One edition in the list, with what the sweep found."""
 
     edition: Edition
-    finding: Finding
+    tally: Tally
 
 
 @dataclass(frozen=True, slots=True)
 class PoliciesPage:
-    """The policies in force on the day with their findings, by what they are about; the money due by fund."""
+    """The policies in force on the day with their tallies, by what they are about; the money due by fund."""
 
     sweep: Sweep | None
     running: Sweep | None
@@ -75,10 +75,10 @@ def policies_page() -> PoliciesPage:
 
 
 def _lines(sweep: Sweep) -> list[Line]:
-    """The findings of editions in force on the sweep's day, most entitled first."""
+    """The tallies of editions in force on the sweep's day, most entitled first."""
     known = {e.key: e for e in editions()}
-    findings = sweep.findings.order_by("-entitled", "policy", "edition")
-    found = [Line(known[f.policy, f.edition], f) for f in findings if (f.policy, f.edition) in known]
+    tallies = sweep.tallies.order_by("-entitled", "policy", "edition")
+    found = [Line(known[f.policy, f.edition], f) for f in tallies if (f.policy, f.edition) in known]
     return [line for line in found if _in_force(line.edition, sweep.as_of)]
 
 
@@ -90,7 +90,7 @@ def _funds(lines: list[Line]) -> list[tuple[str, int]]:
     funds: Counter[str] = Counter()
     for line in lines:
         if line.edition.direction == "pay":
-            funds[line.edition.fund] += line.finding.amount_fen
+            funds[line.edition.fund] += line.tally.amount_fen
     return [(fund, fen) for fund, fen in funds.most_common() if fen]
 
 
@@ -120,7 +120,7 @@ class PolicyPage:
     """One edition: what it asks, what it gives, what the sweep found."""
 
     edition: Edition
-    finding: Finding | None
+    tally: Tally | None
     sweep: Sweep | None
     requirements: list[RequirementLine]
     decided: int
@@ -133,15 +133,15 @@ def policy_page(policy: str, name: str) -> PolicyPage:
     """One edition's page; Http404 when there is no such edition."""
     found = _edition(policy, name)
     sweep = latest_sweep()
-    finding = sweep.findings.filter(policy=policy, edition=name).first() if sweep else None
-    decided = finding.entitled + finding.refused + finding.unknown if finding else 0
+    tally = sweep.tallies.filter(policy=policy, edition=name).first() if sweep else None
+    decided = tally.entitled + tally.refused + tally.unknown if tally else 0
     lines = [
         RequirementLine(
             r.name,
             _sentence(r),
             r.article,
             r.text,
-            finding.reasons.get(r.name, 0) if finding else 0,
+            tally.reasons.get(r.name, 0) if tally else 0,
             decided,
         )
         for r in found.requirements
@@ -152,7 +152,7 @@ def policy_page(policy: str, name: str) -> PolicyPage:
     told = say.value_en if english else say.value_zh
     return PolicyPage(
         edition=found,
-        finding=finding,
+        tally=tally,
         sweep=sweep,
         requirements=lines,
         decided=decided,
@@ -348,7 +348,7 @@ def numbers_page(policy: str, name: str) -> NumbersPage:
 def money_found(sweep: Sweep) -> int:
     """Fen the entitled of a sweep would be paid together, policies that recover left out."""
     paying = [e.key for e in editions() if e.direction == "pay"]
-    total = sweep.findings.filter(policy__in={p for p, _ in paying}).aggregate(total=Sum("amount_fen"))[
+    total = sweep.tallies.filter(policy__in={p for p, _ in paying}).aggregate(total=Sum("amount_fen"))[
         "total"
     ]
     return int(total or 0)

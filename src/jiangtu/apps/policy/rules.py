@@ -1,4 +1,4 @@
-"""Names that follow from one finding alone, and the numbers of an edition's text that may be tried otherwise."""
+"""Names that follow from one tally alone, and the numbers of an edition's text that may be tried otherwise."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -18,7 +18,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as snapshot_services
 from jiangtu.apps.files import identity
 from jiangtu.apps.policy.kinds import SweepState, Verdict
-from jiangtu.apps.policy.models import Finding, Sweep
+from jiangtu.apps.policy.models import Sweep, Tally
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.reference import shelf
 from jiangtu.engine.facts.factset import FactSet
@@ -68,7 +68,7 @@ def run_sweep(
 
     Each edition's decisions are written whole before they count, so a sweep that was killed goes on with the editions
     it lacks. The same facts and editions find the same sweep, which is returned as it is.
-    Cost: two passes over the facts and a part of one for each horizon; three Parquet files and one Finding an edition.
+    Cost: two passes over the facts and a part of one for each horizon; three Parquet files and one Tally an edition.
     """
     sweep = _opened(facts, editions, backend)
     if sweep.state == SweepState.DONE:
@@ -109,7 +109,7 @@ def replays(sweep: Sweep, *, editions: Sequence[Edition], catalogues: Catalogues
     FactsMissing when its snapshot is gone. Cost: one sweep.
     """
     facts = snapshots.facts_with(digest=sweep.facts_digest, as_of=sweep.as_of)
-    swept = {(f.policy, f.edition) for f in sweep.findings.all()}
+    swept = {(f.policy, f.edition) for f in sweep.tallies.all()}
     same = [e for e in editions if e.key in swept]
     folder = folder_of(sweep)
     return len(same) == len(swept) and all(
@@ -166,22 +166,22 @@ def _write(decisions: pa.Table, path: Path) -> None:
 
 def _closed(sweep: Sweep, editions: Sequence[Edition]) -> Sweep:
     folder = folder_of(sweep)
-    findings = [_finding(sweep, e, folder) for e in editions]
+    tallies = [_tally(sweep, e, folder) for e in editions]
     with transaction.atomic():
-        sweep.findings.all().delete()
-        Finding.objects.bulk_create(findings)
+        sweep.tallies.all().delete()
+        Tally.objects.bulk_create(tallies)
         sweep.state = SweepState.DONE
         sweep.finished_at = timezone.now()
         sweep.save()
     return sweep
 
 
-def _finding(sweep: Sweep, edition: Edition, folder: Path) -> Finding:
+def _tally(sweep: Sweep, edition: Edition, folder: Path) -> Tally:
     name = file_name(*edition.key)
     decisions = pq.read_table(folder / name, columns=["subject", "verdict", "failed", "amount_fen"])
     lost = pq.read_table(folder / LOSING / name, columns=["days"])["days"].to_numpy()
     answers, failed = _counted(decisions["verdict"]), _counted(decisions["failed"])
-    return Finding(
+    return Tally(
         sweep=sweep,
         policy=edition.id,
         edition=edition.edition,

@@ -29,7 +29,7 @@ def policies(request: HttpRequest) -> HttpResponse:
 
 
 def policy(request: HttpRequest, policy: str, edition: str) -> HttpResponse:
-    """One edition: conditions, amounts, findings."""
+    """One edition: conditions, amounts, tallies."""
     return render(request, "policy/policy.html", {"page": queries.policy_page(policy, edition)})
 
 

@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Finding",
+            name="Tally",
             fields=[
                 (
                     "id",
@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                     "sweep",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="findings",
+                        related_name="tallies",
                         to="policy.sweep",
                         verbose_name="政策匹配",
                     ),
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                 "verbose_name_plural": "匹配结果",
                 "ordering": ["policy", "edition"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("sweep", "policy", "edition"), name="policy_finding_once")
+                    models.UniqueConstraint(fields=("sweep", "policy", "edition"), name="policy_tally_once")
                 ],
             },
         ),
