@@ -177,6 +177,25 @@ def test_the_demo_opens_no_log_ins_in_a_real_city(capsys, settings, tmp_path: Pa
     assert (code, User.objects.count()) == (1, 1)
 
 
+def test_a_log_in_is_opened_and_mended_from_the_command_line(capsys, settings, tmp_path: Path) -> None:
+    settings.JIANGTU_HOME = tmp_path
+    named = ["--role", "EMPLOYER", "--name", "厂", "--password", "long-enough-1"]
+
+    codes = [
+        cli.run(["account", "open", "firm", *named, "--organisation", "91350100M000100Y44"]),
+        cli.run(["account", "open", "firm", *named, "--organisation", "91350100M000100Y43"]),
+        cli.run(["account", "reset-factor", "firm", "--reason", "手机遗失"]),
+        cli.run(["account", "reset-factor", "firm", "--reason", ""]),
+        cli.run(["account", "reset-factor", "nobody", "--reason", "手机遗失"]),
+        cli.run(["account", "reset-password", "firm", "--reason", "到场"]),
+    ]
+
+    given = capsys.readouterr().out.strip().splitlines()[-1].removeprefix("临时密码：")
+    user = User.objects.get()
+    assert codes == [1, 0, 0, 1, 1, 0]
+    assert (user.organisation, user.check_password(given)) == ("91350100M000100Y43", True)
+
+
 def test_a_policy_in_another_encoding_is_refused_in_words(capsys, tmp_path: Path) -> None:
     (tmp_path / "p.yaml").write_bytes("id: 政策".encode("gb18030"))
 
