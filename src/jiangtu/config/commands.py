@@ -319,7 +319,7 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
     with steps("归集、快照、匹配") as progress:
         sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=timezone.now(), progress=progress)
     with steps("培训机构与班级") as progress:
-        demo_training.seed(built, progress=progress)
+        demo_training.seed(built, worker=_demo_worker(), progress=progress)
 
 
 def _demo_account(role: Role, organisation: str) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.classroom import follow_up
+from jiangtu.apps.classroom import codes, follow_up
+from jiangtu.apps.classroom import services as classroom
 from jiangtu.apps.classroom.kinds import Outcome, SignState, Way
 from jiangtu.apps.classroom.models import Completion, Counter, Sign
 from jiangtu.apps.facts import queries as snapshots
@@ -27,6 +28,7 @@ from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingCl
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
 from jiangtu.city.published import counties, occupations
+from jiangtu.config import demo_workplace
 from jiangtu.config import demo_learning
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupation_terms
@@ -34,6 +36,8 @@ from jiangtu.engine.terms import workdays
 
 PROVIDERS, CLASSES, SCHOOLS = 106, 143, 26
 """What 郴州 and 柳州 publish: providers and class sessions of 一码通 (T-10), schools (T-17)."""
+RUNNING = 24
+"""People in the class that runs."""
 FIRST_SERIAL = 800_001
 """Company codes of the demo's own organisations start here, far from those of the city's firms."""
 REACH = 14_000
@@ -78,8 +82,8 @@ def organisations(plan: Plan) -> dict[Role, str]:
     }
 
 
-def seed(city: City, *, progress: Progress) -> None:
-    """Registers, classes and the order classes of a demo city. Cost: about 20 s."""
+def seed(city: City, *, worker: int, progress: Progress) -> None:
+    """Registers, classes and the order classes of a demo city; `worker` sits in a running one. Cost: about 20 s."""
     rng = dice(city.plan.seed, "demo training")
     day, at = city.plan.as_of, timezone.make_aware(dt.datetime.combine(city.plan.as_of, dt.time(9)))
     names = {row["employer"]: (row["name"], row["area"]) for row in city.records["employers"].to_pylist()}
@@ -94,6 +98,8 @@ def seed(city: City, *, progress: Progress) -> None:
         progress(3, 4)
         _order_classes(city, school, firms, at)
         demo_learning.seed([*trainers, school], at)
+        _running_class(trainers[0], worker, day, at)
+        demo_workplace.seed(firms, names, worker=worker, at=at)
     follow_up.compute(at=at)
     progress(4, 4)
 
@@ -282,6 +288,60 @@ def _past(made: TrainingClass, roster: list[Row], counter: int, at: dt.datetime)
     Sign.objects.bulk_create(signs, batch_size=2_000)
     Completion.objects.bulk_create(completions)
     return counter
+
+
+def _running_class(trainer: Trainer, worker: int, day: dt.date, at: dt.datetime) -> None:
+    """A class in its third week, with lessons all of today to try the code of its room: 24 people, one often away."""
+    made = _taught_now(trainer, day)
+    people = [worker, *(p for p in _people() if p != worker)][:RUNNING]
+    seats = Seat.objects.bulk_create(
+        Seat(training_class=made, person=person, state=SeatState.TAKEN, press=orders.press(made.class_code, n), number=n, asked_at=0)
+        for n, person in enumerate(people, start=1)
+    )  # fmt: skip
+    lessons = list(made.lessons.filter(ends_at__lt=at))
+    for lesson in lessons:
+        for seat in seats:
+            away = seat.number == RUNNING or (int(seat.number or 0) + lesson.number) % 13 == 0
+            if not away:
+                _came(trainer, lesson, seat)
+    classroom.tell_all_lost(at=at)
+
+
+def _taught_now(trainer: Trainer, day: dt.date) -> TrainingClass:
+    trade = trainer.trades[0]
+    made = TrainingClass.objects.create(
+        class_code=f"PB{CITY_AREA}-{day.year}-9001", title=f"{occupation_terms.name(trade)}四级", kind=ClassKind.SUBSIDISED,
+        provider=trainer.entry, occupation=trade, level="4", area=CITY_AREA, room=trainer.rooms[1], teacher=trainer.teacher,
+        starts_on=workdays.add_workdays(day, -10), ends_on=day, filed_on=workdays.add_workdays(day, -30), hours=56,
+        practice_hours=40, digital_hours=4, pass_percent=80, state=ClassState.RUNNING,
+        pinyin=registers.spelt(occupation_terms.name(trade)),
+    )  # fmt: skip
+    Quota.objects.create(training_class=made, kind="CLASS", size=RUNNING, taken=RUNNING, last_number=RUNNING)
+    past = [(workdays.add_workdays(day, n - 10), 8) for n in range(10)]
+    hours = [*past, (day, 6), (day, 14)]
+    Lesson.objects.bulk_create(
+        Lesson(
+            training_class=made, number=number, title="实操", kind=LessonKind.PRACTICE if number > 4 else LessonKind.THEORY,
+            hours=8 if number > 10 else 4, room=trainer.rooms[1], teacher=trainer.teacher,
+            starts_at=timezone.make_aware(dt.datetime.combine(on, dt.time(hour))),
+            ends_at=timezone.make_aware(dt.datetime.combine(on, dt.time(hour + 8 if on == day else hour + 3))),
+        )
+        for number, (on, hour) in enumerate(hours, start=1)
+    )  # fmt: skip
+    return made
+
+
+def _people() -> list[int]:
+    facts = snapshots.latest_facts()
+    return [] if facts is None else facts["workers"]["person"].to_pylist()[:RUNNING]
+
+
+def _came(trainer: Trainer, lesson: Lesson, seat: Seat) -> None:
+    """Most scan; three of one family share a phone in the second lesson, which is said."""
+    shared = lesson.number == 2 and int(seat.number or 0) <= 3
+    code = codes.shown(lesson.room_id, bytes(trainer.rooms[1].secret), at=lesson.starts_at)
+    scan = classroom.Scan(code, device="family" if shared else f"phone {seat.number}")
+    classroom.sign_by_code(person=int(seat.person or 0), scan=scan, actor=PROVIDER, at=lesson.starts_at)
 
 
 def _sign(lesson: Lesson, seat: Seat) -> Sign:

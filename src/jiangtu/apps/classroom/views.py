@@ -36,7 +36,7 @@ def room(request: HttpRequest, room: int) -> HttpResponse:
     own = queries.own_room(room, actor(request))
     code = codes.shown(own.pk, bytes(own.secret), at=clock.now())
     link = request.build_absolute_uri(reverse("classroom:scan", args=[code]))
-    page = {"room": own, "picture": qr(link), "seconds": codes.SECONDS // 2}
+    page = {"room": own, "picture": qr(link), "link": link, "seconds": codes.SECONDS // 2}
     response = render(request, "classroom/room.html", page)
     response["Cache-Control"] = "no-store"
     return response

@@ -1,0 +1,87 @@
+"""J4: one scan signs in, without a network too; the strip, the heat table and the rates are there to see."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, Person, SignIn
+
+pytestmark = pytest.mark.browser
+
+
+def room_link(teacher: Person) -> str:
+    """What the room's screen shows now, as a phone's camera reads it."""
+    teacher.page.goto(f"{teacher.site}/classes/desk/")
+    teacher.click("PB450200-2025-9001")
+    teacher.tap(teacher.page.get_by_role("link", name=re.compile("考勤|上课")).first)
+    teacher.click("显示签到码")
+    return teacher.page.locator("code").inner_text()
+
+
+def open_strip(worker: Person) -> None:
+    """From the worker's classes to the strip of the running one."""
+    worker.page.goto(f"{worker.site}/classes/mine/")
+    worker.tap(worker.page.locator("main").get_by_role("link").first)
+    worker.click("我的出勤")
+
+
+def test_one_scan_signs_in_and_fills_the_strip(person: SignIn) -> None:
+    teacher, worker = person("provider", DESK), person("worker", script=True)
+    link = room_link(teacher)
+
+    worker.page.goto(link)  # the one tap on what the camera found
+
+    expect(worker.page.locator("h1")).to_have_text("签到成功")
+    assert worker.counted == (0, 0)
+    worker.click("看我的出勤")
+    expect(worker.page.locator(".square-attended").first).to_be_visible()
+
+
+def test_without_scripts_there_is_one_button(person: SignIn) -> None:
+    teacher, worker = person("provider", DESK), person("worker")
+    worker.page.goto(room_link(teacher))
+
+    worker.tap(worker.page.locator("main").get_by_role("button", name="签到"))
+
+    assert (worker.heading(), worker.counted) == ("签到成功", (1, 0))
+
+
+def test_a_scan_without_a_network_is_kept_and_sent_later(sign_in: SignIn) -> None:
+    teacher, worker = sign_in("provider", DESK), sign_in("worker", script=True)
+    open_strip(worker)
+    worker.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    link = room_link(teacher)
+    worker.page.context.set_offline(True)
+
+    worker.page.goto(link)
+    expect(worker.page.locator("h1")).to_have_text("现在没有网络")
+    with worker.page.expect_response(re.compile("/classroom/upload/")) as sent:
+        worker.page.context.set_offline(False)
+
+    assert [answer["state"] for answer in sent.value.json()["answers"]] in (["COUNTED"], ["PENDING"])
+
+
+def test_the_printed_rates_come_out_of_the_records(person: SignIn) -> None:
+    officer = person("hr_officer", DESK)
+    officer.click("结业跟踪")
+
+    first = officer.page.locator("tbody tr").first
+    expect(first).to_contain_text("95% 665/700")
+    expect(first).to_contain_text("92.57% 648/700")
+
+
+def test_a_paper_is_checked_with_one_scan(person: SignIn) -> None:
+    anybody = person(None)
+    anybody.page.goto(f"{anybody.site}/classroom/check/JY4502002024000001/")
+
+    expect(anybody.page.locator(".word-yes")).to_have_text("有效")
+    assert anybody.counted == (0, 0)
+
+
+def test_the_office_sees_who_is_out_of_reach_and_what_is_odd(person: SignIn) -> None:
+    officer = person("hr_officer", DESK)
+    officer.click("课堂异常")
+
+    expect(officer.page.get_by_role("heading", name="一部手机签多人")).to_be_visible()
+    expect(officer.page.get_by_role("row", name=re.compile("24"))).to_have_count(1)
