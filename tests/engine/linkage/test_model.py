@@ -126,6 +126,7 @@ def test_spark_gives_the_same_weights_from_the_same_settings(tmp_path):
         .config("spark.sql.shuffle.partitions", "4")
         .config("spark.sql.session.timeZone", "UTC")
         .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.driver.host", "127.0.0.1")
         .getOrCreate()
     )
     try:
