@@ -119,7 +119,7 @@ def first_password(request: HttpRequest) -> HttpResponseBase:
             return _onward(request, user)
         except Refusal as refusal:
             _complain(form, refusal, "new")
-    return _page(request, "accounts/first_password.html", form)
+    return _page(request, "accounts/first_password.html", form, username=user.username)
 
 
 def bind(request: HttpRequest) -> HttpResponseBase:
@@ -349,8 +349,8 @@ def _told(request: HttpRequest, refusal: Refusal, onward: str, *where: int) -> H
     return redirect(onward, *where)
 
 
-def _page(request: HttpRequest, template: str, form: django_forms.Form) -> HttpResponse:
-    return render(request, template, {"form": form}, status=422 if form.errors else 200)
+def _page(request: HttpRequest, template: str, form: django_forms.Form, **more: str) -> HttpResponse:
+    return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
 
 
 @require_POST
