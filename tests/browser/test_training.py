@@ -94,3 +94,42 @@ def test_a_list_of_names_is_answered_line_by_line(person: SignIn) -> None:
     assert rows.count() == 2
     assert "查无此人" in rows.nth(0).inner_text()
     assert "4502**********002X" in rows.nth(0).inner_text()
+
+
+def test_a_firm_reserves_seats_and_names_its_own_staff(person: SignIn) -> None:
+    firm = person("employer", DESK)
+
+    firm.click("培训班", exact=True)
+    firm.tap(firm.page.locator("#classes a").filter(has_text="还有").last)
+    firm.click("为本单位预留座位")
+    firm.fill("预留几个座位", "2")
+    starts_on = re.search(r"\d{4}-\d\d-\d\d", firm.page.locator(".lede").inner_text().split(" · ", 1)[1])
+    assert starts_on
+    firm.fill("最迟哪天填名", starts_on[0])
+    firm.click("预留", exact=True)
+    assert "给 2 个座位填名" in firm.page.locator("main").inner_text()
+    firm.page.locator("input[name=person]").first.check()
+    firm.page.get_by_label("没有补贴的，由本单位付费").check()
+    firm.click("逐人检查")
+    firm.click("为这 1 人填名")
+
+    said = firm.page.locator("main").inner_text()
+    assert "给 1 个座位填名" in said
+    assert "已占座" in said
+
+
+def test_what_cannot_be_reserved_is_said_and_the_draws_are_open_to_all(person: SignIn) -> None:
+    firm = person("employer", DESK)
+    firm.click("培训班", exact=True)
+    firm.tap(firm.page.locator("#classes a").filter(has_text="还有").last)
+    firm.click("为本单位预留座位")
+    firm.fill("预留几个座位", "499")
+    firm.fill("最迟哪天填名", "2025-07-01")
+    firm.click("预留", exact=True)
+    assert "一个也没有预留" in firm.page.locator("main").inner_text()
+    firm.complaints.clear()  # the browser itself remarks on 422
+
+    anyone = person(None)
+    anyone.click("培训班", exact=True)
+    anyone.click("志愿填报")
+    assert anyone.heading() == "志愿填报"
