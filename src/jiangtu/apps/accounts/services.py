@@ -15,6 +15,7 @@ from axes.utils import reset as lift_lock
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from jiangtu.apps.accounts import factors
 from jiangtu.apps.accounts.kinds import OFFICE_ROLES, Opening, Role
@@ -258,19 +259,19 @@ def _set_password(user: User, password: str, given_at: dt.datetime | None) -> No
 
 
 def _others(user: int, actor: Actor) -> User:
-    """The log-in, locked; OwnAccount when it is the actor's."""
-    found = User.objects.select_for_update().get(pk=user)
+    """The log-in, locked together with all administrators; OwnAccount when it is the actor's."""
+    # In one order, so that two who close each other at once wait for one another instead of for ever.
+    asked = Q(pk=user) | Q(role=Role.ADMINISTRATOR)
+    locked = {found.pk: found for found in User.objects.select_for_update().filter(asked).order_by("pk")}
+    found = locked[user] if user in locked else User.objects.get(pk=user)
     if found.username == actor.username:
         raise OwnAccount
     return found
 
 
 def _refuse_last(user: User) -> None:
-    if user.role != Role.ADMINISTRATOR:
-        return
-    # Locked in one order, so that two who close each other at once wait, and the second finds himself the last.
-    standing = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
-    if not [other for other in standing if other.pk != user.pk]:
+    others = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True).exclude(pk=user.pk)
+    if user.role == Role.ADMINISTRATOR and not others.exists():
         raise LastAdministrator
 
 
