@@ -24,7 +24,6 @@ from jiangtu.apps.registers import rules as standings
 from jiangtu.apps.training import browse, roster
 from jiangtu.apps.training import kinds as training
 from jiangtu.apps.training import rules as groups
-from jiangtu.apps.training import kinds as training
 from jiangtu.apps.workplace import kinds as workplace
 from jiangtu.apps.workplace import rules as fund
 from jiangtu.engine.indicators import registry
