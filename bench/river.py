@@ -238,10 +238,12 @@ def _ratios(
         "peak_mib": round(whole["peak_mib"]),
         "within_8_gib": whole["peak_mib"] <= LIMIT_MIB,
         "growth_exponent": round(math.log(grown[large] / grown[small]) / math.log(large / small), 3),
-        "parquet_to_decisions/in_memory": round(alone["parquet"] / alone["memory"], 2),
-        "mapped_to_decisions/in_memory": round(alone["mapped"] / alone["memory"], 2),
-        "parquet_to_decisions/in_memory_cpu": round(alone["parquet_cpu"] / alone["memory_cpu"], 2),
-        "mapped_to_decisions/in_memory_cpu": round(alone["mapped_cpu"] / alone["memory_cpu"], 2),
+        **{
+            f"{way}_to_decisions/{base}{part}": round(alone[way + part] / alone[base + part], 2)
+            for way in ("parquet", "mapped")
+            for base in ("first", "memory")
+            for part in ("", "_cpu")
+        },
         "again_seconds": round(again[large]["wall"]["whole"], 1),
         "again/first": round(again[large]["cpu"]["whole"] / whole["cpu"]["whole"], 2),
         "update/derive": round(again[large]["cpu"]["update"] / whole["cpu"]["derive"], 2),

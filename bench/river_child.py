@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from statistics import median
@@ -125,19 +126,22 @@ def command(target: Path, arguments: list[str]) -> int:
 
 
 def compare(folder: Path) -> Seconds:
-    """Median seconds of the city's editions over facts in memory, and from Parquet files to Parquet files.
+    """Median seconds of the city's editions over facts in memory, and from files to Parquet files.
 
-    As in `bench.sweep` the facts are in the kernel's own form before the first clock starts. Rounds are interleaved.
+    `memory` sweeps facts in the kernel's own form, as `bench.sweep` does, `first` facts that lie in memory as tables and
+    have not been swept yet. The way from disk to disk is a first sweep too, of a mapped snapshot or of its Parquet files
+    alone. Rounds are interleaved.
     """
     cli._commands()
     shelf = sys.modules["jiangtu.apps.reference.shelf"]
     editions, lists = shelf.editions_here(), shelf.catalogues()
-    population = Population(factset.read(folder))
+    whole = _in_memory(folder)
+    population = Population(whole)
     rounds: dict[str, list[float]] = defaultdict(list)
     answers: dict[str, int] = {}
 
-    def drained() -> None:
-        answers["memory"] = sum(table.num_rows for _, table in kernel.sweep(editions, population, lists))
+    def drained(facts: factset.FactSet | Population) -> None:
+        answers["rows"] = sum(table.num_rows for _, table in kernel.sweep(editions, facts, lists))
 
     def river(read: Callable[[Path], factset.FactSet]) -> Callable[[], None]:
         def run() -> None:
@@ -147,25 +151,27 @@ def compare(folder: Path) -> Seconds:
 
         return run
 
-    drained()
+    columns = kernel.reads(editions)
+    works: dict[str, Callable[[], None]] = {
+        "memory": lambda: drained(population),
+        "first": lambda: drained(whole),
+        "mapped": river(factset.read),
+        "parquet": river(lambda there: factset.read_parquet(there, columns)),
+    }
+    drained(population)
     for _ in range(ROUNDS):
-        for name, work in {
-            "memory": drained,
-            "mapped": river(factset.read),
-            "parquet": river(_from_parquet),
-        }.items():
+        for name, work in works.items():
             wall, cpu = time.perf_counter(), _cpu()
             work()
             rounds[name].append(time.perf_counter() - wall)
             rounds[f"{name}_cpu"].append(_cpu() - cpu)
-    return {name: median(seconds) for name, seconds in rounds.items()} | {"decisions": answers["memory"]}
+    return {name: median(seconds) for name, seconds in rounds.items()} | {"decisions": answers["rows"]}
 
 
-def _from_parquet(folder: Path) -> factset.FactSet:
-    """The snapshot read from its Parquet files alone, as another program or machine would."""
-    mapped = factset.read(folder)
+def _in_memory(folder: Path) -> factset.FactSet:
+    """The snapshot as tables in this process's own memory, words and all."""
     tables: dict[str, pa.Table] = {name: pq.read_table(folder / f"{name}.parquet") for name in schema.TABLES}
-    return factset.FactSet(as_of=mapped.as_of, known_at=mapped.known_at, tables=tables, digest=mapped.digest)
+    return replace(factset.read(folder), tables=tables, saved=None)
 
 
 if __name__ == "__main__":

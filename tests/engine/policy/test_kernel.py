@@ -1,6 +1,7 @@
 """The kernel against the closures and against the oracle, on random people and random policies."""
 
 import datetime as dt
+from pathlib import Path
 
 import pyarrow as pa
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from jiangtu import policies
 from jiangtu.engine import schema
+from jiangtu.engine.facts import factset
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import catalogue, columns, edition, kernel, scalar
 from jiangtu.engine.policy.tree import Edition
@@ -272,6 +274,21 @@ def test_progress_counts_blocks_to_the_end() -> None:
     )
 
     assert told == [(1, 1)]
+
+
+@pytest.mark.parametrize("seed", [4, 5])
+def test_the_columns_a_sweep_reads_decide_as_the_whole_snapshot_does(
+    seed: int, shipped: tuple[tuple[Edition, ...], catalogue.Catalogues], tmp_path: Path
+) -> None:
+    editions, catalogues = shipped
+    facts = people.facts(seed, workers=40)
+    factset.write(facts, tmp_path)
+
+    some = factset.read_parquet(tmp_path, kernel.reads(editions))
+
+    decided = [t.combine_chunks() for _, t in kernel.sweep(editions, some, catalogues)]
+    assert decided == [t.combine_chunks() for _, t in kernel.sweep(editions, facts, catalogues)]
+    assert set(some["workers"].column_names) < set(facts["workers"].column_names)
 
 
 def test_nobody_known_gives_no_decision() -> None:

@@ -72,6 +72,18 @@ def sweep(
         yield from _ahead(pool, ordered) if total > len(jobs) else ((a.edition, a.table()) for a in ordered)
 
 
+def reads(editions: Sequence[Edition]) -> dict[str, frozenset[str]]:
+    """The tables a sweep of the editions looks at, and of each the columns beside subject and record."""
+    touched = frozenset[tuple[str, str]]().union(*_touched(tuple(map(Same, editions))))
+    tables = (
+        {"workers"}
+        | {schema.SUBJECTS[e.subject].name for e in editions}
+        | {e.unit for e in editions if e.unit}
+    )
+    tables |= {table for table, _ in touched}
+    return {name: frozenset(column for table, column in touched if table == name) for name in sorted(tables)}
+
+
 def _mapped(
     pool: ThreadPoolExecutor, run: Callable[[Span], list[verdicts.Part]], blocks: list[Span]
 ) -> Iterator[list[verdicts.Part]]:
