@@ -29,7 +29,6 @@ from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
 from jiangtu.city.published import counties, occupations
 from jiangtu.config import demo_learning, demo_workplace
-from jiangtu.config import demo_learning
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupation_terms
 from jiangtu.engine.terms import workdays
