@@ -36,7 +36,9 @@ def two_workers() -> None:
         (Role.HR_OFFICER, "/intake/"),
         (Role.UNION_OFFICER, "/intake/"),
         (Role.SUPERVISOR, "/city/"),
-        (Role.ADMINISTRATOR, "/city/"),
+        (Role.ADMINISTRATOR, "/accounts/all/"),
+        (Role.PROVIDER, "/classes/desk/"),
+        (Role.EMPLOYER, "/workplace/"),
     ],
 )
 def test_each_role_starts_at_its_own_page(role, start, signed_in):

@@ -11,8 +11,11 @@ START = {
     Role.WORKER: "portal:rights",
     Role.HR_OFFICER: "intake:batches",
     Role.UNION_OFFICER: "intake:batches",
+    Role.EMPLOYER: "workplace:home",
+    Role.PROVIDER: "training:desk",
+    Role.SCHOOL: "training:desk",
     Role.SUPERVISOR: "monitor:cockpit",
-    Role.ADMINISTRATOR: "monitor:cockpit",
+    Role.ADMINISTRATOR: "accounts:accounts",
 }
 """Each role's own first page; the others start at the public home."""
 
