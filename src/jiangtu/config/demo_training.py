@@ -19,11 +19,13 @@ from jiangtu.apps.classroom import services as classroom
 from jiangtu.apps.classroom.kinds import Outcome, SignState, Way
 from jiangtu.apps.classroom.models import Completion, Counter, Sign
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.kinds import CheckResult, RoomKind, TeacherKind
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
+from jiangtu.apps.training import choices
 from jiangtu.apps.training import services as classes
-from jiangtu.apps.training.kinds import ClassKind, ClassState, LessonKind, SeatState
+from jiangtu.apps.training.kinds import Admission, ClassKind, ClassState, LessonKind, SeatState
 from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingClass
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
@@ -94,6 +96,7 @@ def seed(city: City, *, worker: int, progress: Progress) -> None:
         school = _school(rng, city, firms, day, at)
         progress(2, 4)
         _open_classes(rng, trainers, day, at)
+        _window(rng, at)
         progress(3, 4)
         _order_classes(city, school, firms, at)
         demo_learning.seed([*trainers, school], at)
@@ -184,6 +187,18 @@ def _open_classes(rng: np.random.Generator, trainers: list[Trainer], day: dt.dat
             practice_room=trainer.rooms[1].pk, teacher=trainer.teacher.pk, fee_fen=int(rng.choice([0, 120_000, 160_000, 180_000])),
         )  # fmt: skip
         _opened(draft, str(trainer.entry.organisation_id), day, at)
+
+
+def _window(rng: np.random.Generator, at: dt.datetime) -> None:
+    """Five classes to rank until ten days from now; their places are drawn for at the end."""
+    last = list(
+        TrainingClass.objects.filter(state=ClassState.ENROLLING)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:5]
+    )
+    TrainingClass.objects.filter(pk__in=last).update(admission=Admission.RANKED)
+    times = clock.world(at), clock.world(at + dt.timedelta(days=10))
+    choices.open_window("七月志愿填报", last, times, seed=rng.bytes(32), actor=OFFICE, at=at)
 
 
 def _course(trainer: Trainer, trade: str, second: int, at: dt.datetime) -> Course:
