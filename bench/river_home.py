@@ -81,7 +81,8 @@ def _queries() -> dict[str, str]:
     return {
         "files_source": f"SELECT id, department, 'bench' AS format FROM {sources}",
         "files_delivery": f"""SELECT id AS batch, id AS source_id, 'bench.xlsx' AS file, {at} AS imported_at,
-            'bench' AS imported_by, 0 AS rows_new, 0 AS rows_same, 0 AS rows_replaced, '' AS undone_by FROM {sources}""",
+            'bench' AS imported_by, 0 AS rows_new, 0 AS rows_same, 0 AS rows_replaced, '' AS undone_by,
+            '' AS accepted_by, '' AS accepted_because FROM {sources}""",
         "files_person": f"SELECT DISTINCT person AS id, {at} AS since FROM links ORDER BY id",
         "files_mention": f"""SELECT mention AS id, {_STATED.format(source="t.id", key="mention")}, name, {_SEALED},
             sex, born_on, household, home_area, schooling FROM mentions JOIN {sources} USING (department) ORDER BY 1""",
