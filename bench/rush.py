@@ -115,7 +115,8 @@ def _stands(home: Path, made: list[dict[str, Any]]) -> dict[str, int]:
 def _served(home: Path, port: int, workers: int) -> Iterator[subprocess.Popen[bytes]]:
     """The real server, as a city starts it, in a process group of its own."""
     words = [JIANGTU, "serve", "--port", str(port), "--workers", str(workers)]
-    server = subprocess.Popen(words, env={**os.environ, "JIANGTU_HOME": str(home)}, start_new_session=True)
+    kept = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    server = subprocess.Popen(words, env={**kept, "JIANGTU_HOME": str(home)}, start_new_session=True)
     try:
         _press(home, port, [["0", "", ""]] * 100)
         yield server
@@ -139,7 +140,10 @@ def _press(
     home: Path, port: int, presses: Sequence[Press], meanwhile: Any = None
 ) -> tuple[list[Told], float]:
     """Every press answered, in the order sent, and the seconds from the first to the last; waits for the port."""
+    patience = time.monotonic() + 120
     while socket.socket().connect_ex(("127.0.0.1", port)):
+        if time.monotonic() > patience:
+            raise TimeoutError(f"nothing listens on {port}")
         time.sleep(0.05)
     file = home / "presses.json"
     file.write_text(json.dumps(presses))
