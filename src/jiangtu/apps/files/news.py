@@ -35,6 +35,9 @@ def one_moment() -> Iterator[CursorWrapper]:
     """A cursor whose queries all see what was committed by the first of them; nobody waits for it."""
     begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" if _postgresql() else "BEGIN DEFERRED"
     with connection.cursor() as cursor:
+        if connection.in_atomic_block:  # the caller's transaction is the moment
+            yield cursor
+            return
         cursor.execute(begin)
         try:
             yield cursor

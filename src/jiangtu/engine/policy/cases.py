@@ -95,7 +95,7 @@ def run(edition: Edition, worked: Sequence[WorkedCase], catalogues: Catalogues) 
     """A problem for each case whose answer differs from the file, or between the two ways of deciding."""
     problems = []
     for each, swept in zip(worked, _swept(edition, worked, catalogues), strict=True):
-        decided = scalar.decide(edition, each.case, catalogues)
+        decided = sorted(scalar.decide(edition, each.case, catalogues), key=lambda d: d.unit or 0)
         if decided != swept:
             problems.append(Problem("BACKENDS_DIFFER", f"“{each.name}”逐人判定与整批判定不一致。", each.where,
                                     f"{decided} / {swept}"))  # fmt: skip
