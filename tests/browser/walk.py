@@ -24,6 +24,12 @@ LEFT_OUT = {
     "training:feed",
     "training:code_image",
     "training:map",
+    "training:draw",
+    "learning:picture",
+    "learning:statements",
+    "learning:class_statements",
+    "learning:keys",
+    "classroom:offline",
 }
 """Downloads."""
 
