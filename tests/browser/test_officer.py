@@ -131,7 +131,7 @@ def test_a_count_of_a_policy_leads_to_its_decisions(person: SignIn) -> None:
     officer.tap(found)
 
     amounts = officer.page.locator("tbody tr td.number").all_inner_texts()
-    assert len(amounts) == entitled
+    assert len(amounts) == min(entitled, 50)  # a page holds fifty
     assert all(amount.endswith("元") for amount in amounts)
     assert officer.counted == (2, 0)
 
