@@ -47,21 +47,6 @@ def test_without_scripts_there_is_one_button(person: SignIn) -> None:
     assert (worker.heading(), worker.counted) == ("签到成功", (1, 0))
 
 
-def test_a_scan_without_a_network_is_kept_and_sent_later(sign_in: SignIn) -> None:
-    teacher, worker = sign_in("provider", DESK), sign_in("worker", script=True)
-    open_strip(worker)
-    worker.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
-    link = room_link(teacher)
-    worker.page.context.set_offline(True)
-
-    worker.page.goto(link)
-    expect(worker.page.locator("h1")).to_have_text("现在没有网络")
-    with worker.page.expect_response(re.compile("/classroom/upload/")) as sent:
-        worker.page.context.set_offline(False)
-
-    assert [answer["state"] for answer in sent.value.json()["answers"]] in (["COUNTED"], ["PENDING"])
-
-
 def test_the_printed_rates_come_out_of_the_records(person: SignIn) -> None:
     officer = person("hr_officer", DESK)
     officer.click("结业跟踪")
