@@ -15,7 +15,7 @@ APP_FILES = {
 }  # fmt: skip
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
-    "accounts": {"factors.py", "sessions.py"},
+    "accounts": {"factors.py", "pages.py", "sessions.py"},
     "audit": {"guard.py", "heads.py"},
     "vault": {"crypto.py"},
     "files": {

@@ -29,6 +29,10 @@ class Refusal(JiangtuError):
         self.source = source
 
 
+class NotTheirs(Refusal):
+    """It belongs to nobody or to somebody else; a page does not say which of the two."""
+
+
 class Fault(JiangtuError):
     """Our own mistake or broken data: logged with its code, never explained away to a user."""
 

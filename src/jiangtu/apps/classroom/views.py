@@ -1,7 +1,6 @@
 """Pages of the classroom: the room's code, a phone's sign-in, strips, marks, what is odd, what became of people."""
 
 import json
-from typing import cast
 
 from django.contrib import messages
 from django.contrib.staticfiles import finders
@@ -11,24 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, tell
 from jiangtu.apps.classroom import codes, forms, queries, results, services
 from jiangtu.apps.classroom.kinds import Way
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
-from jiangtu.engine.errors import Problems, Refusal
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is signed in; the gate lets nobody else through to these pages."""
-    return cast(User, request.user)
-
-
-def tell(request: HttpRequest, refusal: Refusal) -> None:
-    """A refusal as a message: what, and what to do."""
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
-    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
-        messages.error(request, f"{problem.where}：{problem.zh}。{problem.mend}")
+from jiangtu.engine.errors import Refusal
 
 
 def room(request: HttpRequest, room: int) -> HttpResponse:

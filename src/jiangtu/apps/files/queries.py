@@ -8,7 +8,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from jiangtu.apps.files import extract, news
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import BELIEVED, Change, Doubt, Link, Mention
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal
 from jiangtu.engine.facts.splice import News
 
 
@@ -19,7 +19,7 @@ class NoPerson(Refusal):
         super().__init__("NO_PERSON", f"人员记录 {mention} 还没有归集到人。", mend="请先运行归集匹配。")
 
 
-class NoFile(Refusal):
+class NoFile(NotTheirs):
     """Nobody's file has that number."""
 
     def __init__(self) -> None:

@@ -1,54 +1,22 @@
 """My file, a person's file, the queue of doubtful pairs, corrections, import and undo. One view, one service or query."""
 
 import io
-from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.audit.kinds import Purpose
 from jiangtu.apps.files import lifeline, pairs, queries, services, tasks
 from jiangtu.apps.files.corrections import Place
 from jiangtu.apps.files.forms import AnswerForm, CorrectionForm, DecisionForm, ReasonForm, RevealForm
 from jiangtu.apps.files.models import Correction
-from jiangtu.engine.errors import Problems, Refusal
-
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
-
-
-def or_404(view: View[Given]) -> View[Given]:
-    """A number that belongs to nothing is answered as a page that is not there."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except (ObjectDoesNotExist, queries.NoFile) as error:
-            raise Http404 from error
-
-    return answered
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is signed in; the gate lets nobody else through to these pages."""
-    return cast(User, request.user)
-
-
-def tell(request: HttpRequest, refusal: Refusal) -> None:
-    """A refusal as a message: what, and what to do."""
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
-    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
-        messages.error(request, f"{problem.where}：{problem.zh}。{problem.mend}")
+from jiangtu.engine.errors import Refusal
 
 
 def my_file(request: HttpRequest) -> HttpResponseBase:

@@ -1,7 +1,5 @@
 """Course pages: the library, lessons, self-tests, an author's desk. One view, one call."""
 
-from typing import cast
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,30 +7,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.learning import forms, queries, rules, services
 from jiangtu.apps.learning.kinds import PAGE_LABELS, QuestionKind
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
-from jiangtu.engine.errors import Problems, Refusal
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is signed in; the gate lets nobody else through to these pages."""
-    return cast(User, request.user)
+from jiangtu.engine.errors import Refusal
 
 
 def reader(request: HttpRequest) -> int | None:
     """The worker who reads an open page, if one does."""
     user = request.user
     return user.person if isinstance(user, User) else None
-
-
-def tell(request: HttpRequest, refusal: Refusal) -> None:
-    """A refusal as messages: what, where, and what to do."""
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
-    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
-        messages.error(request, f"{problem.where}：{problem.zh}。{problem.mend}")
 
 
 def library(request: HttpRequest) -> HttpResponse:

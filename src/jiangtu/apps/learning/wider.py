@@ -12,12 +12,13 @@ from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Deed
 from jiangtu.apps.learning import cohorts, forms, lecturers, queries, tuition, xapi
 from jiangtu.apps.learning.models import Booking, Cohort, Member, Offer, Platform, Tuition
-from jiangtu.apps.learning.views import actor, reader, tell
+from jiangtu.apps.learning.views import reader
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.errors import Refusal

@@ -21,7 +21,7 @@ from jiangtu.apps.registers import rules
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult, EntryState
 from jiangtu.apps.registers.models import Check, Entry, Organisation, Room, Scope, Teacher, Turn
 from jiangtu.catalogues.registers import Register, registers
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal
 
 MEND_DAYS = 60
 """Days an entry told to mend has until it is checked again (local, D)."""
@@ -36,7 +36,7 @@ class ApplicationIncomplete(Problems):
         )
 
 
-class NotYourEntry(Refusal):
+class NotYourEntry(NotTheirs):
     """The entry is another organisation's."""
 
     def __init__(self) -> None:

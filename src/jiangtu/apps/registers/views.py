@@ -1,50 +1,17 @@
 """The public registers, an organisation's own page, the office's queue. One view, one call."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
-
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import forms, queries, services
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult
 from jiangtu.catalogues.registers import registers
-from jiangtu.engine.errors import Problems, Refusal
-
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
-
-
-def or_404(view: View[Given]) -> View[Given]:
-    """A number that belongs to nothing, or to another's, is answered as a page that is not there."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except (ObjectDoesNotExist, services.NotYourEntry) as error:
-            raise Http404 from error
-
-    return answered
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is signed in; the gate lets nobody else through to these pages."""
-    return cast(User, request.user)
-
-
-def tell(request: HttpRequest, refusal: Refusal) -> None:
-    """A refusal as messages: what, which value, what to do."""
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
-    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
-        messages.error(request, f"{problem.zh}。{problem.rule}。{problem.mend}")
+from jiangtu.engine.errors import Refusal
 
 
 def catalogue(request: HttpRequest) -> HttpResponseBase:

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.training import firm_seats, line, roster
 from jiangtu.apps.training import people as sitting
@@ -15,7 +16,7 @@ from jiangtu.apps.training.forms import NamesForm, RemoveForm, ReserveForm, Size
 from jiangtu.apps.training.kinds import OFFICE
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.training.roster import Named
-from jiangtu.apps.training.views import LIST_MINUTES, actor, content, or_404, tell
+from jiangtu.apps.training.views import LIST_MINUTES, content
 from jiangtu.engine.errors import Refusal
 
 SALT = "firm-names"

@@ -30,7 +30,7 @@ from jiangtu.apps.training.kinds import (
     QuotaKind,
 )
 from jiangtu.apps.training.models import Course, Lesson, Module, Package, Quota, TrainingClass, Turn
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal
 from jiangtu.engine.terms import occupation as occupations
 
 OFFICE = ("HR_OFFICER", "SYSTEM")
@@ -43,14 +43,14 @@ class ClassNotReady(Problems):
         super().__init__("CLASS_NOT_READY", f"本班还有{len(problems)}处不符合，没有办理。", problems)
 
 
-class NotYourClass(Refusal):
+class NotYourClass(NotTheirs):
     """The class is another organisation's."""
 
     def __init__(self) -> None:
         super().__init__("NOT_YOUR_CLASS", "这不是本单位的培训班。", mend="请用开班单位的账号登录。")
 
 
-class NotYourCourse(Refusal):
+class NotYourCourse(NotTheirs):
     """The course has another school and firm."""
 
     def __init__(self) -> None:

@@ -1,13 +1,9 @@
 """The public catalogue, a class, a worker's classes, a provider's desk, the office's queue. One view, one call."""
 
 import uuid
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.core import signing
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import api, browse, feed, people, queries, roster, services, windows
@@ -33,38 +29,11 @@ from jiangtu.apps.training.forms import (
 )
 from jiangtu.apps.training.kinds import CLASS_LABELS
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.engine.errors import Problems, Refusal
+from jiangtu.engine.errors import Refusal
 
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 NAMES_BYTES = 2 << 20
 LIST_MINUTES = 60
 """How long a checked list of names may wait for its confirmation."""
-
-
-def or_404(view: View[Given]) -> View[Given]:
-    """A number that belongs to nothing, or to another's, is answered as a page that is not there."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except (ObjectDoesNotExist, services.NotYourClass) as error:
-            raise Http404 from error
-
-    return answered
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is signed in; the gate lets nobody else through to these pages."""
-    return cast(User, request.user)
-
-
-def tell(request: HttpRequest, refusal: Refusal) -> None:
-    """A refusal as messages: what, which value, which rule, what to do."""
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
-    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:20]:
-        messages.error(request, f"{problem.where}：{problem.zh}。{problem.mend}")
 
 
 def _person(request: HttpRequest) -> int | None:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import choices, tasks, windows
 from jiangtu.apps.training.forms import RankForm, WindowForm
 from jiangtu.apps.training.kinds import OFFICE, PROVIDERS
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.apps.training.views import actor, or_404, tell
 from jiangtu.engine.errors import Refusal
 
 

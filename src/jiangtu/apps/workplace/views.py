@@ -2,45 +2,22 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec, cast
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.access import READERS
-from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, or_404
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.workplace import board, forms, ledger, lines, queries, services, skills
 from jiangtu.engine.errors import Problems, Refusal
 
-Given = ParamSpec("Given")
-View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
 YEARS = range(2000, 2101)
-
-
-def or_404(view: View[Given]) -> View[Given]:
-    """A number that belongs to nothing, or to another's, is answered as a page that is not there."""
-
-    @wraps(view)
-    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
-        try:
-            return view(request, *args, **kwargs)
-        except ObjectDoesNotExist as error:
-            raise Http404 from error
-
-    return answered
-
-
-def actor(request: HttpRequest) -> User:
-    """Who is signed in; the gate lets nobody else through to these pages."""
-    return cast(User, request.user)
 
 
 def firm_of(request: HttpRequest) -> Organisation:

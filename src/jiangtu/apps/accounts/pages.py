@@ -1,0 +1,43 @@
+"""What every page does: who asks, how a refusal is said, what is answered for a number that is not the reader's."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Concatenate, ParamSpec, cast
+
+from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist
+from django.http import Http404, HttpRequest, HttpResponseBase
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.engine.errors import NotTheirs, Problems, Refusal
+
+SHOWN = 20
+"""Problems said on a page; a list of its own shows the others."""
+Given = ParamSpec("Given")
+View = Callable[Concatenate[HttpRequest, Given], HttpResponseBase]
+
+
+def actor(request: HttpRequest) -> User:
+    """Who is signed in; the gate lets nobody else through to the pages that ask."""
+    return cast(User, request.user)
+
+
+def tell(request: HttpRequest, refusal: Refusal) -> None:
+    """A refusal as messages: what, where, and what to do."""
+    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:SHOWN]:
+        place = f"{problem.where}：" if problem.where else ""
+        messages.error(request, f"{place}{problem.zh}。{problem.mend}")
+
+
+def or_404(view: View[Given]) -> View[Given]:
+    """A number that belongs to nothing, or to another's, is answered as a page that is not there."""
+
+    @wraps(view)
+    def answered(request: HttpRequest, /, *args: Given.args, **kwargs: Given.kwargs) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except (ObjectDoesNotExist, NotTheirs) as error:
+            raise Http404 from error
+
+    return answered
