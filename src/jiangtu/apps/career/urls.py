@@ -1,0 +1,6 @@
+"""Addresses of career."""
+
+from django.urls import URLPattern
+
+app_name = "career"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,6 @@
+"""Addresses of incentive."""
+
+from django.urls import URLPattern
+
+app_name = "incentive"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Standards as data, routes to a level, scoring, blueprints and item statistics."""

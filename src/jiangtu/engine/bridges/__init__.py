@@ -1,0 +1,1 @@
+"""Level, title and schooling as a dated graph; credits and their conversion."""

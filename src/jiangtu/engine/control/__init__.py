@@ -1,0 +1,1 @@
+"""The auditors' rules over claims, classes and bodies; sampling after payment."""

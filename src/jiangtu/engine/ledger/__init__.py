@@ -1,0 +1,1 @@
+"""Entries, posting, reconciliation: double entry in integer fen."""

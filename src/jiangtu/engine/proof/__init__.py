@@ -1,0 +1,1 @@
+"""The public log of certificates: Merkle tree, proofs, signed heads, credentials and their status."""
