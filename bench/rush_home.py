@@ -29,7 +29,7 @@ from jiangtu.apps.registers.models import Entry, Organisation  # noqa: E402
 from jiangtu.apps.training import api  # noqa: E402
 from jiangtu.apps.training.kinds import COUNTED, ClassState, QuotaKind  # noqa: E402
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass  # noqa: E402
-from jiangtu.apps.training.seats import Press, Standing  # noqa: E402
+from jiangtu.apps.training.presses import Press, Standing  # noqa: E402
 
 STANDING = Standing(1, "training-unemployed", "2018-01", "0" * 64, ("WOMEN", "RURAL"), reasons=())
 

@@ -6,7 +6,7 @@ import uuid
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
 from jiangtu.apps.training.kinds import ClassState, QuotaKind
 from jiangtu.apps.training.models import Course, Lesson, Quota, TrainingClass
-from jiangtu.apps.training.seats import Press, Standing
+from jiangtu.apps.training.presses import Press, Standing
 
 NOON = dt.datetime(2025, 6, 30, 4, tzinfo=dt.UTC)
 CODE = "91450200MA5K000000"

@@ -13,7 +13,7 @@ from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.training import api, choices, seats
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from tests.apps.training.seating import at, opened, press
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

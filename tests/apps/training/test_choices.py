@@ -6,7 +6,7 @@ import datetime as dt
 import pytest
 
 from jiangtu.apps.audit.kinds import System
-from jiangtu.apps.training import choices, seats
+from jiangtu.apps.training import choices, presses, seats
 from jiangtu.apps.training.kinds import Admission, ClassState
 from jiangtu.apps.training.models import Choice, Entrant, Notice, Quota, Seat, TrainingClass, Window
 from jiangtu.engine.matching import lot, published
@@ -73,7 +73,7 @@ def test_what_cannot_be_chosen_is_refused() -> None:
         choose(autumn, 11, first_come)
     with pytest.raises(choices.WindowShut):
         choose(autumn, 11, one, minute=60)
-    with pytest.raises(seats.NotPayable):
+    with pytest.raises(presses.NotPayable):
         choose(autumn, 99, one)
     assert choose(autumn, 99, one, unpaid=True).ticket == 1
 

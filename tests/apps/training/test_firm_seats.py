@@ -3,10 +3,10 @@
 import pytest
 
 from jiangtu.apps.audit.kinds import System
-from jiangtu.apps.training import firm_seats, line, seats
+from jiangtu.apps.training import firm_seats, line, presses, seats
 from jiangtu.apps.training.kinds import QuotaKind
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from tests.apps.training.seating import CODE, at, opened, press
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -64,5 +64,5 @@ def test_a_seat_nobody_was_named_for_goes_to_the_line() -> None:
 def test_a_person_nobody_pays_for_is_refused_as_his_own_press_would_be() -> None:
     (seat,) = reserve(opened(size=1), 1)
 
-    with pytest.raises(seats.NotPayable):
+    with pytest.raises(presses.NotPayable):
         firm_seats.name_seat(seat.pk, 11, Standing(0), unpaid=False, actor=System(), at=at(1))

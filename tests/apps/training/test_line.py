@@ -6,7 +6,7 @@ import pytest
 
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.training import line, seats
+from jiangtu.apps.training import elsewhere, line, seats
 from jiangtu.apps.training.kinds import ClassState
 from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
 from tests.apps.training.seating import at, group, lesson, opened, press
@@ -95,7 +95,7 @@ def test_an_offer_that_clashes_with_a_newer_seat_waits_for_a_decision() -> None:
     seats.take(press(other, 12), at=at(1))
     line.give_up(11, klass.pk, at=at(2))
 
-    with pytest.raises(seats.LessonsClash):
+    with pytest.raises(elsewhere.LessonsClash):
         line.accept_offer(12, klass.pk, at=at(3))
 
 

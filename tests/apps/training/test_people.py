@@ -15,7 +15,7 @@ from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training import checks, firm_seats, line, people, seats
 from jiangtu.apps.training.kinds import Admission
 from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
-from jiangtu.apps.training.seats import NotEnrolling, Standing
+from jiangtu.apps.training.presses import NotEnrolling, Standing
 from tests.apps.snapshots import facts, listed
 from tests.apps.training.seating import CODE, group, opened, press
 from tests.apps.training.test_choices import WORKER

@@ -7,16 +7,16 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from jiangtu.apps.training import line, seats
+from jiangtu.apps.training import elsewhere, line, presses, queries, seats
 from jiangtu.apps.training.kinds import Admission, ClassState, SeatState
 from jiangtu.apps.training.models import Quota, Seat
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from tests.apps.training.seating import at, group, lesson, opened, press
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
-def told(answer: seats.Answer) -> tuple[SeatState, int | None, int | None]:
+def told(answer: presses.Answer) -> tuple[SeatState, int | None, int | None]:
     return answer.state, answer.number, answer.place
 
 
@@ -25,11 +25,11 @@ def test_full_is_believed_for_a_moment_but_never_of_those_inside() -> None:
     for person in (11, 12):
         seats.take(press(klass, person), at=at(0))
     soon, later = at(0) + seats.BELIEVED / 2, at(0) + seats.BELIEVED
-    with pytest.raises(seats.LineFull):
+    with pytest.raises(presses.LineFull):
         seats.take(press(klass, 13), at=at(0))
     Quota.objects.update(size=3)  # another process makes room
 
-    with pytest.raises(seats.LineFull):
+    with pytest.raises(presses.LineFull):
         seats.take(press(klass, 14), at=soon)
     assert told(seats.take(press(klass, 11), at=soon)) == (SeatState.TAKEN, 1, None)
     assert told(seats.take(press(klass, 14), at=later)) == (SeatState.TAKEN, 2, None)
@@ -39,7 +39,7 @@ def test_seats_then_places_then_a_plain_no() -> None:
     klass = opened(size=2)
 
     answers = [told(seats.take(press(klass, person), at=at(person))) for person in (11, 12, 13, 14)]
-    with pytest.raises(seats.LineFull) as refused:
+    with pytest.raises(presses.LineFull) as refused:
         seats.take(press(klass, 15), at=at(15))
 
     assert answers == [("TAKEN", 1, None), ("TAKEN", 2, None), ("WAITING", None, 1), ("WAITING", None, 2)]
@@ -92,7 +92,7 @@ def test_a_full_group_waits_while_others_sit_and_no_number_is_lost() -> None:
 def test_a_class_that_does_not_enrol_takes_nobody(changed: dict[str, object], zh: str) -> None:
     klass = opened(**changed)
 
-    with pytest.raises(seats.NotEnrolling) as refused:
+    with pytest.raises(presses.NotEnrolling) as refused:
         seats.take(press(klass, 11), at=at(0))
 
     assert (refused.value.zh, Quota.objects.get().taken, Seat.objects.count()) == (zh, 0, 0)
@@ -102,7 +102,7 @@ def test_nobody_sits_a_class_nobody_pays_for_unless_he_says_so() -> None:
     klass = opened()
     standing = Standing(verdict=0, policy="training-unemployed", reasons=("未办理失业登记",))
 
-    with pytest.raises(seats.NotPayable) as refused:
+    with pytest.raises(presses.NotPayable) as refused:
         seats.take(press(klass, 11, standing=standing), at=at(0))
     answer = seats.take(press(klass, 11, standing=standing, unpaid=True), at=at(1))
 
@@ -117,7 +117,7 @@ def test_lessons_that_fall_together_are_refused_by_name() -> None:
     lesson(other, at(90))
     seats.take(press(one, 11), at=at(0))
 
-    with pytest.raises(seats.LessonsClash) as refused:
+    with pytest.raises(elsewhere.LessonsClash) as refused:
         seats.take(press(other, 11), at=at(1))
 
     assert refused.value.zh == "与已占座的“焊工K1”（K1）在 2025-06-30 12:00 的课时间冲突。"
@@ -139,10 +139,10 @@ def test_one_place_per_person_over_the_runs_of_a_course() -> None:
     seats.take(press(second, 2), at=at(0))
     seats.take(press(first, 11), at=at(1))
 
-    with pytest.raises(seats.SameCourse):
+    with pytest.raises(elsewhere.SameCourse):
         seats.take(press(second, 11), at=at(2))
     seats.take(press(third, 11), at=at(3))
-    with pytest.raises(seats.SameCourse):
+    with pytest.raises(elsewhere.SameCourse):
         seats.take(press(first, 11), at=at(4))
 
     mine = Seat.objects.filter(person=11).order_by("pk").values_list("training_class", "state", "reason")
@@ -153,7 +153,7 @@ def test_a_class_without_quotas_is_missing() -> None:
     klass = opened()
     Quota.objects.all().delete()
 
-    with pytest.raises(seats.ClassMissing):
+    with pytest.raises(presses.ClassMissing):
         seats.take(press(klass, 11), at=at(0))
 
 
@@ -163,8 +163,8 @@ def test_what_the_officer_and_the_public_see() -> None:
         seats.take(press(klass, person), at=at(minute))
     start = int(at(0).timestamp())
 
-    assert seats.arrivals(klass.pk) == [(start, 2), (start + 60, 1)]
-    assert [row[:2] for row in seats.public_order(klass.pk)] == [("座号", 1), ("座号", 2), ("候补号", 1)]
+    assert queries.arrivals(klass.pk) == [(start, 2), (start + 60, 1)]
+    assert [row[:2] for row in queries.public_order(klass.pk)] == [("座号", 1), ("座号", 2), ("候补号", 1)]
 
 
 def test_answer_of_a_press_is_for_its_own_person_only() -> None:
@@ -183,7 +183,7 @@ def test_a_crowd_fills_every_seat_once_and_hears_one_number_each() -> None:
     crowd = [press(klass, person) for person in range(1, 31)]
     together = threading.Barrier(6)
 
-    def pressed(mine: list[seats.Press]) -> list[tuple[int, object]]:
+    def pressed(mine: list[presses.Press]) -> list[tuple[int, object]]:
         together.wait()
         try:
             return [(p.person, _said(p)) for p in mine]
@@ -200,8 +200,8 @@ def test_a_crowd_fills_every_seat_once_and_hears_one_number_each() -> None:
     assert Quota.objects.get().taken == 5
 
 
-def _said(one: seats.Press) -> seats.Answer | None:
+def _said(one: presses.Press) -> presses.Answer | None:
     try:
         return seats.take(one, at=at(0))
-    except seats.LineFull:
+    except presses.LineFull:
         return None

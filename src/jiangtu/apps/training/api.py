@@ -32,7 +32,7 @@ from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.training import choices, eligibility, line, seats
 from jiangtu.apps.training.models import TrainingClass, Window
-from jiangtu.apps.training.seats import Answer, Press, Standing
+from jiangtu.apps.training.presses import Answer, Press, Standing
 from jiangtu.engine.errors import Refusal
 
 

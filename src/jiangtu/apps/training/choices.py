@@ -15,7 +15,7 @@ from django.db.models import Max
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import checks, eligibility, seats
+from jiangtu.apps.training import checks, eligibility, elsewhere, presses, quotas, seats
 from jiangtu.apps.training.kinds import (
     COUNTED,
     Admission,
@@ -25,7 +25,7 @@ from jiangtu.apps.training.kinds import (
     SeatState,
 )
 from jiangtu.apps.training.models import Choice, Entrant, Notice, Quota, Seat, TrainingClass, Window
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.errors import Fault, Refusal
 from jiangtu.engine.matching import lot, published
 from jiangtu.engine.matching.published import Entry, Places, Settlement
@@ -89,7 +89,7 @@ def choose(window: int, person: int, wanted: Sequence[int], *, unpaid: bool, at:
     for klass in _classes(found, wanted):
         checks.refuse_not_for(klass, person, at=at)
         standing = eligibility.standing(person, klass)
-        seats.refuse_unpaid(standing, unpaid=unpaid)
+        presses.refuse_unpaid(standing, unpaid=unpaid)
     with transaction.atomic():
         return _kept(found, person, wanted, standing.groups, unpaid, at)
 
@@ -224,7 +224,7 @@ def _barred(person: int, klass: TrainingClass, at: dt.datetime) -> bool:
     """Whether a seat he has keeps him out of this class."""
     try:
         with transaction.atomic():
-            seats.refuse_elsewhere(person, klass, seated=True, at=at)
+            elsewhere.refuse_elsewhere(person, klass, seated=True, at=at)
             transaction.set_rollback(True)  # only asked
     except Refusal:
         return True
@@ -247,13 +247,13 @@ def _write(window: Window, settled: Settlement, entrants: Mapping[int, Entrant],
 def _seat(entrant: Entrant, klass: TrainingClass, settled: Settlement, unpaid: bool, at: dt.datetime) -> None:
     place = next(p for p in settled.places if p.code == klass.class_code)
     group = next((g for g, _ in place.groups if g in entrant.groups.split(",")), "")
-    gate, others = seats.quotas_of(klass.pk, [group], "")
+    gate, others = quotas.quotas_of(klass.pk, [group], "")
     seat = Seat.objects.create(
         training_class=klass,
         person=entrant.person,
         state=SeatState.TAKEN,
         press=uuid.uuid5(uuid.NAMESPACE_OID, f"window {entrant.window_id} ticket {entrant.ticket}"),
-        number=seats.counted(gate, others),
+        number=quotas.counted(gate, others),
         groups=group,
         asked_at=micros(at),
         unpaid=unpaid,

@@ -19,7 +19,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import shelf
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.facts.person import Slice
 from jiangtu.engine.policy import explain, scalar, tree

@@ -10,10 +10,10 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import checks, line, seats
+from jiangtu.apps.training import checks, elsewhere, line, presses, quotas, seats
 from jiangtu.apps.training.kinds import Admission, ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.errors import Refusal
 
 
@@ -65,7 +65,7 @@ def reserve(
                 employer_id=employer,
                 state=SeatState.RESERVED,
                 press=uuid.uuid4(),
-                number=seats.counted(gate, others),
+                number=quotas.counted(gate, others),
                 asked_at=micros(at),
                 offer_until=micros(until),
             )
@@ -85,15 +85,15 @@ def reserve(
 def _refuse_shut(klass: TrainingClass, until: dt.datetime, at: dt.datetime) -> None:
     """A firm may not be in earlier than anybody else, nor where seats are drawn, nor past the first day."""
     if klass.state != ClassState.ENROLLING:
-        raise seats.NotEnrolling(
+        raise presses.NotEnrolling(
             f"这个班现在是“{klass.get_state_display()}”，不能预留。", "请选择正在报名的班。"
         )
     if klass.admission in (Admission.DRAWN, Admission.RANKED):
-        raise seats.NotEnrolling(
+        raise presses.NotEnrolling(
             f"这个班的录取方式是“{klass.get_admission_display()}”，不能预留。", "请本人在填报时间内填报。"
         )
     if (klass.opens_at and at < klass.opens_at) or (klass.closes_at and at >= klass.closes_at):
-        raise seats.NotEnrolling("现在不在这个班的报名时间内，不能预留。", "请按班级页面的时间办理。")
+        raise presses.NotEnrolling("现在不在这个班的报名时间内，不能预留。", "请按班级页面的时间办理。")
     if not at < until or timezone.localdate(clock.lived(until)) > klass.starts_on:
         raise DeadlineWrong(klass.starts_on)
 
@@ -102,15 +102,15 @@ def name_seat(
     seat: int, person: int, standing: Standing, *, unpaid: bool, actor: Actor, at: dt.datetime
 ) -> Seat:
     """The firm's seat, now the person's; refused as his own press would be. Safe to repeat for the same person."""
-    seats.refuse_unpaid(standing, unpaid=unpaid)
+    presses.refuse_unpaid(standing, unpaid=unpaid)
     try:
         with transaction.atomic():
-            seats.lock_person(person)
+            elsewhere.lock_person(person)
             found = Seat.objects.select_related("training_class__course").get(pk=seat)
             if found.state == SeatState.TAKEN and found.person == person:
                 return found
             checks.refuse_not_for(found.training_class, person, at=at)
-            seats.refuse_elsewhere(person, found.training_class, seated=True, at=at)
+            elsewhere.refuse_elsewhere(person, found.training_class, seated=True, at=at)
             named = Seat.objects.filter(pk=seat, state=SeatState.RESERVED, offer_until__gt=micros(at)).update(
                 state=SeatState.TAKEN, person=person, offer_until=None, unpaid=unpaid, **seats.stood(standing)
             )

@@ -15,10 +15,11 @@ from django.db.models import F, Q
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import seats
+from jiangtu.apps.training import elsewhere, presses, quotas, seats
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, NoticeKind, QuotaKind, SeatState
 from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
-from jiangtu.apps.training.seats import Answer, Ceiling
+from jiangtu.apps.training.presses import Answer
+from jiangtu.apps.training.quotas import Ceiling
 from jiangtu.engine.errors import Refusal
 
 OFFER = dt.timedelta(hours=24)
@@ -98,10 +99,10 @@ def release(training_class: int, employer: str, *, actor: Actor, at: dt.datetime
 def accept_offer(person: int, training_class: int, *, at: dt.datetime) -> Answer:
     """The seat, now the person's own; safe to repeat. OfferLapsed after its time, LessonsClash as for a new seat."""
     with transaction.atomic():
-        seats.lock_person(person)
+        elsewhere.lock_person(person)
         seat = _own(person, training_class)
         if seat.state == SeatState.OFFERED and (seat.offer_until or 0) > micros(at):
-            seats.refuse_elsewhere(person, seat.training_class, seated=True, at=at)
+            elsewhere.refuse_elsewhere(person, seat.training_class, seated=True, at=at)
             Seat.objects.filter(pk=seat.pk, state=SeatState.OFFERED).update(
                 state=SeatState.TAKEN, offer_until=None, course=""
             )
@@ -212,14 +213,14 @@ def promote(training_class: int, *, at: dt.datetime) -> int:
 def gate_of(training_class: int, groups: Iterable[str], employer: str) -> tuple[Ceiling, list[Ceiling]]:
     """The class's own quota, locked until the transaction ends, and the others such a seat counts in."""
     _gate(training_class)
-    return seats.quotas_of(training_class, groups, employer)
+    return quotas.quotas_of(training_class, groups, employer)
 
 
 def _gate(training_class: int) -> None:
     """Nobody else changes the class's line until the transaction ends."""
     mine = Quota.objects.filter(training_class=training_class, kind=QuotaKind.CLASS)
     if not list(mine.select_for_update().values_list("pk")):
-        raise seats.ClassMissing
+        raise presses.ClassMissing
 
 
 def _parties(training_class: int) -> Iterator[list[Seat]]:
@@ -238,10 +239,10 @@ def _offer(party: list[Seat], klass: TrainingClass, at: dt.datetime) -> bool:
     done: list[int] = []
     numbers = []
     for seat in party:
-        gate, others = seats.quotas_of(klass.pk, seat.groups.split(","), seat.employer_id or "")
-        number = seats.counted(gate, others)
+        gate, others = quotas.quotas_of(klass.pk, seat.groups.split(","), seat.employer_id or "")
+        number = quotas.counted(gate, others)
         if number is None:
-            seats.none_after_all(done)
+            quotas.none_after_all(done)
             return False
         done += [gate.id, *(q.id for q in others)]
         numbers.append(number)
@@ -258,7 +259,9 @@ def _end(seat: Seat, state: SeatState, reason: str, at: dt.datetime) -> bool:
     gone = {"state": state, "ended_at": micros(at), "reason": reason, "offer_until": None}
     ended = Seat.objects.filter(pk=seat.pk, state=seat.state).update(**gone)
     if ended and seat.state in COUNTED:
-        gate, others = seats.quotas_of(seat.training_class_id, seat.groups.split(","), seat.employer_id or "")
+        gate, others = quotas.quotas_of(
+            seat.training_class_id, seat.groups.split(","), seat.employer_id or ""
+        )
         Quota.objects.filter(pk__in=[gate.id, *(q.id for q in others)]).update(taken=F("taken") - 1)
     return bool(ended)
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,10 +11,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import browse, checks, eligibility, rules, seats
+from jiangtu.apps.training import browse, checks, eligibility, rules
 from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
-from jiangtu.apps.training.seats import Standing
+from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.errors import Problem
 
 
@@ -236,12 +237,21 @@ class Rush:
 def rush(class_code: str) -> Rush:
     """Applications by second and the order given, for the office."""
     c = TrainingClass.objects.get(class_code=class_code)
-    counted = [(dt.datetime.fromtimestamp(second, dt.UTC), n) for second, n in seats.arrivals(c.pk)]
+    counted = [(dt.datetime.fromtimestamp(second, dt.UTC), n) for second, n in arrivals(c.pk)]
     given = public_order(c.pk)
     return Rush(c, tuple(counted), max((n for _, n in counted), default=0), given)
 
 
+def arrivals(training_class: int) -> list[tuple[int, int]]:
+    """Seats and places asked for by second: (seconds since 1970, how many), seconds without any left out."""
+    asked = Seat.objects.filter(training_class=training_class).values_list("asked_at", flat=True)
+    return sorted(Counter(at // 1_000_000 for at in asked).items())
+
+
 def public_order(training_class: int) -> tuple[tuple[str, int | None, dt.datetime, str], ...]:
     """The order seats and places were given in, without names: what, number, when, how it stands."""
-    rows = seats.public_order(training_class)
+    seats = Seat.objects.filter(training_class=training_class)
+    given = seats.exclude(number=None).order_by("number").values_list("number", "asked_at", "state")
+    lined = seats.exclude(place=None).order_by("place").values_list("place", "asked_at", "state")
+    rows = [("座号", *row) for row in given] + [("候补号", *row) for row in lined]
     return tuple((what, n, _instant(at), SEAT_LABELS[SeatState(state)]) for what, n, at, state in rows)

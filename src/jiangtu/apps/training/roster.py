@@ -12,7 +12,7 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import lookup
-from jiangtu.apps.training import checks, eligibility, rules, seats
+from jiangtu.apps.training import checks, eligibility, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.errors import Refusal
@@ -184,7 +184,7 @@ def seat(
     answers = []
     for person in persons:
         key = uuid.uuid5(_PRESS, f"{training_class.pk}:{person}")
-        press = seats.Press(training_class.pk, person, key, eligibility.standing(person, training_class))
+        press = presses.Press(training_class.pk, person, key, eligibility.standing(person, training_class))
         try:
             answers.append((person, Outcome.SEATED, seats.take(press, at=at).sentence))
         except Refusal as refusal:

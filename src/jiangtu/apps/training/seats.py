@@ -13,148 +13,26 @@ from taking two clashing seats in one moment.
 
 import datetime as dt
 import uuid
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import rules
-from jiangtu.apps.training.kinds import COUNTED, LIVE, Admission, ClassState, QuotaKind, SeatState
-from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
-from jiangtu.engine.errors import Refusal
-
-PERSON_LOCK = 0x6A74  # class of the advisory locks on one person
-RUNS = (ClassState.PUBLISHED, ClassState.ENROLLING, ClassState.RUNNING)
-"""States of a class that still has, or will have, lessons."""
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the policy engine and the file said of a person and a class before he pressed.
-
-    `verdict` 0 no, 1 yes, 2 unknown, None when no policy pays for such a class; `reasons` are the conditions not met
-    or not known, in Chinese. `digest` names the facts looked at. `held`: a clerk has yet to say who he is.
-    """
-
-    verdict: int | None = None
-    policy: str = ""
-    edition: str = ""
-    digest: str = ""
-    groups: tuple[str, ...] = ()
-    held: bool = False
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Press:
-    """One press of the button. `key` is made with the page: the same key is the same press.
-
-    `employer` is the code of the firm that sends him, `party` shared by people who want to sit together. `unpaid`: he
-    knows that no policy pays for him and comes all the same.
-    """
-
-    training_class: int
-    person: int
-    key: uuid.UUID
-    standing: Standing = field(default_factory=Standing)
-    employer: str = ""
-    party: uuid.UUID | None = None
-    unpaid: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A seat, `number` of `size`, or `place` in the line; the other is None. `asked_at` is microseconds UTC."""
-
-    seat: int
-    state: SeatState
-    number: int | None
-    place: int | None
-    size: int
-    asked_at: int
-    offer_until: int | None
-
-    @property
-    def sentence(self) -> str:
-        """The answer in one sentence."""
-        return rules.seat_sentence(self.state, self.number, self.place, self.size)
-
-
-class ClassMissing(Refusal):
-    """No class of that number takes seats."""
-
-    def __init__(self) -> None:
-        super().__init__("CLASS_MISSING", "没有这个班，或它还没有名额。", mend="请从开班目录重新选班。")
-
-
-class NotEnrolling(Refusal):
-    """The class does not take seats now."""
-
-    def __init__(self, zh: str, mend: str) -> None:
-        super().__init__("NOT_ENROLLING", zh, mend=mend)
-
-
-class NotPayable(Refusal):
-    """No policy would pay for him in this class, or nobody can tell, and he did not say that he comes all the same."""
-
-    def __init__(self, standing: Standing) -> None:
-        unsure = standing.verdict == rules.UNKNOWN
-        head = "现有档案还不能确定您能否享受补贴" if unsure else "按现有档案，您参加这个班不能享受补贴"
-        super().__init__(
-            "NOT_PAYABLE",
-            f"{head}：{'；'.join(standing.reasons) or '没有可用的档案'}。",
-            mend="可以先更正档案或补办手续；也可以选择“我知道不能享受补贴，自费参加”。",
-            source=" ".join(part for part in (standing.policy, standing.edition) if part),
-        )
-
-
-class LineFull(Refusal):
-    """Class and line are full."""
-
-    def __init__(self, size: int, waiting: int) -> None:
-        super().__init__(
-            "LINE_FULL",
-            f"{size} 个座位已满，候补 {waiting} 人也已排满。",
-            mend="请选择同一课程的其他班次；有人放弃后候补名额会重新开放。",
-        )
-
-
-class LessonsClash(Refusal):
-    """A lesson of the class falls together with one of another class he has a seat in."""
-
-    def __init__(self, other: TrainingClass, at: dt.datetime) -> None:
-        super().__init__(
-            "LESSONS_CLASH",
-            f"与已占座的“{other.title}”（{other.class_code}）在 {timezone.localtime(at):%Y-%m-%d %H:%M} 的课时间冲突。",
-            mend="先放弃其中一个班，或改选时间不冲突的班次。",
-        )
-
-
-class SameCourse(Refusal):
-    """He has a seat in, or waits for, another run of the same course."""
-
-    def __init__(self, other: Seat) -> None:
-        what = "候补" if other.state == SeatState.WAITING else "占座"
-        super().__init__(
-            "SAME_COURSE",
-            f"已在同一课程的“{other.training_class}”{what}，同一课程只能占一处。",
-            mend="先放弃那一处，再到这个班报名。",
-        )
-
-
-class Ceiling(NamedTuple):
-    """A quota as it stood in one instant."""
-
-    id: int
-    kind: str
-    key: str
-    size: int
-    taken: int
-    line: int | None
+from jiangtu.apps.training.elsewhere import line_of, lock_person, refuse_elsewhere
+from jiangtu.apps.training.kinds import Admission, ClassState, QuotaKind, SeatState
+from jiangtu.apps.training.models import Seat, TrainingClass
+from jiangtu.apps.training.presses import (
+    Answer,
+    ClassMissing,
+    LineFull,
+    NotEnrolling,
+    Press,
+    Standing,
+    refuse_unpaid,
+)
+from jiangtu.apps.training.quotas import Ceiling, counted, counted_in
 
 
 class _Peeked(NamedTuple):
@@ -238,12 +116,6 @@ def forget_shut() -> None:
     _shut.clear()
 
 
-def refuse_unpaid(standing: Standing, *, unpaid: bool) -> None:
-    """NotPayable when a policy says no, or cannot say, and the person did not say that he comes all the same."""
-    if standing.verdict in (rules.NO, rules.UNKNOWN) and not unpaid:
-        raise NotPayable(standing)
-
-
 _PEEK = """
 SELECT q.id, q.kind, q.key, q.size, q.taken, q.line,
        (SELECT count(*) FROM training_seat w WHERE w.training_class_id = %s AND w.state = 'WAITING'),
@@ -270,22 +142,6 @@ def _peek(press: Press) -> _Peeked:
     mine = next((row[7:] for row in reversed(rows) if row[7] is not None), None)
     counted = counted_in(quotas.values(), press.standing.groups, press.employer)
     return _Peeked(gate, counted, _answer(mine, gate.size) if mine else None, rows[0][6])
-
-
-def counted_in(quotas: Iterable[Ceiling], groups: Iterable[str], employer: str) -> list[Ceiling]:
-    """The quotas besides the class's own that a seat of these groups and this firm counts in, in order."""
-    wanted = {(QuotaKind.GROUP, group) for group in groups} | {(QuotaKind.SPONSOR, employer)}
-    return [quota for quota in quotas if (quota.kind, quota.key) in wanted]
-
-
-def quotas_of(training_class: int, groups: Iterable[str], employer: str) -> tuple[Ceiling, list[Ceiling]]:
-    """The class's own quota, and the others a seat of these groups and this firm counts in; ClassMissing without one."""
-    mine = Quota.objects.filter(training_class=training_class).order_by("pk")
-    rows = [Ceiling(*row) for row in mine.values_list(*Ceiling._fields)]
-    gate = next((row for row in rows if row.kind == QuotaKind.CLASS), None)
-    if gate is None:
-        raise ClassMissing
-    return gate, counted_in(rows, groups, employer)
 
 
 def _answer(row: tuple[int, str, int | None, int | None, int, int | None], size: int) -> Answer:
@@ -327,59 +183,6 @@ def stood(standing: Standing) -> dict[str, object]:
     """What a seat keeps of the standing."""
     kept = ("verdict", "policy", "edition", "digest", "held")
     return {name: getattr(standing, name) for name in kept}
-
-
-def line_of(klass: TrainingClass) -> str:
-    """The course whose runs share one line; a class without a course is a line of its own."""
-    return klass.course.code if klass.course else klass.class_code
-
-
-def lock_person(person: int) -> None:
-    """One deed at a time for one person, until the transaction ends."""
-    if connection.vendor == "postgresql":  # SQLite's IMMEDIATE transactions have one writer already
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [PERSON_LOCK, person % (1 << 31)])
-
-
-def counted(gate: Ceiling, others: list[Ceiling]) -> int | None:
-    """The number of a seat now counted in all these quotas; None, and nothing counted, when one of them is full."""
-    number = _one_more(gate.id)
-    if number is None:
-        return None
-    for place, quota in enumerate(others):
-        if _one_more(quota.id) is None:
-            none_after_all([gate.id, *(q.id for q in others[:place])])
-            return None
-    return number
-
-
-def _one_more(quota: int) -> int | None:
-    """The number given; the row stays locked until the transaction ends."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE training_quota SET taken = taken + 1, last_number = last_number + 1"
-            " WHERE id = %s AND taken < size RETURNING last_number",
-            [quota],
-        )
-        row = cursor.fetchone()
-    return row[0] if row else None
-
-
-def uncount(quotas: Iterable[int]) -> None:
-    """One seat fewer in each of these quotas; numbers are never given again."""
-    with connection.cursor() as cursor:
-        for quota in quotas:
-            cursor.execute("UPDATE training_quota SET taken = taken - 1 WHERE id = %s", [quota])
-
-
-def none_after_all(quotas: list[int]) -> None:
-    """Takes back what this very transaction counted, so that no number is left out."""
-    with connection.cursor() as cursor:
-        for quota in quotas:
-            cursor.execute(
-                "UPDATE training_quota SET taken = taken - 1, last_number = last_number - 1 WHERE id = %s",
-                [quota],
-            )
 
 
 def _next_place(training_class: int, seen: _Peeked) -> int:
@@ -428,50 +231,6 @@ def _refuse_shut(klass: TrainingClass, at: dt.datetime) -> None:
         )
 
 
-def refuse_elsewhere(person: int, klass: TrainingClass, *, seated: bool, at: dt.datetime) -> None:
-    """LessonsClash or SameCourse when the person's other seats and places do not go together with this one.
-
-    One place per person over the runs of a course: a seat ends his waiting elsewhere, a second line is refused.
-    """
-    if not _has_others(person, klass.pk):  # of a crowd nearly everybody, told in microseconds
-        return
-    live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS).order_by("pk")
-    others = list(live.exclude(training_class=klass.pk).select_related("training_class__course"))
-    for other in others:
-        if line_of(other.training_class) == line_of(klass):
-            _step_aside(other, klass, seated, at)
-    held = [other.training_class_id for other in others if other.state in COUNTED]
-    if held:
-        _refuse_clash(klass, held)
-
-
-def _has_others(person: int, training_class: int) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM training_seat WHERE person = %s AND training_class_id <> %s"
-            " AND state IN ('OFFERED', 'TAKEN', 'WAITING') LIMIT 1",
-            [person, training_class],
-        )
-        return cursor.fetchone() is not None
-
-
-def _step_aside(other: Seat, klass: TrainingClass, seated: bool, at: dt.datetime) -> None:
-    if not seated or other.state != SeatState.WAITING:
-        raise SameCourse(other)
-    Seat.objects.filter(pk=other.pk, state=SeatState.WAITING).update(
-        state=SeatState.GIVEN_UP, ended_at=micros(at), reason=f"已在{klass.class_code}占座"
-    )
-
-
-def _refuse_clash(klass: TrainingClass, held: list[int]) -> None:
-    """LessonsClash when a lesson of the class falls into one of the classes held."""
-    mine = list(klass.lessons.values_list("starts_at", "ends_at"))
-    lessons = Lesson.objects.filter(training_class__in=held).select_related("training_class")
-    for lesson in lessons.order_by("starts_at", "pk"):
-        if any(starts < lesson.ends_at and lesson.starts_at < ends for starts, ends in mine):
-            raise LessonsClash(lesson.training_class, lesson.starts_at)
-
-
 def answer_of(press: uuid.UUID, *, person: int) -> Answer | None:
     """What this press was told, as it stands now; None for a press nobody knows, or another's."""
     seat = Seat.objects.filter(press=press, person=person).first()
@@ -480,20 +239,3 @@ def answer_of(press: uuid.UUID, *, person: int) -> Answer | None:
     size = seat.training_class.quotas.get(kind=QuotaKind.CLASS).size
     row = (seat.pk, seat.state, seat.number, seat.place, seat.asked_at, seat.offer_until)
     return _answer(row, size)
-
-
-def arrivals(training_class: int) -> list[tuple[int, int]]:
-    """Seats and places asked for by second: (seconds since 1970, how many), seconds without any left out."""
-    asked = Seat.objects.filter(training_class=training_class).values_list("asked_at", flat=True)
-    return sorted(Counter(at // 1_000_000 for at in asked).items())
-
-
-def public_order(training_class: int) -> list[tuple[str, int | None, int, str]]:
-    """The order in which seats and places were given, without names: (what, number, microseconds, state).
-
-    Anyone can see that numbers follow each other without a gap; clocks of several servers may differ by a little.
-    """
-    seats = Seat.objects.filter(training_class=training_class)
-    given = seats.exclude(number=None).order_by("number").values_list("number", "asked_at", "state")
-    lined = seats.exclude(place=None).order_by("place").values_list("place", "asked_at", "state")
-    return [("座号", *row) for row in given] + [("候补号", *row) for row in lined]
