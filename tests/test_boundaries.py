@@ -26,7 +26,7 @@ EXTRA = {
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "training": {
-        "browse.py", "checks.py", "choices.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "line.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
+        "browse.py", "checks.py", "choices.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "line.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
         "seats.py", "window_views.py", "windows.py",
     },
     "classroom": {"codes.py", "follow_up.py", "results.py"},

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.models import Entry
-from jiangtu.apps.training import services
+from jiangtu.apps.training import courses, services
 from jiangtu.apps.training.kinds import LessonKind
 from jiangtu.apps.training.models import Course, TrainingClass
 
@@ -45,12 +45,12 @@ def course(
 ) -> Course:
     """A welder's course of theory and practice, signed by its school."""
     topics = [
-        services.Topic("理论", LessonKind.THEORY, hours[0]),
-        services.Topic("实操", LessonKind.PRACTICE, hours[1], digital=True),
+        courses.Topic("理论", LessonKind.THEORY, hours[0]),
+        courses.Topic("实操", LessonKind.PRACTICE, hours[1], digital=True),
     ]
-    syllabus = services.Syllabus(code, "焊工四级", "6-18-02-04", "4", topics, firm)
-    made = services.write_course(school=OWN, syllabus=syllabus, actor=PROVIDER, at=AT)
-    return services.sign_course(course=made.pk, organisation=OWN, actor=PROVIDER, at=AT) if sign else made
+    syllabus = courses.Syllabus(code, "焊工四级", "6-18-02-04", "4", topics, firm)
+    made = courses.write_course(school=OWN, syllabus=syllabus, actor=PROVIDER, at=AT)
+    return courses.sign_course(course=made.pk, organisation=OWN, actor=PROVIDER, at=AT) if sign else made
 
 
 def draft(**changed: object) -> services.Draft:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.registers import services as registers
-from jiangtu.apps.training import checks, services
+from jiangtu.apps.training import checks, courses, services
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
 from tests.apps.training.planned import (
@@ -89,9 +89,9 @@ def test_a_firm_that_is_party_signs_too_and_a_third_may_not() -> None:
     c = planned(course=written.pk)
 
     assert refused(c) == ["COURSE_UNSIGNED"]
-    with pytest.raises(services.NotYourCourse):
-        services.sign_course(course=written.pk, organisation="91450200MA5K000001", actor=PROVIDER, at=AT)
-    services.sign_course(course=written.pk, organisation=FIRM, actor=PROVIDER, at=AT)
+    with pytest.raises(courses.NotYourCourse):
+        courses.sign_course(course=written.pk, organisation="91450200MA5K000001", actor=PROVIDER, at=AT)
+    courses.sign_course(course=written.pk, organisation=FIRM, actor=PROVIDER, at=AT)
     assert step(c, "file").state == "FILED"
 
 
@@ -203,7 +203,7 @@ def test_a_provider_whose_scope_ends_in_the_middle_is_told_what_becomes_of_the_c
 
 def test_shares_of_a_package_are_whole() -> None:
     listed()
-    bundle = services.Bundle("TC1", "焊工套餐", 300_000, {OWN: 40, "职业培训补贴": 50})
+    bundle = courses.Bundle("TC1", "焊工套餐", 300_000, {OWN: 40, "职业培训补贴": 50})
 
-    with pytest.raises(services.SharesNotWhole):
-        services.make_package(host=OWN, bundle=bundle, actor=PROVIDER, at=AT)
+    with pytest.raises(courses.SharesNotWhole):
+        courses.make_package(host=OWN, bundle=bundle, actor=PROVIDER, at=AT)

@@ -15,10 +15,11 @@ from jiangtu.apps.reference import clock
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.browse import SORTS, Wanted
 from jiangtu.apps.training.choices import MOST
+from jiangtu.apps.training.courses import Bundle, Syllabus, Topic
 from jiangtu.apps.training.desk import Choices
 from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.apps.training.services import Bundle, Draft, Repeat, Syllabus, Topic
+from jiangtu.apps.training.services import Draft, Repeat
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import level as levels

@@ -16,6 +16,7 @@ from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import api, browse, feed, people, queries, roster, services, windows
+from jiangtu.apps.training import courses as syllabi
 from jiangtu.apps.training import desk as desks
 from jiangtu.apps.training.forms import (
     CourseForm,
@@ -278,7 +279,7 @@ def courses(request: HttpRequest) -> HttpResponse:
     form = CourseForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and own:
         try:
-            services.write_course(school=own, syllabus=form.syllabus(), actor=actor(request), at=clock.now())
+            syllabi.write_course(school=own, syllabus=form.syllabus(), actor=actor(request), at=clock.now())
             messages.success(request, _("已保存为新的一版，双方签署后可以开班。"))
             return redirect("training:courses")
         except Refusal as refusal:
@@ -303,7 +304,7 @@ def package(request: HttpRequest) -> HttpResponse:
             messages.error(request, f"{form.fields[name].label}：{' '.join(map(str, errors))}")
         return redirect("training:courses")
     try:
-        services.make_package(host=me.organisation, bundle=form.bundle(), actor=me, at=clock.now())
+        syllabi.make_package(host=me.organisation, bundle=form.bundle(), actor=me, at=clock.now())
         messages.success(request, _("已保存。"))
     except Refusal as refusal:
         tell(request, refusal)
@@ -316,7 +317,7 @@ def sign(request: HttpRequest, course: int) -> HttpResponse:
     """A course version signed for the reader's side."""
     me = actor(request)
     try:
-        services.sign_course(course=course, organisation=me.organisation, actor=me, at=clock.now())
+        syllabi.sign_course(course=course, organisation=me.organisation, actor=me, at=clock.now())
         messages.success(request, _("已签署。"))
     except Refusal as refusal:
         tell(request, refusal)
