@@ -10,7 +10,7 @@ from jiangtu.catalogues.registers import Register, registers
 def test_the_registers_of_the_reform_are_there() -> None:
     assert list(registers()) == [
         "provider", "vocational-school", "technician-school", "enterprise-centre", "skill-base", "school-site",
-        "integrated-firm", "dispatch-agency",
+        "integrated-firm", "dispatch-agency", "appraisal-society", "appraisal-firm", "assessor", "invigilator",
     ]  # fmt: skip
 
 

@@ -28,6 +28,7 @@ class Action(StrEnum):
     ACCOUNT = "ACCOUNT"
     FACTOR = "FACTOR"
     WORKPLACE = "WORKPLACE"
+    APPRAISAL = "APPRAISAL"
 
 
 ACTION_LABELS = {
@@ -49,6 +50,7 @@ ACTION_LABELS = {
     Action.ACCOUNT: "账号办理",
     Action.FACTOR: "两步登录",
     Action.WORKPLACE: "岗位培训办理",
+    Action.APPRAISAL: "评价办理",
 }
 
 
