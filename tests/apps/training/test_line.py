@@ -95,7 +95,7 @@ def test_an_offer_that_clashes_with_a_newer_seat_waits_for_a_decision() -> None:
     seats.take(press(other, 12), at=at(1))
     line.give_up(11, klass.pk, at=at(2))
 
-    with pytest.raises(elsewhere.LessonsClash):
+    with pytest.raises(elsewhere.TimeClash):
         line.accept_offer(12, klass.pk, at=at(3))
 
 

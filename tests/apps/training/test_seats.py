@@ -117,10 +117,10 @@ def test_lessons_that_fall_together_are_refused_by_name() -> None:
     lesson(other, at(90))
     seats.take(press(one, 11), at=at(0))
 
-    with pytest.raises(elsewhere.LessonsClash) as refused:
+    with pytest.raises(elsewhere.TimeClash) as refused:
         seats.take(press(other, 11), at=at(1))
 
-    assert refused.value.zh == "与已占座的“焊工K1”（K1）在 2025-06-30 12:00 的课时间冲突。"
+    assert refused.value.zh == "与“焊工K1”（K1）的课在 2025-06-30 12:00 的时间冲突。"
     assert list(Quota.objects.order_by("pk").values_list("taken", flat=True)) == [1, 0]
 
 

@@ -1,28 +1,44 @@
-"""What else a person has, asked before he gets a seat: another run of the course, lessons at the same time."""
+"""What else a person has, asked before he gets a seat: another run of the course, lessons and exams at the same time.
+
+Rooms above write the times of their exams here (`book_time`), so that one check sees everything.
+"""
 
 import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from typing import NamedTuple
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
-from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from jiangtu.apps.training.models import Booking, Lesson, Seat, Sitting, TrainingClass
 from jiangtu.engine.errors import Refusal
 
 PERSON_LOCK = 0x6A74  # class of the advisory locks on one person
+Span = tuple[dt.datetime, dt.datetime]
 RUNS = (ClassState.PUBLISHED, ClassState.ENROLLING, ClassState.RUNNING)
 """States of a class that still has, or will have, lessons."""
 
 
-class LessonsClash(Refusal):
-    """A lesson of the class falls together with one of another class he has a seat in."""
+class Taken(NamedTuple):
+    """A time in which a person is to be somewhere: whose row it is, and what he reads."""
 
-    def __init__(self, other: TrainingClass, at: dt.datetime) -> None:
+    person: int
+    about: str
+    title: str
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+class TimeClash(Refusal):
+    """The person is to be somewhere else at that time: in a lesson, a closing test or an exam."""
+
+    def __init__(self, taken: Taken) -> None:
         super().__init__(
-            "LESSONS_CLASH",
-            f"与已占座的“{other.title}”（{other.class_code}）在 {timezone.localtime(at):%Y-%m-%d %H:%M} 的课时间冲突。",
-            mend="先放弃其中一个班，或改选时间不冲突的班次。",
+            "TIME_CLASH",
+            f"与{taken.title}在 {timezone.localtime(taken.starts_at):%Y-%m-%d %H:%M} 的时间冲突。",
+            mend="先放弃其中一个，或改选时间不冲突的班次、考场。",
         )
 
 
@@ -51,29 +67,30 @@ def lock_person(person: int) -> None:
 
 
 def refuse_elsewhere(person: int, klass: TrainingClass, *, seated: bool, at: dt.datetime) -> None:
-    """LessonsClash or SameCourse when the person's other seats and places do not go together with this one.
+    """TimeClash or SameCourse when what the person has elsewhere does not go together with this class.
 
     One place per person over the runs of a course: a seat ends his waiting elsewhere, a second line is refused.
     """
     if not _has_others(person, klass.pk):  # of a crowd nearly everybody, told in microseconds
         return
     live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS).order_by("pk")
-    others = list(live.exclude(training_class=klass.pk).select_related("training_class__course"))
-    for other in others:
+    for other in live.exclude(training_class=klass.pk).select_related("training_class__course"):
         if line_of(other.training_class) == line_of(klass):
             _step_aside(other, klass, seated, at)
-    held = [other.training_class_id for other in others if other.state in COUNTED]
-    if held:
-        _refuse_clash(klass, held)
+    if hit := first_clash([person], spans_of(klass), besides=klass.pk):
+        raise TimeClash(hit)
+
+
+_OTHERS = """
+SELECT 1 FROM training_seat
+WHERE person = %s AND training_class_id <> %s AND state IN ('OFFERED', 'TAKEN', 'WAITING')
+UNION ALL SELECT 1 FROM training_booking WHERE person = %s LIMIT 1
+"""
 
 
 def _has_others(person: int, training_class: int) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT 1 FROM training_seat WHERE person = %s AND training_class_id <> %s"
-            " AND state IN ('OFFERED', 'TAKEN', 'WAITING') LIMIT 1",
-            [person, training_class],
-        )
+        cursor.execute(_OTHERS, [person, training_class, person])
         return cursor.fetchone() is not None
 
 
@@ -85,10 +102,79 @@ def _step_aside(other: Seat, klass: TrainingClass, seated: bool, at: dt.datetime
     )
 
 
-def _refuse_clash(klass: TrainingClass, held: list[int]) -> None:
-    """LessonsClash when a lesson of the class falls into one of the classes held."""
-    mine = list(klass.lessons.values_list("starts_at", "ends_at"))
-    lessons = Lesson.objects.filter(training_class__in=held).select_related("training_class")
-    for lesson in lessons.order_by("starts_at", "pk"):
-        if any(starts < lesson.ends_at and lesson.starts_at < ends for starts, ends in mine):
-            raise LessonsClash(lesson.training_class, lesson.starts_at)
+def spans_of(klass: TrainingClass) -> list[Span]:
+    """When a class meets: its lessons and its closing tests."""
+    return [
+        *klass.lessons.values_list("starts_at", "ends_at"),
+        *klass.sittings.values_list("starts_at", "ends_at"),
+    ]
+
+
+def first_clash(persons: Collection[int], spans: Sequence[Span], *, besides: int = 0) -> Taken | None:
+    """The earliest time of one of these people that falls into one of the spans; `besides`: a class that is no other."""
+    if not spans:
+        return None
+    around = min(start for start, _ in spans), max(end for _, end in spans)
+    for taken in taken_times(persons, *around, besides=besides):
+        if any(start < taken.ends_at and taken.starts_at < end for start, end in spans):
+            return taken
+    return None
+
+
+def taken_times(
+    persons: Collection[int], starts_at: dt.datetime, ends_at: dt.datetime, *, besides: int = 0
+) -> list[Taken]:
+    """What these people have in that time, soonest first: lessons and tests of classes they sit in, bookings.
+
+    Cost: three queries, any number of people.
+    """
+    found = [*_booked(persons, starts_at, ends_at)]
+    for rows, what, word in ((Lesson.objects, "lesson", "课"), (Sitting.objects, "sitting", "结业考核")):
+        held = rows.filter(
+            training_class__seats__person__in=persons, training_class__seats__state__in=COUNTED,
+            training_class__state__in=RUNS, starts_at__lt=ends_at, ends_at__gt=starts_at,
+        ).exclude(training_class=besides)  # fmt: skip
+        told = held.values_list(
+            "training_class__seats__person", "pk", "training_class__title", "training_class__class_code", "starts_at", "ends_at"
+        )  # fmt: skip
+        found += [
+            Taken(person, f"training:{what}:{pk}", f"“{title}”（{code}）的{word}", start, end)
+            for person, pk, title, code, start, end in told
+            if person is not None
+        ]
+    return sorted(found, key=lambda taken: (taken.starts_at, taken.about, taken.person))
+
+
+def _booked(persons: Collection[int], starts_at: dt.datetime, ends_at: dt.datetime) -> Iterator[Taken]:
+    booked = Booking.objects.filter(person__in=persons, starts_at__lt=ends_at, ends_at__gt=starts_at)
+    for row in booked.values_list("person", "about", "title", "starts_at", "ends_at"):
+        yield Taken(*row)
+
+
+def book_time(person: int, *, about: str, title: str, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    """The person is to be somewhere in that time, so that no seat is given against it; within the caller's transaction.
+
+    `about` is the caller's own key ("appraisal:exam:12"), `title` what the person reads when another thing clashes.
+    Booked again under the same key, it moves. Raises TimeClash when he has something else then. Cost: five queries.
+    """
+    with transaction.atomic():
+        lock_person(person)
+        found = [taken for taken in taken_times([person], starts_at, ends_at) if taken.about != about]
+        if found:
+            raise TimeClash(found[0])
+        Booking.objects.update_or_create(
+            person=person, about=about, defaults={"title": title, "starts_at": starts_at, "ends_at": ends_at}
+        )
+
+
+def free_time(about: str, *, person: int | None = None) -> int:
+    """What was booked under that key given free, for one person or for all; how many. Safe to repeat."""
+    booked = Booking.objects.filter(about=about)
+    return (booked if person is None else booked.filter(person=person)).delete()[0]
+
+
+def clashes(
+    persons: Collection[int], starts_at: dt.datetime, ends_at: dt.datetime, *, besides: str = ""
+) -> list[Taken]:
+    """What these people have in that time besides what is booked under the key `besides`, soonest first."""
+    return [taken for taken in taken_times(persons, starts_at, ends_at) if taken.about != besides]

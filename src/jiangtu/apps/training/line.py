@@ -97,7 +97,7 @@ def release(training_class: int, employer: str, *, actor: Actor, at: dt.datetime
 
 
 def accept_offer(person: int, training_class: int, *, at: dt.datetime) -> Answer:
-    """The seat, now the person's own; safe to repeat. OfferLapsed after its time, LessonsClash as for a new seat."""
+    """The seat, now the person's own; safe to repeat. OfferLapsed after its time, TimeClash as for a new seat."""
     with transaction.atomic():
         elsewhere.lock_person(person)
         seat = _own(person, training_class)

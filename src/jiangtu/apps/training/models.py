@@ -310,6 +310,45 @@ class Lesson(models.Model):
         indexes: ClassVar[list[Index]] = [Index(name="training_lesson_room", fields=["room", "starts_at"])]
 
 
+class Sitting(models.Model):
+    """When and where the people of a class sit its closing test; a later one is for those who did not pass."""
+
+    training_class = models.ForeignKey(
+        TrainingClass, models.PROTECT, verbose_name="培训班", related_name="sittings"
+    )
+    starts_at = models.DateTimeField("开始")
+    ends_at = models.DateTimeField("结束")
+    room = models.ForeignKey(Room, models.PROTECT, verbose_name="考场", related_name="+")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "结业考核场次"
+        ordering: ClassVar[list[str]] = ["starts_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(name="training_sitting_once", fields=["training_class", "starts_at"]),
+            CheckConstraint(name="training_sitting_time", condition=Q(ends_at__gt=F("starts_at"))),
+        ]
+
+
+class Booking(models.Model):
+    """A time in which a person is to be somewhere, written by rooms above; `about` is theirs, `title` what he reads."""
+
+    person = models.BigIntegerField("人员")
+    about = models.CharField("事项", max_length=80)
+    title = models.CharField("名称", max_length=120)
+    starts_at = models.DateTimeField("开始")
+    ends_at = models.DateTimeField("结束")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "时间占用"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(name="training_booking_once", fields=["about", "person"]),
+            CheckConstraint(name="training_booking_time", condition=Q(ends_at__gt=F("starts_at"))),
+        ]
+        indexes: ClassVar[list[Index]] = [
+            Index(name="training_booking_person", fields=["person", "starts_at"])
+        ]
+
+
 class Apprenticeship(models.Model):
     """The contract behind an apprentice's seat: two tutors, a term, what was advanced (fen)."""
 
