@@ -19,7 +19,7 @@ from jiangtu.engine.errors import Refusal
 
 
 def room(request: HttpRequest, room: int) -> HttpResponse:
-    """The code on the screen of a room; the page loads itself anew before the code changes."""
+    """The code on the screen of a room; the page renews it before it changes."""
     own = queries.own_room(room, actor(request))
     code = codes.shown(own.pk, bytes(own.secret), at=clock.now())
     link = request.build_absolute_uri(reverse("classroom:scan", args=[code]))
