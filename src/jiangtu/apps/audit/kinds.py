@@ -28,6 +28,8 @@ class Action(StrEnum):
     ACCOUNT = "ACCOUNT"
     FACTOR = "FACTOR"
     WORKPLACE = "WORKPLACE"
+    LEDGER = "LEDGER"
+    CLAIM = "CLAIM"
     APPRAISAL = "APPRAISAL"
 
 
@@ -50,6 +52,8 @@ ACTION_LABELS = {
     Action.ACCOUNT: "账号办理",
     Action.FACTOR: "两步登录",
     Action.WORKPLACE: "岗位培训办理",
+    Action.LEDGER: "资金办理",
+    Action.CLAIM: "补贴办理",
     Action.APPRAISAL: "评价办理",
 }
 
