@@ -1,1 +1,1 @@
-"""Level, title and schooling as a dated graph; credits and their conversion."""
+"""Bridges between skill levels, titles and schooling; recognition between issuers; credits. All of it dated data."""
