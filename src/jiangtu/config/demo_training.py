@@ -23,7 +23,7 @@ from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.kinds import CheckResult, RoomKind, TeacherKind
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
-from jiangtu.apps.training import choices
+from jiangtu.apps.training import choices, courses
 from jiangtu.apps.training import services as classes
 from jiangtu.apps.training.kinds import Admission, ClassKind, ClassState, LessonKind, SeatState
 from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingClass
@@ -205,15 +205,15 @@ def _course(trainer: Trainer, trade: str, second: int, at: dt.datetime) -> Cours
     level = "5" if second else "4"
     hours = ((16, 4), (24, 4)) if level == "5" else ((20, 4), (36, 4))
     topics = [
-        classes.Topic("理论", LessonKind.THEORY, hours[0][0]),
-        classes.Topic("实操", LessonKind.PRACTICE, hours[1][0] - 4),
-        classes.Topic("数字化工艺", LessonKind.PRACTICE, 4, digital=True),
+        courses.Topic("理论", LessonKind.THEORY, hours[0][0]),
+        courses.Topic("实操", LessonKind.PRACTICE, hours[1][0] - 4),
+        courses.Topic("数字化工艺", LessonKind.PRACTICE, 4, digital=True),
     ]
     word = {"5": "五级", "4": "四级"}[level]
-    syllabus = classes.Syllabus(f"KC{trainer.entry.pk:04d}-{trade}-{level}", f"{occupation_terms.name(trade)}{word}", trade, level, topics)  # fmt: skip
+    syllabus = courses.Syllabus(f"KC{trainer.entry.pk:04d}-{trade}-{level}", f"{occupation_terms.name(trade)}{word}", trade, level, topics)  # fmt: skip
     code = str(trainer.entry.organisation_id)
-    made = classes.write_course(school=code, syllabus=syllabus, actor=PROVIDER, at=at)
-    return classes.sign_course(course=made.pk, organisation=code, actor=PROVIDER, at=at)
+    made = courses.write_course(school=code, syllabus=syllabus, actor=PROVIDER, at=at)
+    return courses.sign_course(course=made.pk, organisation=code, actor=PROVIDER, at=at)
 
 
 def _opened(draft: classes.Draft, code: str, day: dt.date, at: dt.datetime) -> None:
