@@ -26,6 +26,28 @@ def open_strip(worker: Person) -> None:
     worker.click("我的出勤")
 
 
+def test_the_code_on_the_screen_is_renewed_and_can_be_paused(person: SignIn) -> None:
+    teacher = person("provider", DESK, script=True)
+    teacher.page.clock.install()
+    room_link(teacher)
+    renewed = re.compile(r"/classroom/rooms/\d+/$")
+
+    with teacher.page.expect_response(renewed) as answer:
+        teacher.page.clock.run_for(15_000)
+    assert answer.value.ok
+    teacher.click("暂停自动换码")
+    asked = len(teacher.asked)
+    teacher.page.clock.run_for(120_000)
+    with teacher.page.expect_response(renewed):
+        teacher.click("继续自动换码")
+    assert len(teacher.asked) == asked + 1
+    teacher.page.context.set_offline(True)
+    teacher.page.clock.run_for(15_000)
+
+    expect(teacher.page.locator("[data-lost]")).to_have_text("暂时连不上，码没有换。")
+    teacher.complaints.clear()  # the browser itself remarks on the lost line
+
+
 def test_one_scan_signs_in_and_fills_the_strip(person: SignIn) -> None:
     teacher, worker = person("provider", DESK), person("worker", script=True)
     link = room_link(teacher)

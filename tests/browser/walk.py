@@ -1,12 +1,17 @@
-"""A walk over every page a role can reach by links, one page for each address; what is seen there is noted."""
+"""A walk over every page a role can reach by links, one page for each kind of address; what is seen is noted.
 
-from collections.abc import Iterator
+A page is loaded once, on a phone; large letters and the desk's screen are put on it afterwards.
+Where two roles are shown the same thing, it is looked at once: only what stands in the head differs, and each
+role's head is looked at on its first page.
+"""
+
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urldefrag, urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import resolve
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 from tests.browser.conftest import DESK, PHONE, Person
 
@@ -14,118 +19,115 @@ RULES = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
+    "preload": False,
 }
-LEFT_OUT = {
-    "intake:marked",
-    "intake:template",
-    "files:evidence",
-    "monitor:figure_file",
-    "monitor:rows_file",
-    "training:feed",
-    "training:code_image",
-    "training:map",
-    "training:draw",
-    "learning:picture",
-    "learning:statements",
-    "learning:class_statements",
-    "learning:keys",
-    "classroom:offline",
-}
-"""Downloads."""
+AXE = Axe().axe_script
 
-CONTROLS = """() => [...document.querySelectorAll(
+SHOWN = """() => ({
+  links: [...document.querySelectorAll('a[href]')].map(a => new URL(a.getAttribute('href'), location).href),
+  content: document.querySelector('main').innerHTML
+    .replace(/name="csrfmiddlewaretoken" value="\\w+"/g, '').replace(/\\d+/g, '0'),
+  weight: performance.getEntries().filter(e => e.encodedBodySize && e.initiatorType !== 'img')
+    .reduce((sum, e) => sum + e.encodedBodySize, 0),
+})"""
+
+LOOK = """() => {
+  const shown = e => e.checkVisibility() && !e.classList.contains('visually-hidden');
+  const controls = () => [...document.querySelectorAll(
     'button, input:not([type=hidden]):not([type=checkbox]):not([type=radio]), select, textarea, summary, a.btn,'
     + 'nav a, .site-name, .back a, .card-link, .rows a, .tiles a, label:has(input)')]
-  .filter(e => e.checkVisibility() && !e.closest('details:not([open]) > :not(summary)'))
-  .map(e => ({name: (e.innerText || e.ariaLabel || e.name || e.tagName).trim().slice(0, 30), box: e.getBoundingClientRect()}))
-  .map(e => [e.name, e.box.width, e.box.height])"""
-
-TEXTS = """() => [...document.querySelectorAll('main *')]
-  .filter(e => e.checkVisibility() && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
-    && !e.closest('svg') && !e.classList.contains('visually-hidden'))
-  .map(e => [e.innerText.trim().slice(0, 30), parseFloat(getComputedStyle(e).fontSize), parseFloat(getComputedStyle(e).lineHeight)])"""
+    .filter(e => e.checkVisibility() && !e.closest('details:not([open]) > :not(summary)'))
+    .map(e => [(e.innerText || e.ariaLabel || e.name || e.tagName).trim().slice(0, 30), e.getBoundingClientRect()])
+    .map(([name, box]) => [name, box.width, box.height]);
+  const texts = () => [...document.querySelectorAll('main *')]
+    .filter(e => [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim()) && !e.closest('svg') && shown(e))
+    .map(e => [e.innerText.trim().slice(0, 30), getComputedStyle(e)])
+    .map(([text, style]) => [text, parseFloat(style.fontSize), parseFloat(style.lineHeight)]);
+  const too_wide = document.documentElement.scrollWidth - innerWidth;
+  document.querySelectorAll('details').forEach(d => d.open = true);
+  const phone = controls();
+  document.body.classList.add('elder');
+  const elder = controls(), large = texts();
+  document.body.classList.remove('elder');
+  return {too_wide, controls: {phone, elder}, texts: large};
+}"""
 
 
 @dataclass
 class Seen:
-    """What one page showed: rules broken by screen, controls and texts by letters, width, weight."""
+    """What one page showed: rules broken by screen, controls and texts by letters, width."""
 
-    broken: dict[str, list[str]] = field(default_factory=dict)
+    too_wide: float = 0
     controls: dict[str, list[tuple[str, float, float]]] = field(default_factory=dict)
     texts: list[tuple[str, float, float]] = field(default_factory=list)
-    too_wide: float = 0
-    weight: int = 0
+    broken: dict[str, list[str]] = field(default_factory=dict)
 
 
-def walk(someone: Person) -> dict[str, Seen]:
-    """Every address the person can reach from where he stands, by name, with what was seen there."""
-    seen: dict[str, Seen] = {}
+class Visit(NamedTuple):
+    """One role at one page: how it was answered, what it weighs, what the browser complained of, what was seen."""
+
+    status: int
+    weight: int
+    complaints: list[str]
+    seen: Seen
+
+
+def walk(someone: Person, looked: dict[str, Seen]) -> dict[str, Visit]:
+    """Every kind of page the person can reach from where he stands, by name; `looked` keeps what has been seen."""
+    visits: dict[str, Visit] = {}
+    known = {None, _name(someone, someone.page.url)}
     waiting = [someone.page.url]
     while waiting:
         address = waiting.pop(0)
-        name = resolve(urlsplit(address).path).view_name
-        if name in seen:
+        status = _opened(someone, address)
+        if not status:
             continue
-        seen[name] = _look(someone.page, address)
-        waiting += _links(someone)
-    return seen
+        shown = someone.page.evaluate(SHOWN)
+        if not visits or shown["content"] not in looked:
+            looked[shown["content"]] = _look(someone.page)
+        name = str(_name(someone, address))
+        visits[name] = Visit(status, shown["weight"], someone.complaints[:], looked[shown["content"]])
+        for link in shown["links"]:
+            if _name(someone, link) not in known:
+                known.add(_name(someone, link))
+                waiting.append(urldefrag(link).url)
+    return visits
 
 
-def _links(someone: Person) -> Iterator[str]:
-    for address in someone.page.eval_on_selector_all(
-        "a[href]", "all => all.map(a => new URL(a.getAttribute('href'), location).href)"
-    ):
-        inside = address.startswith(someone.site) and "/static/" not in address
-        if inside and resolve(urlsplit(address).path).view_name not in LEFT_OUT:
-            yield urldefrag(address).url
+def _name(someone: Person, address: str) -> str | None:
+    """The name of an address of the site, None for one elsewhere."""
+    if not address.startswith(someone.site) or "/static/" in address:
+        return None
+    return resolve(urlsplit(address).path).view_name
 
 
-def _look(page: Page, address: str) -> Seen:
-    seen = Seen()
-    with Weighing(page, seen):
-        page.set_viewport_size(PHONE)
-        page.goto(address)
-    seen.too_wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+def _opened(someone: Person, address: str) -> int:
+    """How the address was answered; 0 where it leads to a file and not to a page."""
+    someone.complaints.clear()
+    try:
+        answer = someone.page.goto(address)
+    except Error as error:
+        if "Download is starting" in error.message:
+            return 0
+        raise
+    assert answer is not None
+    return answer.status if answer.headers.get("content-type", "").startswith("text/html") else 0
+
+
+def _look(page: Page) -> Seen:
+    seen = Seen(**page.evaluate(LOOK))
     seen.broken["phone"] = broken_rules(page)
-    seen.controls["phone"] = page.evaluate(CONTROLS)
-    page.evaluate("document.body.classList.add('elder')")
-    seen.controls["elder"], seen.texts = page.evaluate(CONTROLS), page.evaluate(TEXTS)
-    page.evaluate("document.body.classList.remove('elder')")
     page.set_viewport_size(DESK)
     seen.broken["desk"] = broken_rules(page)
+    page.set_viewport_size(PHONE)
     return seen
 
 
 def broken_rules(page: Page) -> list[str]:
     """The accessibility rules a page breaks, each with the first place."""
-    found = Axe().run(page, options=RULES).response["violations"]
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE)
+    found = page.evaluate("rules => axe.run(rules).then(told => told.violations)", RULES)
     return [
         f"{v['id']}: {v['nodes'][0]['html'][:120]} {v['nodes'][0]['failureSummary'][:200]}" for v in found
     ]
-
-
-class Weighing:
-    """Adds up what the page makes the phone load, as it comes over the line, pictures left out."""
-
-    def __init__(self, page: Page, seen: Seen) -> None:
-        self.page, self.seen = page, seen
-
-    def __enter__(self) -> None:
-        self.line = self.page.context.new_cdp_session(self.page)
-        self.line.send("Network.enable")
-        self.line.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        self.pictures: set[str] = set()
-        self.line.on("Network.responseReceived", self._came)
-        self.line.on("Network.loadingFinished", self._finished)
-
-    def _came(self, event: dict[str, str]) -> None:
-        if event["type"] == "Image":
-            self.pictures.add(event["requestId"])
-
-    def _finished(self, event: dict[str, int]) -> None:
-        if event["requestId"] not in self.pictures:
-            self.seen.weight += int(event["encodedDataLength"])
-
-    def __exit__(self, *_: object) -> None:
-        self.line.detach()
