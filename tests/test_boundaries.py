@@ -15,11 +15,11 @@ APP_FILES = {
 }  # fmt: skip
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
 EXTRA = {
-    "accounts": {"factors.py", "pages.py", "sessions.py"},
+    "accounts": {"factors.py", "notices.py", "pages.py", "sessions.py"},
     "audit": {"guard.py", "heads.py"},
     "vault": {"crypto.py"},
     "files": {
-        "bulk.py", "corrections.py", "columns.py", "extract.py", "identity.py", "lifeline.py", "lookup.py", "news.py", "pairs.py", "prepared.py",
+        "bulk.py", "corrections.py", "columns.py", "events.py", "extract.py", "identity.py", "lifeline.py", "lookup.py", "news.py", "pairs.py", "prepared.py",
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},

@@ -135,7 +135,6 @@ LISTED: dict[str, Words] = {
     "step.short": portal.STEPS.values(),
     "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "t.get_kind_display": registers.TEACHER_LABELS.values(),
-    "told.notice.get_kind_display": training.NOTICE_LABELS.values(),
     "turn.get_state_display": [*registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
     "w.what": ["审核申请", "年检"],
     "what": ["座号", "候补号"],

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
+from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import module_has_submodule
 
 from jiangtu.apps.accounts.access import ANYONE, Who
@@ -72,7 +73,11 @@ def _open_to(role: str | None) -> frozenset[str]:
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """The places this reader may go: `menu` lists some, `may` holds the name of each, so that no page leads elsewhere."""
+    """The places this reader may go: `menu` lists some, `may` holds the name of each, so that no page leads elsewhere.
+
+    `news` counts his unread notices, asked only by a page that shows it.
+    """
+    from jiangtu.apps.portal.queries import unread  # noqa: PLC0415 - models are loaded after the middleware
     from jiangtu.config.urls import MENU  # noqa: PLC0415 - urls are loaded after the middleware
 
     role = getattr(request.user, "role", None) if hasattr(request, "user") else None
@@ -81,4 +86,5 @@ def navigation(request: HttpRequest) -> dict[str, object]:
         "may": may,
         "menu": [item for item in MENU if item.name in may],
         "elder": request.COOKIES.get("elder") == "1",
+        "news": SimpleLazyObject(lambda: unread(request.user) if role else 0),
     }

@@ -7,8 +7,10 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 
+from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.accounts.queries import person_of
 from tests.apps.portal.test_queries import SUBSIDY, certificate, worker
 from tests.apps.snapshots import facts, listed
@@ -45,6 +47,22 @@ def test_each_role_starts_at_its_own_page(role, start, signed_in):
     answer = signed_in(role).get("/")
 
     assert (answer.status_code, answer["Location"]) == (302, start)
+
+
+def test_everybody_signed_in_sees_how_many_notices_are_new_and_reads_them(client: Client, signed_in):
+    at = dt.datetime(2025, 6, 30, 1, tzinfo=dt.UTC)
+    officer = signed_in(Role.HR_OFFICER)
+    notices.notify(*[News("请查看。", "test:1", link="/policies/", role=Role.HR_OFFICER)] * 3, at=at)
+
+    home = officer.get("/", follow=True).content.decode()
+    page = officer.get("/notices/").content.decode()
+    after = officer.post("/notices/", follow=True).content.decode()
+
+    assert "3 条新" in home
+    assert page.count("请查看。") == 3
+    assert 'href="/policies/">去看看' in page
+    assert ("条新" in after, after.count("请查看。")) == (False, 3)
+    assert client.get("/notices/").status_code == 302
 
 
 def test_the_public_front_page_is_for_those_without_a_page_of_their_own(client: Client, signed_in):
@@ -111,5 +129,5 @@ def test_the_page_s_queries_do_not_grow_with_the_file(certificates, signed_in, d
     client = signed_in(Role.WORKER, person=1)
     client.get("/rights/")
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(10):  # three of them count his notices
         client.get("/rights/")

@@ -5,10 +5,11 @@ import datetime as dt
 
 import pytest
 
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.training import choices, presses, seats
 from jiangtu.apps.training.kinds import Admission, ClassState
-from jiangtu.apps.training.models import Choice, Entrant, Notice, Quota, Seat, TrainingClass, Window
+from jiangtu.apps.training.models import Choice, Entrant, Quota, Seat, TrainingClass, Window
 from jiangtu.engine.matching import lot, published
 from tests.apps.snapshots import facts, listed
 from tests.apps.training.seating import at, group, lesson, opened, press
@@ -97,7 +98,9 @@ def test_seats_are_given_in_the_drawn_order_and_everybody_can_check_it() -> None
         ("CLASS", 1),
         ("GROUP", 1),
     ]
-    assert Seat.objects.filter(state="TAKEN").count() == Notice.objects.filter(kind="SETTLED").count() == 3
+    assert (
+        Seat.objects.filter(state="TAKEN").count() == Notice.objects.filter(text=choices.SETTLED).count() == 3
+    )
     given = Entrant.objects.exclude(result=None).values_list("ticket", "result__class_code")
     assert dict(given) == settled.given
 

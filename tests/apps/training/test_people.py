@@ -1,7 +1,6 @@
-"""Who sits in a class: a firm's seats and its staff, the provider's list, a worker's notices; and nobody else's."""
+"""Who sits in a class: a firm's seats and its staff, the provider's list; and nobody else's."""
 
 import datetime as dt
-import uuid
 
 import pytest
 from django.test import Client
@@ -9,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.models import Notice, User
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training import checks, firm_seats, line, people, seats
 from jiangtu.apps.training.kinds import Admission
-from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
+from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.presses import NotEnrolling, Standing
 from tests.apps.snapshots import facts, listed
 from tests.apps.training.seating import CODE, group, opened, press
@@ -192,7 +191,7 @@ def test_whoever_is_taken_off_the_list_is_told_why_and_the_next_is_offered(signe
     assert "候补 1 人" in page
     assert "请选一个座位，并写明原因" in silent
     assert list(Seat.objects.order_by("pk").values_list("state", flat=True)) == ["REMOVED", "OFFERED"]
-    assert "重复报名" in Notice.objects.get(person=1).text
+    assert Notice.objects.get(person=1).told["reason"] == "重复报名"
 
 
 def test_another_organisations_class_is_not_there(signed_in) -> None:
@@ -223,25 +222,15 @@ def test_a_worker_reads_what_he_is_told_and_accepts_with_one_click(signed_in) ->
 
     offered = worker.get(url("mine")).content.decode()
     worker.post(url("accept_offer", klass.pk))
-    worker.post(url("read_notices"))
+    worker.post("/notices/")
     afterwards = worker.get(url("mine")).content.decode()
 
     assert "前面还有 1 人" in waiting
-    assert "1 条未读" in offered
+    assert "1 条新" in offered
     assert 'aria-label="接受' in offered
     assert Seat.objects.get(person=1).state == "TAKEN"
-    assert "条未读" not in afterwards
+    assert "条新" not in afterwards
     assert 'aria-label="接受' not in afterwards
-    assert people.mine(2, at=timezone.now()).unread == 1
-
-
-def test_notices_of_others_stay_unread() -> None:
-    klass = later(size=1)
-    seats.take(press(klass, 1, key=uuid.uuid4()), at=timezone.now())
-    line.remove(Seat.objects.get().pk, actor=System(), reason="测试", at=timezone.now())
-
-    assert people.read_notices(2, at=timezone.now()) == 0
-    assert people.read_notices(1, at=timezone.now()) == 1
 
 
 def test_a_firm_sends_whom_no_policy_pays_for_at_its_own_price(signed_in) -> None:

@@ -98,3 +98,44 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk}"
+
+
+class Notice(models.Model):
+    """What a person, a firm or an office is told, written with the deed itself; one of the three is named.
+
+    `text` is a sentence with places for `told`, so that it can be said in English too. `about` is the key of what it
+    speaks of, `link` the page to go to. `key` is the teller's own: nothing is told twice under one. Whoever opens a
+    firm's or an office's notice first has read it for all of them.
+    """
+
+    person = models.BigIntegerField("人员", null=True)
+    organisation = models.CharField("单位", max_length=40, blank=True)
+    role = models.CharField("角色", max_length=20, blank=True)
+    text = models.CharField("内容", max_length=200)
+    told = models.JSONField("填入", default=dict)
+    about = models.CharField("事项", max_length=80)
+    link = models.CharField("页面", max_length=200, blank=True)
+    key = models.CharField("通知号", max_length=120, unique=True, null=True)
+    at = models.DateTimeField("时间")
+    read_at = models.DateTimeField("阅读时间", null=True)
+    read_by = models.CharField("阅读人", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "通知"
+        ordering: ClassVar[list[str]] = ["-at", "-pk"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                name="accounts_notice_to_one",
+                condition=models.Q(person__isnull=False, organisation="", role="")
+                | (models.Q(person=None, role="") & ~models.Q(organisation=""))
+                | (models.Q(person=None, organisation="") & ~models.Q(role="")),
+            )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="accounts_notice_person", fields=["person", "read_at"]),
+            models.Index(name="accounts_notice_firm", fields=["organisation", "read_at"]),
+            models.Index(name="accounts_notice_role", fields=["role", "read_at"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}"

@@ -3,9 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.utils.translation import get_language
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.notices import Reader
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.portal.rules import (
@@ -105,6 +109,17 @@ class Rights:
     def opening(self) -> list[Right]:
         """What he meets that pays nothing itself: conditions to apply for an appraisal, a class, a title."""
         return [right for right in self.entitled if not right.amount_fen]
+
+
+def reader(user: User) -> Reader:
+    """Whom notices reach when this log-in reads: every key his file has had, his organisation, his role."""
+    own = files.keys_of(files.standing(user.person)) if user.person is not None else set()
+    return Reader(frozenset(own), user.organisation, user.role)
+
+
+def unread(user: User | AnonymousUser) -> int:
+    """How many notices are new to this log-in. At most four queries; none for nobody."""
+    return notices.unread(reader(user)) if isinstance(user, User) else 0
 
 
 def rights(person: int) -> Rights | None:

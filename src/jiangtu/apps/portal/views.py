@@ -3,9 +3,12 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from jiangtu.apps.accounts import notices as telling
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.pages import actor
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.portal import queries
+from jiangtu.apps.reference import clock
 
 START = {
     Role.WORKER: "portal:rights",
@@ -38,6 +41,17 @@ def right(request: HttpRequest, policy: str, edition: str, unit: int) -> HttpRes
     return render(request, "portal/right.html", {"right": found})
 
 
+def notices(request: HttpRequest) -> HttpResponse:
+    """What the reader is told; one button says that all of it was read."""
+    me = actor(request)
+    if request.method == "POST":
+        telling.read_all(queries.reader(me), by=me.username, at=clock.now())
+        return redirect("portal:notices")
+    page = telling.listed(queries.reader(me), page=request.GET.get("page", ""))
+    rows = [(notice, telling.said(notice)) for notice in page]
+    return render(request, "portal/notices.html", {"page": page, "rows": rows})
+
+
 def closed(request: HttpRequest, exception: Exception) -> HttpResponse:
     """The reader's role may not see this."""
     return render(request, "portal/closed.html", status=403)
@@ -50,4 +64,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Something of ours broke; the log has the rest."""
-    return render(request, "portal/broken.html", status=500)
+    return render(request, "portal/broken.html", {"news": 0}, status=500)

@@ -28,7 +28,6 @@ ACCESS: dict[str, Who] = {
     "settle": PROVIDERS | OFFICE,
     "give_up": WORKER,
     "accept_offer": WORKER,
-    "read_notices": WORKER,
     "firm": FIRM,
     "firm_class": FIRM,
     "reserve": FIRM,

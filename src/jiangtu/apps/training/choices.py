@@ -11,25 +11,26 @@ from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils.translation import gettext_noop
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import checks, eligibility, elsewhere, presses, quotas, seats
+from jiangtu.apps.training import checks, eligibility, elsewhere, line, presses, quotas, seats
 from jiangtu.apps.training.kinds import (
     COUNTED,
     Admission,
     ClassState,
-    NoticeKind,
     QuotaKind,
     SeatState,
 )
-from jiangtu.apps.training.models import Choice, Entrant, Notice, Quota, Seat, TrainingClass, Window
+from jiangtu.apps.training.models import Booking, Choice, Entrant, Quota, Seat, TrainingClass, Window
 from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.errors import Fault, Refusal
 from jiangtu.engine.matching import lot, published
 from jiangtu.engine.matching.published import Entry, Places, Settlement
 
+SETTLED = gettext_noop("“%(title)s”已录取，签序第 %(lot)s 位，座号 %(number)s。")
 MOST = 5
 """Classes one person may rank."""
 
@@ -202,10 +203,11 @@ def _entries(
     lists: dict[int, list[int]] = {}
     for choice in Choice.objects.filter(window=window).order_by("person", "rank"):
         lists.setdefault(choice.person, []).append(choice.training_class_id)
-    seated = set(Seat.objects.filter(person__in=lists, state__in=COUNTED).values_list("person", flat=True))
+    busy = set(Seat.objects.filter(person__in=lists, state__in=COUNTED).values_list("person", flat=True))
+    busy |= set(Booking.objects.filter(person__in=lists).values_list("person", flat=True))
     kept = {
         person: [
-            k for k in mine if k in codes and not (person in seated and _barred(person, known[codes[k]], at))
+            k for k in mine if k in codes and not (person in busy and _barred(person, known[codes[k]], at))
         ]
         for person, mine in lists.items()
     }
@@ -221,7 +223,7 @@ def _entries(
 
 
 def _barred(person: int, klass: TrainingClass, at: dt.datetime) -> bool:
-    """Whether a seat he has keeps him out of this class."""
+    """Whether a seat or exam he has keeps him out of this class."""
     try:
         with transaction.atomic():
             elsewhere.refuse_elsewhere(person, klass, seated=True, at=at)
@@ -259,5 +261,4 @@ def _seat(entrant: Entrant, klass: TrainingClass, settled: Settlement, unpaid: b
         unpaid=unpaid,
         **seats.stood(eligibility.standing(entrant.person, klass)),
     )
-    text = f"“{klass.title}”已录取，签序第 {entrant.lot} 位，座号 {seat.number}。"
-    Notice.objects.create(seat=seat, person=entrant.person, kind=NoticeKind.SETTLED, text=text, at=micros(at))
+    line.tell([seat], SETTLED, {"lot": entrant.lot or 0, "number": seat.number or 0}, at=at)

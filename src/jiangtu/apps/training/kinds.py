@@ -142,25 +142,6 @@ LIVE = COUNTED | {SeatState.WAITING}
 """States in which a person stands in a class or its line."""
 
 
-class NoticeKind(StrEnum):
-    """What a person is told of his seat."""
-
-    OFFERED = "OFFERED"
-    LAPSED = "LAPSED"
-    REMOVED = "REMOVED"
-    CANCELLED = "CANCELLED"
-    SETTLED = "SETTLED"
-
-
-NOTICE_LABELS = {
-    NoticeKind.OFFERED: "候补到位",
-    NoticeKind.LAPSED: "逾期",
-    NoticeKind.REMOVED: "除名",
-    NoticeKind.CANCELLED: "班级取消",
-    NoticeKind.SETTLED: "录取结果",
-}
-
-
 class LessonKind(StrEnum):
     """What a lesson is counted as; a digital module may be either."""
 

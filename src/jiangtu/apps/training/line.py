@@ -6,23 +6,34 @@ between. An offer stands for 24 hours and counts in the quotas meanwhile.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_noop
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.reference import clock
 from jiangtu.apps.training import elsewhere, presses, quotas, seats
-from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, NoticeKind, QuotaKind, SeatState
-from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
+from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, QuotaKind, SeatState
+from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.presses import Answer
 from jiangtu.apps.training.quotas import Ceiling
 from jiangtu.engine.errors import Refusal
 
 OFFER = dt.timedelta(hours=24)
+REMOVED = gettext_noop("您已被移出“%(title)s”：%(reason)s。")
+LAPSED = gettext_noop("“%(title)s”的座位逾期未确认，已让给下一位。")
+ENDED = gettext_noop("“%(title)s”已停止报名，候补结束。")
+CANCELLED = gettext_noop("“%(title)s”已取消：%(reason)s。")
+OFFERED = gettext_noop("“%(title)s”有了空位，请在 %(hours)s 小时内确认。")
+"""What people are told of their seats."""
 
 
 class NoSeat(Refusal):
@@ -71,7 +82,7 @@ def remove(seat: int, *, actor: Actor, reason: str, at: dt.datetime) -> None:
         if found.state not in LIVE:
             return
         _end(found, SeatState.REMOVED, reason, at)
-        _tell(found, NoticeKind.REMOVED, f"您已被移出“{found.training_class.title}”：{reason}。", at)
+        tell([found], REMOVED, {"reason": reason}, at=at)
         audit.record(
             Deed(
                 Action.CLASS, at, found.person, detail={"step": "remove_seat", "seat": seat, "reason": reason}
@@ -143,9 +154,7 @@ def _lapsed(number: int, training_class: int, at: dt.datetime) -> bool:
             return False
         if not _end(seat, SeatState.LAPSED, "逾期未确认" if late else "开班时仍在候补", at):
             return False
-        title = seat.training_class.title
-        text = f"“{title}”的座位逾期未确认，已让给下一位。" if late else f"“{title}”已停止报名，候补结束。"
-        _tell(seat, NoticeKind.LAPSED, text, at)
+        tell([seat], LAPSED if late else ENDED, {}, at=at)
         promote(training_class, at=at)
     return True
 
@@ -184,8 +193,7 @@ def end_all(training_class: int, *, reason: str, at: dt.datetime) -> int:
             offer_until=None,
         )
         Quota.objects.filter(training_class=training_class).update(taken=0)
-        for seat in ended:
-            _tell(seat, NoticeKind.CANCELLED, f"“{seat.training_class.title}”已取消：{reason}。", at)
+        tell(ended, CANCELLED, {"reason": reason}, at=at)
     return len(ended)
 
 
@@ -226,7 +234,7 @@ def _gate(training_class: int) -> None:
 def _parties(training_class: int) -> Iterator[list[Seat]]:
     """Those who wait, in the order of the line; a party stands where its first member stands."""
     waiting = Seat.objects.filter(training_class=training_class, state=SeatState.WAITING)
-    line = list(waiting.order_by("place"))
+    line = list(waiting.select_related("training_class").order_by("place"))
     first: dict[object, int] = {}
     for seat in line:
         first.setdefault(seat.party or seat.pk, seat.place or 0)
@@ -250,7 +258,7 @@ def _offer(party: list[Seat], klass: TrainingClass, at: dt.datetime) -> bool:
     for seat, number in zip(party, numbers, strict=True):
         waiting = Seat.objects.filter(pk=seat.pk, state=SeatState.WAITING)
         waiting.update(state=SeatState.OFFERED, number=number, offer_until=until)
-        _tell(seat, NoticeKind.OFFERED, f"“{klass.title}”有了空位，请在 24 小时内确认。", at)
+    tell(party, OFFERED, {"hours": OFFER // dt.timedelta(hours=1)}, at=at)
     return True
 
 
@@ -266,5 +274,19 @@ def _end(seat: Seat, state: SeatState, reason: str, at: dt.datetime) -> bool:
     return bool(ended)
 
 
-def _tell(seat: Seat, kind: NoticeKind, text: str, at: dt.datetime) -> None:
-    Notice.objects.create(seat=seat, person=seat.person, kind=kind, text=text, at=micros(at))
+def tell(seats_told: Iterable[Seat], text: str, values: Mapping[str, str | int], *, at: dt.datetime) -> None:
+    """Tells whoever sits in each seat; the class's title fills "title". Firms are told of their unnamed seats."""
+    news = [
+        News(
+            text, f"training:seat:{seat.pk}", {"title": seat.training_class.title, **values}, reverse("training:mine"),
+            person=seat.person,
+        )
+        if seat.person is not None
+        else News(
+            text, f"training:seat:{seat.pk}", {"title": seat.training_class.title, **values}, reverse("training:firm"),
+            organisation=seat.employer_id or "",
+        )
+        for seat in seats_told
+        if seat.person is not None or seat.employer_id
+    ]  # fmt: skip
+    notices.notify(*news, at=clock.lived(at))

@@ -12,7 +12,6 @@ from jiangtu.apps.training.kinds import (
     CLASS_LABELS,
     LESSON_LABELS,
     LIVE,
-    NOTICE_LABELS,
     QUOTA_LABELS,
     SEAT_LABELS,
     Admission,
@@ -264,21 +263,6 @@ class Seat(models.Model):
             Index(name="training_seat_person", fields=["person", "state"]),
             Index(name="training_seat_line", fields=["training_class", "state", "place"]),
         ]
-
-
-class Notice(models.Model):
-    """What a person or firm is to be told of a seat, written with the deed itself and sent afterwards."""
-
-    seat = models.ForeignKey(Seat, models.PROTECT, verbose_name="座位", related_name="notices")
-    person = models.BigIntegerField("人员", null=True)
-    kind = models.CharField("类别", max_length=10, choices=NOTICE_LABELS)
-    text = models.CharField("内容", max_length=400)
-    at = models.BigIntegerField("时刻")
-    read_at = models.BigIntegerField("阅读时刻", null=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "座位通知"
-        indexes: ClassVar[list[Index]] = [Index(name="training_notice_person", fields=["person", "at"])]
 
 
 class Lesson(models.Model):

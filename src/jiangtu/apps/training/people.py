@@ -19,7 +19,7 @@ from jiangtu.apps.files.models import BELIEVED, Link, Mention
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, firm_seats, line, queries, roster, rules
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
-from jiangtu.apps.training.models import Notice, Quota, Seat, TrainingClass
+from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.roster import Line, Named, Outcome
 from jiangtu.apps.training.services import ClassNotReady
 from jiangtu.engine.errors import Refusal
@@ -27,7 +27,7 @@ from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
 
 SHOWN = 50
-"""Of a firm's staff or a worker's notices, how many one page shows."""
+"""Of a firm's staff, how many one page shows."""
 
 
 def lived(at: int | None) -> dt.datetime | None:
@@ -48,41 +48,9 @@ class Held:
         return lived(self.seat.offer_until)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One notice, and the offer in it that can still be accepted."""
-
-    notice: Notice
-    offer_until: dt.datetime | None
-
-    @property
-    def at(self) -> dt.datetime | None:
-        """When it was written."""
-        return lived(self.notice.at)
-
-
-@dataclass(frozen=True, slots=True)
-class Mine:
-    """A worker's classes with what he is to be told, the newest first."""
-
-    held: tuple[Held, ...]
-    notices: tuple[Told, ...]
-
-    @property
-    def unread(self) -> int:
-        """Notices not read yet."""
-        return sum(told.notice.read_at is None for told in self.notices)
-
-
-def mine(person: int, *, at: dt.datetime) -> Mine:
-    """The worker's seats, places and notices. Cost: two queries and one for each line he stands in."""
-    notices = (
-        Notice.objects.filter(person=person).select_related("seat__training_class").order_by("-at", "-pk")
-    )
-    return Mine(
-        tuple(Held(seat, ahead(seat)) for seat in queries.my_seats(person)),
-        tuple(Told(n, _offer(n.seat, at)) for n in notices[:SHOWN]),
-    )
+def mine(person: int) -> tuple[Held, ...]:
+    """The worker's seats and places. Cost: one query and one for each line he stands in."""
+    return tuple(Held(seat, ahead(seat)) for seat in queries.my_seats(person))
 
 
 def ahead(seat: Seat) -> int | None:
@@ -91,16 +59,6 @@ def ahead(seat: Seat) -> int | None:
         return None
     before = Seat.objects.filter(training_class=seat.training_class_id, state=SeatState.WAITING)
     return before.filter(place__lt=seat.place).count()
-
-
-def _offer(seat: Seat, at: dt.datetime) -> dt.datetime | None:
-    stands = seat.state == SeatState.OFFERED and (seat.offer_until or 0) > micros(at)
-    return lived(seat.offer_until) if stands else None
-
-
-def read_notices(person: int, *, at: dt.datetime) -> int:
-    """The worker has read what he was told; how many were new."""
-    return Notice.objects.filter(person=person, read_at=None).update(read_at=micros(at))
 
 
 @dataclass(frozen=True, slots=True)

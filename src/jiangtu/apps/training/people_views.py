@@ -1,4 +1,4 @@
-"""Pages about who sits in a class: a firm that sends people, the provider and the office, a worker's notices."""
+"""Pages about who sits in a class: a firm that sends people, the provider and the office."""
 
 from django.contrib import messages
 from django.core import signing
@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
-from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.training import firm_seats, line, roster
 from jiangtu.apps.training import people as sitting
 from jiangtu.apps.training.forms import NamesForm, RemoveForm, ReserveForm, SizeForm
@@ -20,13 +19,6 @@ from jiangtu.apps.training.views import LIST_MINUTES, content
 from jiangtu.engine.errors import Refusal
 
 SALT = "firm-names"
-
-
-@require_POST
-def read_notices(request: HttpRequest) -> HttpResponse:
-    """The worker has read what he was told."""
-    sitting.read_notices(person_of(request.user), at=timezone.now())
-    return redirect("training:mine")
 
 
 def firm(request: HttpRequest) -> HttpResponse:

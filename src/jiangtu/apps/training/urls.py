@@ -20,7 +20,6 @@ urlpatterns = [
     path("draws/<int:window>/", api.draw, name="draw"),
     path("<int:number>/give-up/", api.give_up, name="give_up"),
     path("<int:number>/accept/", api.accept_offer, name="accept_offer"),
-    path("mine/notices/", people_views.read_notices, name="read_notices"),
     path("windows/", window_views.listing, name="windows"),
     path("windows/new/", window_views.open_window, name="open_window"),
     path("windows/<int:window>/", window_views.window, name="window"),

@@ -131,9 +131,9 @@ def order(request: HttpRequest, class_code: str) -> HttpResponse:
 
 def mine(request: HttpRequest) -> HttpResponse:
     """A worker's own seats and places in line, what he is to be told, and where he may rank classes."""
-    found = people.mine(person_of(request.user), at=timezone.now())
+    found = people.mine(person_of(request.user))
     return render(
-        request, "training/mine.html", {"mine": found, "windows": windows.listed(at=timezone.now())}
+        request, "training/mine.html", {"held": found, "windows": windows.listed(at=timezone.now())}
     )
 
 
