@@ -23,6 +23,7 @@ EXTRA = {
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
+    "certificates": {"admission.py", "log.py", "statements.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "training": {
@@ -31,7 +32,12 @@ EXTRA = {
     },
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
+    "ledger": {"batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
+    "incentive": {
+        "accounts.py", "changes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "letters.py", "money.py", "office_views.py", "papers.py",
+        "sampling.py", "validation.py",
+    },
 }  # fmt: skip
 """Rooms beside the usual ones, each with its reason in docs/decisions/0004."""
 DRAWERS = {"utils", "helpers", "common", "base", "managers", "signals", "misc"}

@@ -1,0 +1,356 @@
+"""The steps a claim takes, each one transaction with its turn and audit line; approval, return, hold, objection, appeal.
+
+IncentiveRefusal
+├── StepsOpen         validation steps did not pass and are not let through
+├── OwnClaim          nobody decides on his own claim
+├── SamePerson        who decided may not answer the objection or appeal
+├── ObjectionTooLate  the publicity is over
+└── NotYours          the claim belongs to somebody else
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.incentive import money, rules, validation
+from jiangtu.apps.incentive.kinds import (
+    CLAIM,
+    Answer,
+    ClaimState,
+    Direction,
+    ObjectionKind,
+    ObjectionState,
+)
+from jiangtu.apps.incentive.models import Claim, EditionStop, Finding, Objection, Override, Run, Turn
+from jiangtu.catalogues import claims as law
+from jiangtu.engine.errors import NotTheirs, Refusal
+
+
+class StepsOpen(Refusal):
+    """Validation steps did not pass and are not let through."""
+
+    def __init__(self, claim: Claim, steps: Iterable[str]) -> None:
+        words = {check.id: check.zh for check in law.checks()}
+        super().__init__(
+            "STEPS_OPEN",
+            f"{claim.number} 还有没通过的步骤：{'、'.join(words[step] for step in steps)}。",
+            mend="请先核实，或写明理由放行。",
+        )
+
+
+class OwnClaim(Refusal):
+    """Nobody decides on his own claim."""
+
+    def __init__(self) -> None:
+        super().__init__("OWN_CLAIM", "不能审批自己申请或代办的补贴。", mend="请由其他经办人办理。")
+
+
+class SamePerson(Refusal):
+    """Who decided may not answer the objection or appeal against it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "SAME_PERSON", "作出原决定的人不能答复对它的异议或申诉。", mend="请由另一位经办人答复。"
+        )
+
+
+class ObjectionTooLate(Refusal):
+    """It cannot be objected to in this state."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(
+            "OBJECTION_TOO_LATE",
+            f"现在是“{CLAIM.labels[state]}”，不能提出这一类异议。",
+            mend="请拨打 12333 反映，或向监督部门举报。",
+        )
+
+
+class NotYours(NotTheirs):
+    """The claim belongs to somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__("NOT_YOUR_CLAIM", "这不是您的申领。")
+
+
+def take_steps(
+    claims: Sequence[Claim], step: str, *, actor: Actor, at: dt.datetime, reason: str = ""
+) -> list[Claim]:
+    """The claims after `step`, with the clock of the new state; StepNotAllowed or ReasonMissing before any is written.
+
+    Cost: three statements for any number. The caller holds the transaction when more belongs to the step.
+    """
+    day = at.date()
+    for claim in claims:
+        claim.state = CLAIM.after(claim.state, step, role=actor.role, reason=reason)
+        claim.since, claim.reason = at, reason
+        claim.due_on = rules.due_on(
+            law.limit(claim.state, area=claim.area, policy=claim.policy, day=day), day
+        )
+    with transaction.atomic():
+        Claim.objects.bulk_update(claims, WRITTEN, batch_size=300)
+        Turn.objects.bulk_create(
+            [Turn(claim=c, step=step, state=c.state, by=actor.username, role=actor.role, at=at, reason=reason)
+             for c in claims],
+            batch_size=1_000,
+        )  # fmt: skip
+        audit.record(
+            *(Deed(Action.CLAIM, at, c.person, detail={"claim": c.pk, "step": step}) for c in claims),
+            actor=actor,
+        )
+    return list(claims)
+
+
+WRITTEN = [
+    "state", "since", "reason", "due_on", "decided_by", "decided_at", "passed", "line", "attempt", "paid_on", "record", "account",
+    "origin", "silent",
+]  # fmt: skip
+"""What a step may change of a claim; what it was computed from never changes."""
+
+
+def own(claim: int, *, person: int | None, organisation: str = "") -> Claim:
+    """The claim, locked, if it is that person's or was filed by that organisation; NotYours otherwise."""
+    found = Claim.objects.select_for_update().filter(pk=claim).first()
+    if found is None or not (
+        (person is not None and found.person == person)
+        or (organisation and organisation in (found.agent, found.subject))
+    ):
+        raise NotYours
+    return found
+
+
+def confirm(*, claim: int, person: int, actor: Actor, at: dt.datetime) -> Claim:
+    """A found claim confirmed by its worker, and taken up at once."""
+    with transaction.atomic():
+        mine = own(claim, person=person)
+        mine.account = validation.account_of(person)
+        take_steps([mine], "confirm", actor=actor, at=at)
+        return _taken_up([mine], at=at)[0]
+
+
+def withdraw(*, claim: int, person: int | None, organisation: str, actor: Actor, at: dt.datetime) -> Claim:
+    """The claim taken back by whoever it belongs to; money set aside is free again."""
+    with transaction.atomic():
+        mine = own(claim, person=person, organisation=organisation)
+        money.release([mine], actor=actor, at=at)
+        return take_steps([mine], "withdraw", actor=actor, at=at)[0]
+
+
+def resubmit(*, claim: int, person: int | None, organisation: str, actor: Actor, at: dt.datetime) -> Claim:
+    """A returned claim sent again."""
+    with transaction.atomic():
+        mine = own(claim, person=person, organisation=organisation)
+        take_steps([mine], "resubmit", actor=actor, at=at)
+        return checked([mine], at=at)[0]
+
+
+def take_up(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
+    """Confirmed, applied or lapsed claims put before the checks; persons in the duplicate queue are held and told so."""
+    with transaction.atomic():
+        return _taken_up(claims, at=at)
+
+
+def _taken_up(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
+    take_steps(claims, "check", actor=validation.SYSTEM, at=at)
+    return checked(claims, at=at)
+
+
+def checked(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
+    """The claims with a fresh run of their steps; held where who it is has to be decided first."""
+    runs = validation.run(claims, at=at)
+    doubtful = [c for c in claims if runs[c.pk].get("identity", (Answer.YES, ""))[0] == Answer.NO]
+    for claim in claims:
+        claim.passed = rules.is_clean(runs[claim.pk])
+    Claim.objects.bulk_update(claims, ["passed", "account"], batch_size=500)
+    if doubtful:
+        why = next(check for check in law.checks() if check.id == "identity")
+        take_steps(doubtful, "hold", actor=validation.SYSTEM, at=at, reason=f"{why.zh_no}。{why.mend}")
+    return list(claims)
+
+
+def check_again(*, claim: int, at: dt.datetime) -> Claim:
+    """A claim in checking, or held and now resolved, with a fresh run of its steps."""
+    with transaction.atomic():
+        found = Claim.objects.select_for_update().get(pk=claim)
+        if found.state == ClaimState.HELD:
+            take_steps([found], "resume", actor=validation.SYSTEM, at=at)
+        return checked([found], at=at)[0]
+
+
+def approve(claims: Sequence[int], *, actor: Actor, at: dt.datetime) -> list[Claim]:
+    """The claims approved and their money set aside, all or none; a recovery is asked back instead.
+
+    StepsOpen for the first one with a step that neither passed nor is let through, OwnClaim for one the actor filed,
+    OverCeiling of the ledger when the fund cannot bear it.
+    """
+    with transaction.atomic():
+        mine = list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+        _refuse_open(mine, actor, at)
+        for claim in mine:
+            claim.decided_by, claim.decided_at = actor.username, at
+        out = [c for c in mine if c.direction == Direction.PAY]
+        back = [c for c in mine if c.direction == Direction.RECOVER]
+        money.set_aside(out, actor=actor, at=at)
+        take_steps(out, "approve", actor=actor, at=at)
+        money.claim_back(back, actor=actor, at=at)
+        take_steps(back, "recover", actor=actor, at=at)
+    return mine
+
+
+def _refuse_open(claims: Sequence[Claim], actor: Actor, at: dt.datetime) -> None:
+    """StepsOpen or OwnClaim for the first claim that may not be approved by this actor now."""
+    numbers = [c.pk for c in claims]
+    filed = Turn.objects.filter(claim__in=numbers, step__in=("apply", "confirm"), by=actor.username)
+    if filed.exists():
+        raise OwnClaim
+    latest = {r.claim_id: r.answers for r in Run.objects.filter(claim__in=numbers).order_by("pk")}
+    let = let_through_steps(claims)
+    every = {check.id: (str(Answer.UNKNOWN), "") for check in law.checks()}
+    for claim in claims:
+        standing = rules.open_steps(latest.get(claim.pk, every), let.get(claim.pk, {}), at.date())
+        if standing and claim.direction == Direction.PAY:
+            raise StepsOpen(claim, standing)
+
+
+def let_through_steps(claims: Sequence[Claim]) -> dict[int, dict[str, dt.date]]:
+    """The steps let through of each claim, with the day that ends."""
+    found: dict[int, dict[str, dt.date]] = defaultdict(dict)
+    numbers = [c.pk for c in claims]
+    for start in range(0, len(numbers), 10_000):
+        for o in Override.objects.filter(claim__in=numbers[start : start + 10_000]).order_by("pk"):
+            found[o.claim_id][o.step] = o.until
+    return found
+
+
+def decide(*, claim: int, step: str, actor: Actor, at: dt.datetime, reason: str) -> Claim:
+    """The claim after "return", "refuse", "hold" or "resume", with the reason its applicant reads word for word.
+
+    `reason` is the id of a listed reason, or words where the list has none.
+    """
+    with transaction.atomic():
+        found = Claim.objects.select_for_update().get(pk=claim)
+        listed = law.reasons().get(reason)
+        words = f"{listed.zh}{listed.mend}" if listed else reason
+        if step == "refuse":
+            found.decided_by, found.decided_at = actor.username, at
+        if step == "hold":
+            money.release([found], actor=actor, at=at)
+        return take_steps([found], step, actor=actor, at=at, reason=words)[0]
+
+
+def let_through(
+    *, claim: int, step: str, reason: str, until: dt.date, actor: Actor, at: dt.datetime
+) -> Override:
+    """One step let through until a day, with its reason and author."""
+    with transaction.atomic():
+        found = Claim.objects.select_for_update().get(pk=claim)
+        made = Override.objects.create(
+            claim=found, step=step, reason=reason, by=actor.username, at=at, until=until
+        )
+        audit.record(
+            Deed(Action.CLAIM, at, found.person, detail={"claim": claim, "step": "override", "of": step}),
+            actor=actor,
+        )
+    return made
+
+
+def clear_finding(*, finding: int, reason: str, actor: Actor, at: dt.datetime) -> Finding:
+    """A finding looked into and found to be none, with the reason; the claim's steps are run again."""
+    with transaction.atomic():
+        found = Finding.objects.select_for_update().get(pk=finding)
+        found.cleared_at, found.cleared_by, found.cleared_because = at, actor.username, reason
+        found.save()
+        audit.record(
+            Deed(
+                Action.CLAIM,
+                at,
+                found.claim.person,
+                detail={"claim": found.claim_id, "step": "clear", "of": found.rule},
+            ),
+            actor=actor,
+        )
+        if found.claim.state == ClaimState.CHECKING:
+            checked([found.claim], at=at)
+    return found
+
+
+def withdraw_edition(
+    *, policy: str, edition: str, document: str, since: dt.date, actor: Actor, at: dt.datetime
+) -> list[Claim]:
+    """The claims that stop because this edition was withdrawn: nothing more is paid by it, what was set aside is free."""
+    with transaction.atomic():
+        EditionStop.objects.get_or_create(
+            policy=policy,
+            edition=edition,
+            defaults={"document": document, "since": since, "by": actor.username, "at": at},
+        )
+        audit.record(
+            Deed(Action.CLAIM, at, detail={"step": "stop", "policy": policy, "edition": edition}), actor=actor
+        )
+        going = Claim.objects.select_for_update().filter(
+            policy=policy, edition=edition, state__in=(ClaimState.APPROVED, ClaimState.PUBLICISED)
+        )
+        stopped = list(going.order_by("pk"))
+        money.release(stopped, actor=actor, at=at)
+        return take_steps(
+            stopped, "hold", actor=actor, at=at, reason=f"政策版本已撤回（{document}），停止支付"
+        )
+
+
+def object_to(
+    *, claim: int, text: str, actor: Actor, at: dt.datetime, person: int | None = None
+) -> Objection:
+    """An objection to a claim in publicity, or its own applicant's appeal against a refusal or a return."""
+    with transaction.atomic():
+        found = Claim.objects.select_for_update().get(pk=claim)
+        kind = (
+            ObjectionKind.APPEAL if person is not None and found.person == person else ObjectionKind.OBJECTION
+        )
+        may = (
+            {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.PAID, ClaimState.RECOVERING}
+            if kind is ObjectionKind.APPEAL
+            else {ClaimState.PUBLICISED, ClaimState.APPROVED}
+        )
+        if found.state not in may:
+            raise ObjectionTooLate(found.state)
+        limit = law.limit("OBJECTION", area=found.area, policy=found.policy, day=at.date())
+        made, fresh = Objection.objects.get_or_create(
+            claim=found, kind=kind, by=actor.username, state=ObjectionState.ASKED,
+            defaults={"text": text, "at": at, "due_on": rules.due_on(limit, at.date()) or at.date()},
+        )  # fmt: skip
+        if fresh:
+            audit.record(
+                Deed(Action.CLAIM, at, found.person, detail={"claim": claim, "step": str(kind)}), actor=actor
+            )
+    return made
+
+
+def answer_objection(
+    *, objection: int, upheld: bool, answer: str, actor: Actor, at: dt.datetime
+) -> Objection:
+    """The objection or appeal answered by somebody who did not decide; upheld, the claim is checked again (X-12)."""
+    with transaction.atomic():
+        asked = Objection.objects.select_for_update().select_related("claim").get(pk=objection)
+        if actor.username in (asked.claim.decided_by, asked.by):
+            raise SamePerson
+        asked.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
+        asked.answer, asked.answered_by, asked.answered_at = answer, actor.username, at
+        asked.save()
+        audit.record(
+            Deed(
+                Action.CLAIM,
+                at,
+                asked.claim.person,
+                detail={"claim": asked.claim_id, "step": str(asked.state)},
+            ),
+            actor=actor,
+        )
+        if upheld and asked.claim.state in (ClaimState.PUBLICISED, ClaimState.APPROVED, ClaimState.REFUSED):
+            claim = Claim.objects.select_for_update().get(pk=asked.claim_id)
+            money.release([claim], actor=actor, at=at)
+            take_steps([claim], "reopen", actor=validation.SYSTEM, at=at, reason=answer)
+            checked([claim], at=at)
+    return asked

@@ -1,0 +1,283 @@
+"""Running the validation steps over many claims at once: what each claim's dossier holds, and the result that is kept.
+
+Law comes from the policy engine: each claim is decided again as of the day it was computed for, from what is known now.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jiangtu.apps.audit.kinds import System
+from jiangtu.apps.classroom.models import Completion
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.files.models import Change, Link
+from jiangtu.apps.incentive import papers, rules
+from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, Answer, ClaimState, Direction
+from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding, Run
+from jiangtu.apps.incentive.rules import Bits, Dossier, Flow, Others
+from jiangtu.apps.reference import shelf
+from jiangtu.apps.training.models import TrainingClass
+from jiangtu.catalogues import claims as law
+from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.facts.person import SubjectMissing
+from jiangtu.engine.policy import kernel, scalar
+from jiangtu.engine.policy.tree import Edition
+from jiangtu.engine.schema import domains
+
+SYSTEM = System()
+FEW = 40
+"""Up to so many claims of an edition are decided one by one: cheaper than a sweep of the whole city."""
+Answers = dict[str, tuple[Answer, str]]
+Key = tuple[str, int]
+
+
+def run(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
+    """The answers of every step for each claim, kept as one more run of it; nothing of an earlier run is changed.
+
+    Cost: one sweep an edition and day, ten statements, 25 µs a claim.
+    """
+    found = {
+        claim.pk: rules.run(law.checks(), one) for claim, one in zip(claims, _dossiers(claims), strict=True)
+    }
+    digests = {day: facts.digest for day in {c.as_of for c in claims} if (facts := facts_of(day)) is not None}
+    Run.objects.bulk_create(
+        [
+            Run(claim=c, at=at, facts_digest=digests.get(c.as_of, c.facts_digest), answers=found[c.pk])
+            for c in claims
+        ],
+        batch_size=2_000,
+    )
+    return found
+
+
+def facts_of(day: dt.date) -> FactSet | None:
+    """What is known now of that day: its newest reading."""
+    return snapshots.latest_facts(as_of=day)
+
+
+def account_of(person: int) -> Account | None:
+    """The account in use of somebody, under any key he ever had."""
+    keys = files.keys_of(person)
+    return Account.objects.filter(person__in=keys, replaced_at=None).order_by("-stated_at", "-pk").first()
+
+
+def decided(claims: Sequence[Claim]) -> dict[int, Bits]:
+    """What the policy engine says now of each claim as of its day, by the claim's number; none where it says nothing.
+
+    A merged person is decided as who he is now.
+    """
+    editions = {e.key: e for e in shelf.editions()}
+    groups: dict[tuple[str, str, dt.date], list[Claim]] = defaultdict(list)
+    for claim in claims:
+        groups[claim.policy, claim.edition, claim.as_of].append(claim)
+    found: dict[int, Bits] = {}
+    for (policy, edition, day), group in groups.items():
+        known, facts = editions.get((policy, edition)), facts_of(day)
+        if known is None or facts is None:
+            continue
+        decide = _one_by_one if len(group) <= FEW else _swept
+        found |= decide(known, facts, group)
+    return found
+
+
+def _one_by_one(edition: Edition, facts: FactSet, claims: Iterable[Claim]) -> dict[int, Bits]:
+    found = {}
+    for claim in claims:
+        key: int | str = files.standing(claim.person) if claim.person is not None else claim.subject
+        try:
+            case = scalar.case_of(facts, key, subject=edition.subject)
+        except SubjectMissing:
+            continue
+        for d in scalar.decide(edition, case, shelf.catalogues()):
+            if (d.unit or 0) == claim.unit:
+                found[claim.pk] = Bits(int(d.verdict), d.failed, d.unknown, d.amount_fen)
+    return found
+
+
+def _swept(edition: Edition, facts: FactSet, claims: Sequence[Claim]) -> dict[int, Bits]:
+    [(_, table)] = kernel.sweep([edition], facts, shelf.catalogues())
+    merged = _merged()
+    keys = [merged.get(c.person, c.person) if c.person is not None else c.subject for c in claims]
+    wanted = table.filter(pc.is_in(table["subject"], pa.array(sorted(set(keys)), table["subject"].type)))
+    columns = [
+        wanted[name].to_pylist() for name in ("subject", "unit", "verdict", "failed", "unknown", "amount_fen")
+    ]
+    rows = {(s, u or 0): Bits(v, f, x, a) for s, u, v, f, x, a in zip(*columns, strict=True)}
+    return {c.pk: rows[key, c.unit] for c, key in zip(claims, keys, strict=True) if (key, c.unit) in rows}
+
+
+def _merged() -> dict[int, int]:
+    """Whom every merged person now is."""
+    merges = Change.objects.filter(kind="MERGE", reverses=None, reversed_by=None).values_list(
+        "other", flat=True
+    )
+    return {other: files.standing(other) for other in merges if other is not None}
+
+
+def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
+    """Everything the steps look at, gathered for all claims in a constant number of statements."""
+    names = {e.key: tuple(r.name for r in e.requirements) for e in shelf.editions()}
+    stopped = set(EditionStop.objects.values_list("policy", "edition"))
+    persons = sorted({c.person for c in claims if c.person is not None})
+    seen = _Seen(
+        bits=decided(claims),
+        doubtful=_doubtful(persons),
+        accounts=_accounts(persons),
+        others=_others(claims, persons),
+        flows=_flows(claims),
+        standings=papers.standings({c.certificate for c in claims if c.certificate}),
+        effects=_effects(claims),
+    )
+    return [
+        seen.dossier(c, names.get((c.policy, c.edition)), stopped=(c.policy, c.edition) in stopped)
+        for c in claims
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What was gathered, by claim, person or certificate."""
+
+    bits: Mapping[int, Bits]
+    doubtful: frozenset[int]
+    accounts: Mapping[int, Account]
+    others: Mapping[int, list[Claim]]
+    flows: Mapping[int, Flow]
+    standings: Mapping[str, str]
+    effects: Mapping[int, tuple[str, ...]]
+
+    def dossier(self, claim: Claim, names: tuple[str, ...] | None, *, stopped: bool) -> Dossier:
+        """One claim's; sets the account it would be paid to."""
+        account = self.accounts.get(claim.person) if claim.person is not None else claim.account
+        claim.account = account
+        back = claim.direction == Direction.RECOVER
+        return Dossier(
+            kind=claim.kind, names=names or (), bits=self.bits.get(claim.pk), amount_fen=claim.amount_fen,
+            doubtful=claim.person in self.doubtful, edition_stands=names is not None and not stopped,
+            standing=self.standings.get(claim.certificate, ""), flow=self.flows.get(claim.pk),
+            account=True if back else account.name_agrees if account else None,
+            person=claim.person is not None, effects=self.effects.get(claim.pk, ()),
+            others=_counted(claim, self.others.get(claim.person or 0, [])),
+        )  # fmt: skip
+
+
+def _counted(claim: Claim, others: Iterable[Claim]) -> Others:
+    """How many of the person's other claims stand in this one's way: those asked for before it, or decided already."""
+    ahead = [
+        o
+        for o in others
+        if o.pk != claim.pk
+        and (o.pk < claim.pk or o.state in (*COMMITTED, ClaimState.PAID, ClaimState.FAILED))
+    ]
+    same = [o for o in ahead if o.kind == claim.kind and o.occupation and o.occupation == claim.occupation]
+    ranks = {code: rank for rank, code in enumerate(domains.LEVEL.codes)}
+    mine = ranks.get(claim.level, -1)
+    return Others(
+        same_level=sum(o.level == claim.level for o in same),
+        higher=sum(ranks.get(o.level, -1) > mine for o in same),
+        same_certificate=sum(bool(claim.certificate) and o.certificate == claim.certificate for o in ahead),
+        this_year=sum(
+            o.kind == claim.kind and o.as_of.year == claim.as_of.year and o.state != ClaimState.PAID
+            for o in ahead
+        ),
+    )
+
+
+def _others(claims: Sequence[Claim], persons: list[int]) -> dict[int, list[Claim]]:
+    found: dict[int, list[Claim]] = defaultdict(list)
+    wanted = ("pk", "person", "kind", "occupation", "level", "certificate", "as_of", "state")
+    alive = Claim.objects.filter(state__in=sorted(ALIVE), part=0, direction=Direction.PAY)
+    for start in range(0, len(persons), 10_000):
+        for other in alive.filter(person__in=persons[start : start + 10_000]).only(*wanted):
+            found[other.person or 0].append(other)
+    return found
+
+
+def _doubtful(persons: list[int]) -> frozenset[int]:
+    """Those with a mention a clerk has yet to decide on."""
+    open_pairs = files.open_pairs().values_list("left", "right")
+    mentions = {mention for pair in open_pairs for mention in pair}
+    latest = dict(Link.objects.filter(mention__in=mentions).order_by("id").values_list("mention", "person"))
+    return frozenset(latest.values()) & frozenset(persons)
+
+
+def _accounts(persons: list[int]) -> dict[int, Account]:
+    found: dict[int, Account] = {}
+    for start in range(0, len(persons), 10_000):
+        rows = Account.objects.filter(person__in=persons[start : start + 10_000], replaced_at=None)
+        found |= {row.person: row for row in rows}
+    return found
+
+
+def _effects(claims: Sequence[Claim]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = defaultdict(tuple)
+    numbers = [c.pk for c in claims]
+    for start in range(0, len(numbers), 10_000):
+        rows = Finding.objects.filter(claim__in=numbers[start : start + 10_000], cleared_at=None)
+        for claim, effect in rows.values_list("claim", "effect"):
+            found[claim] += (effect,)
+    return found
+
+
+def _flows(claims: Sequence[Claim]) -> dict[int, Flow]:
+    """The five flows of claims for a class: what the e-file says of the trainee, and the class's own pages where it is one."""
+    trained = [c for c in claims if c.class_code and c.person is not None]
+    codes = {c.class_code for c in trained}
+    known = {k.class_code: k for k in TrainingClass.objects.filter(class_code__in=codes)}
+    ended = {
+        (c.seat.training_class.class_code, c.seat.person): c
+        for c in Completion.objects.filter(seat__training_class__class_code__in=codes).select_related(
+            "seat__training_class"
+        )
+    }
+    found: dict[int, Flow] = {}
+    for day in {c.as_of for c in trained}:
+        facts = facts_of(day)
+        group = [c for c in trained if c.as_of == day]
+        if facts is not None:
+            found |= _flows_on(facts, group, known, ended)
+    return found
+
+
+def _flows_on(
+    facts: FactSet,
+    claims: Sequence[Claim],
+    known: Mapping[str, TrainingClass],
+    ended: Mapping[tuple[str, int | None], Completion],
+) -> dict[int, Flow]:
+    rows = facts["training"].filter(
+        pc.is_in(facts["training"]["record"], pa.array([c.unit for c in claims], pa.int64()))
+    )
+    roster = {row["record"]: row for row in rows.to_pylist()}
+    people = pa.array(sorted({c.person for c in claims if c.person is not None}), pa.int64())
+    held = facts["certificates"].filter(pc.is_in(facts["certificates"]["person"], people)).to_pylist()
+    papers_of: dict[int, set[str]] = defaultdict(set)
+    for paper in held:
+        if paper["withdrawn"] is not True:
+            papers_of[paper["person"]].add(paper["occupation"])
+    found = {}
+    for claim in claims:
+        row, course = roster.get(claim.unit), known.get(claim.class_code)
+        end = ended.get((claim.class_code, claim.person))
+        if row is None:
+            found[claim.pk] = Flow(rostered=False)
+            continue
+        finished = {"CERTIFIED": True, "FINISHED": True, "UNFINISHED": False}.get(row["outcome"] or "")
+        certified = (
+            row["occupation"] in papers_of[claim.person or 0] if row["outcome"] == "CERTIFIED" else finished
+        )
+        found[claim.pk] = Flow(
+            filed=row["filed_on"] is not None if course is None else course.filed_on is not None,
+            rostered=True,
+            attended_percent=end.attended_percent if end else row["attended_percent"],
+            pass_percent=(course.pass_percent if course else None)
+            or papers.pass_percent(claim.area, claim.as_of),
+            examined=finished,
+            certified=certified,
+        )
+    return found

@@ -1,0 +1,70 @@
+"""A small city with money: workers with certificates, a sweep, accounts, a budget, and the people who act."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.incentive import accounts, drafting
+from jiangtu.apps.incentive.models import Claim
+from jiangtu.apps.ledger import services as ledger
+from jiangtu.apps.ledger.services import Place
+from jiangtu.apps.policy import services as policy
+from jiangtu.apps.policy.models import Sweep
+from jiangtu.apps.reference import shelf
+from tests.apps.snapshots import facts, listed
+
+AT = dt.datetime(2025, 6, 30, 2, tzinfo=dt.UTC)
+UPGRADE = "skill-upgrade-guangxi"
+FUND = "UNEMPLOYMENT_INSURANCE"
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """Who acts in a test."""
+
+    username: str
+    role: str
+
+
+WORKER = Somebody("worker-1", Role.WORKER)
+OFFICER, CHIEF = Somebody("officer", Role.HR_OFFICER), Somebody("chief", Role.HR_OFFICER)
+
+
+def worker(person: int = 1, **more: object) -> dict[str, object]:
+    """A welder's row: two years insured in 柳州, on no register."""
+    registers = dict.fromkeys(("drawing_benefit", "unemployed", "hardship", "pensioner"), False)
+    return {"person": person, "work_area": "450202", "insured_months": 24, "insured_now": True,
+            "born_on": dt.date(1990, 1, 1), "identity_sure": True, **registers, **more}  # fmt: skip
+
+
+def certificate(record: int = 11, person: int = 1, **more: object) -> dict[str, object]:
+    known = {"kind": "SKILL", "occupation": "6-18-02-04", "level": "3", "withdrawn": False}
+    return {"person": person, "record": record, "number": f"S{record}", "issued_on": dt.date(2025, 3, 1),
+            **known, **more}  # fmt: skip
+
+
+def swept(*, as_of: dt.date = dt.date(2025, 6, 30), **rows: list[dict[str, object]]) -> Sweep:
+    """The sweep of every policy of the city over facts of these rows."""
+    known = facts(as_of=as_of, **rows)
+    listed(known)
+    return policy.run_sweep(facts=known, editions=shelf.editions_here(), catalogues=shelf.catalogues())
+
+
+def budget(fen: int = 100_000_000, fund: str = FUND) -> int:
+    """A year's budget of the city's fund; the number of its line."""
+    ledger.open_fund(code=fund, name="失业保险基金")
+    place = Place(fund, 2025, "INSURANCE", "450200")
+    wanted = ledger.Budget(place, fen, "桂财社〔2025〕1号", f"budget:{fund}:{fen}")
+    return ledger.set_budget(wanted, actor=OFFICER, at=AT).pk
+
+
+def account(person: int = 1, *, holder: str = "覃美玲", number: str = "6217000012345678901") -> None:
+    """The social-security card's account of somebody called so."""
+    stated = accounts.Stated(bank="柳州银行", number=number, holder=holder, social_card=True)
+    accounts.state(person=person, stated=stated, known_names={"覃美玲"}, actor=WORKER, at=AT)
+
+
+def found(sweep: Sweep, policy_id: str = UPGRADE) -> list[Claim]:
+    """The claims the sweep gives for one policy."""
+    drafting.draft_from_sweep(sweep, actor=OFFICER, at=AT, policies=[policy_id])
+    return list(Claim.objects.filter(policy=policy_id).order_by("pk"))
