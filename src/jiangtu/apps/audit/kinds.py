@@ -28,6 +28,7 @@ class Action(StrEnum):
     ACCOUNT = "ACCOUNT"
     FACTOR = "FACTOR"
     WORKPLACE = "WORKPLACE"
+    CERTIFICATE = "CERTIFICATE"
     LEDGER = "LEDGER"
     CLAIM = "CLAIM"
     APPRAISAL = "APPRAISAL"
@@ -52,6 +53,7 @@ ACTION_LABELS = {
     Action.ACCOUNT: "账号办理",
     Action.FACTOR: "两步登录",
     Action.WORKPLACE: "岗位培训办理",
+    Action.CERTIFICATE: "证书办理",
     Action.LEDGER: "资金办理",
     Action.CLAIM: "补贴办理",
     Action.APPRAISAL: "评价办理",

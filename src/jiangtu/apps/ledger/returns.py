@@ -1,0 +1,109 @@
+"""Reading the bank's return file: the whole file or nothing, once.
+
+ReturnWrong   the file, all problems together; kept as refused, nothing booked
+"""
+
+import datetime as dt
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from django.db import transaction
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.ledger.batches import posting, sent
+from jiangtu.apps.ledger.chain import seal
+from jiangtu.apps.ledger.kinds import BATCH, Movement, OrderState
+from jiangtu.apps.ledger.models import Batch, Order, ReturnFile, Turn
+from jiangtu.apps.ledger.posting import post_many
+from jiangtu.catalogues.ledger import bank_file
+from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.ledger import bankfile, reconcile
+
+LARGEST = 64 << 20
+"""Bytes of a return file: half a million lines."""
+
+
+class ReturnWrong(Problems):
+    """A return file that does not agree with what was sent; nothing of it was booked."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("RETURN_WRONG", f"回盘文件有{len(problems)}处不对，整份没有入账。", problems)
+
+
+def read_return(*, batch: int, content: bytes, actor: Actor, at: dt.datetime) -> ReturnFile:
+    """The return file booked to the fen: paid lines paid, failed ones reopened with the bank's reason.
+
+    The same file again gives what was booked then. ReturnWrong when any line is unknown, doubled, altered or missing;
+    StepNotAllowed for a batch that is not at the bank. Cost: 10 s for 100,000 lines.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    kept = ReturnFile.objects.filter(batch=batch, digest=digest).first()
+    if kept is not None:
+        return _again(kept)
+    read, problems = _matched(batch, content, actor)
+    if problems:
+        _keep_refused(batch, digest, problems, actor, at)
+        raise ReturnWrong(problems)
+    with transaction.atomic():
+        made = _booked(batch, digest, read, actor, at)
+    seal(actor=actor, at=at)
+    return made
+
+
+def _again(kept: ReturnFile) -> ReturnFile:
+    if kept.accepted:
+        return kept
+    raise ReturnWrong([Problem(**said) for said in kept.problems])
+
+
+def _matched(batch: int, content: bytes, actor: Actor) -> tuple[Sequence[bankfile.Answer], list[Problem]]:
+    if len(content) > LARGEST:
+        return [], [
+            Problem("FILE_TOO_LARGE", f"文件超过{LARGEST >> 20}兆", mend="请向银行重新索取回盘文件。")
+        ]
+    kept = Batch.objects.get(pk=batch)
+    BATCH.after(kept.state, "reconcile", role=actor.role)
+    answers, problems = bankfile.read(bank_file(), f"{batch:08d}", content)
+    if problems:
+        return [], problems
+    found = reconcile.reconcile(sent(list(kept.orders.order_by("pk"))), answers)
+    return found.matched, list(found.problems)
+
+
+def _keep_refused(batch: int, digest: str, problems: list[Problem], actor: Actor, at: dt.datetime) -> None:
+    with transaction.atomic():
+        ReturnFile.objects.get_or_create(
+            batch_id=batch, digest=digest,
+            defaults={"accepted": False, "problems": [asdict(p) for p in problems], "by": actor.username, "at": at},
+        )  # fmt: skip
+        audit.record(
+            Deed(Action.LEDGER, at, detail={"batch": batch, "return_refused": len(problems)}), actor=actor
+        )
+
+
+def _booked(
+    batch: int, digest: str, answers: Sequence[bankfile.Answer], actor: Actor, at: dt.datetime
+) -> ReturnFile:
+    kept = Batch.objects.select_for_update().get(pk=batch)
+    kept.state = BATCH.after(kept.state, "reconcile", role=actor.role)
+    orders = list(kept.orders.order_by("pk"))
+    for answer in answers:
+        o = orders[answer.number - 1]
+        o.state, o.reason = OrderState(answer.result), answer.reason
+    paid = [o for o in orders if o.state == OrderState.PAID]
+    failed = [o for o in orders if o.state == OrderState.FAILED]
+    drafts = [posting(o, Movement.SETTLE) for o in paid] + [posting(o, Movement.FAIL) for o in failed]
+    post_many(drafts, actor=actor, at=at)
+    kept.orders.exclude(pk__in=[o.pk for o in failed]).update(state=OrderState.PAID)
+    Order.objects.bulk_update(failed, ["state", "reason"], batch_size=500)
+    kept.save(update_fields=["state"])
+    Turn.objects.create(batch=kept, step="reconcile", state=kept.state, by=actor.username, at=at)
+    detail: dict[str, str | int] = {"batch": batch, "paid": len(paid), "failed": len(failed), "file": digest}
+    audit.record(Deed(Action.LEDGER, at, detail=detail), actor=actor)
+    return ReturnFile.objects.create(
+        batch=kept, digest=digest, accepted=True, by=actor.username, at=at,
+        paid_count=len(paid), paid_fen=sum(o.amount_fen for o in paid),
+        failed_count=len(failed), failed_fen=sum(o.amount_fen for o in failed),
+    )  # fmt: skip
