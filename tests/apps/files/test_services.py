@@ -235,3 +235,32 @@ def test_what_identifies_is_never_stored_in_the_open() -> None:
     text = " ".join(str(bytes(v) if isinstance(v, memoryview) else v) for v in stored.values())
     assert (QIN["citizen_number"] in text, QIN["phone"] in text) == (False, False)
     assert crypto.vault().index(QIN["phone"], field="phone") == bytes(stored["phone_index"])
+
+
+def test_many_events_of_our_own_go_in_at_once_and_keep_their_order() -> None:
+    Person.objects.bulk_create([Person(id=5, since=0), Person(id=6, since=0)])
+    paid = dt.date(2025, 6, 1)
+    values = [{"kind": "UPGRADE", "amount_fen": n, "paid_on": paid} for n in (1, 2, 3)]
+    alone = services.record_event(kind="claims", person=6, values=values[1], actor=SYSTEM, at=at(1))
+
+    numbers = services.record_events(
+        kind="claims", events=[(6, values[2]), (6, values[1]), (5, values[0])], actor=SYSTEM, at=at(2)
+    )
+
+    assert numbers == [alone + 1, alone, alone + 2]
+    assert list(Claim.objects.order_by("id").values_list("amount_fen", flat=True)) == [2, 3, 1]
+    assert Mention.objects.count() == 2
+
+
+def test_an_event_of_our_own_is_mended_by_a_new_row() -> None:
+    Person.objects.create(id=5, since=0)
+    values = {"kind": "UPGRADE", "amount_fen": 150_000, "paid_on": dt.date(2025, 6, 1)}
+    first = services.record_event(kind="claims", person=5, values=values, actor=SYSTEM, at=at(1))
+
+    second = services.mend_event(
+        kind="claims", record=first, changes={"amount_fen": 1}, actor=SYSTEM, at=at(2)
+    )
+
+    believed = Claim.objects.filter(gone_at=None).values_list("id", "amount_fen")
+    assert list(believed) == [(second, 1)]
+    assert Claim.objects.get(pk=first).gone_at == micros(at(2))

@@ -1,6 +1,7 @@
 """What the e-file says: whose mention is whose, the clerk's queue, a person's life line, the tables for a snapshot."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
 
 import pyarrow as pa
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -78,8 +79,19 @@ def news_since(before: news.Marks, *, read_at: dt.datetime, most: int) -> News |
 
 def standing(person: int) -> int:
     """The person somebody is now: the one he was merged into, if he was; himself otherwise."""
-    merged = _mergers().values_list("other", "kept")
-    into = dict(merged)
+    return standings([person])[person]
+
+
+def standings(persons: Iterable[int]) -> dict[int, int]:
+    """Every key these persons have, or have had → the person now; the keys asked for are all among them. One query."""
+    into = dict(_mergers().values_list("other", "kept"))
+    now = {person: _followed(person, into) for person in persons}
+    meant = set(now.values())
+    merged = {other: _followed(other, into) for other in into}
+    return now | {other: kept for other, kept in merged.items() if kept in meant}
+
+
+def _followed(person: int, into: Mapping[int, int]) -> int:
     seen: set[int] = set()
     while person in into and person not in seen:
         seen.add(person)

@@ -10,7 +10,6 @@ FilesRefusal
 """
 
 import datetime as dt
-from collections.abc import Mapping
 
 from django.db import transaction
 from django.db.models import Q
@@ -19,8 +18,8 @@ from jiangtu.apps.accounts.rules import refuse_other_office, refuse_other_than_h
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import bulk, lifeline, pairs, queries, rules, writing
-from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.corrections import answer_correction, look_at_evidence, request_correction
+from jiangtu.apps.files.events import RowsInvalid, mend_event, record_event, record_events
 from jiangtu.apps.files.identity import (
     decide_pair,
     link_mentions,
@@ -31,16 +30,13 @@ from jiangtu.apps.files.identity import (
 )
 from jiangtu.apps.files.kinds import (
     IDENTITY,
-    OWN_DEPARTMENT,
     SEALED,
-    SYSTEM,
     FilesRefusal,
     Imported,
     Incoming,
     micros,
 )
 from jiangtu.apps.files.models import (
-    BELIEVED,
     RECORDS,
     Delivery,
     Mention,
@@ -49,9 +45,9 @@ from jiangtu.apps.files.models import (
 from jiangtu.apps.intake import queries as intake
 from jiangtu.apps.intake import services as staging
 from jiangtu.apps.vault import crypto
-from jiangtu.engine.errors import Problems
 
 __all__ = [
+    "RowsInvalid",
     "answer_correction",
     "decide_pair",
     "import_batch",
@@ -60,9 +56,11 @@ __all__ = [
     "look_at",
     "look_at_evidence",
     "look_at_pair",
+    "mend_event",
     "merge_persons",
     "put_off_pair",
     "record_event",
+    "record_events",
     "request_correction",
     "reveal",
     "reverse_change",
@@ -72,10 +70,6 @@ __all__ = [
 ]  # fmt: skip
 
 UNDO_DAYS = 30
-
-
-class RowsInvalid(Problems):
-    """Some rows may not be written, so none was."""
 
 
 class NotImported(FilesRefusal):
@@ -238,41 +232,6 @@ def _undoable(batch: int, at: dt.datetime) -> Delivery:
     if micros(at) - delivery.imported_at > UNDO_DAYS * 86_400_000_000:
         raise TooLate
     return delivery
-
-
-def record_event(
-    *, kind: str, person: int, values: Mapping[str, Value], actor: Actor, at: dt.datetime
-) -> int:
-    """The record number of a row this system itself adds to a person's file: a class, a certificate, a payment.
-
-    The same event twice is one row. RowsInvalid when a value is not allowed.
-    """
-    with transaction.atomic():
-        bulk.lock()
-        event = writing.event(kind, values)
-        found = rules.problems(event, kind)
-        if found:
-            raise RowsInvalid("ROWS_INVALID", "这条记录不能写入档案。", found)
-        source, _ = Source.objects.get_or_create(department=OWN_DEPARTMENT, format=kind)
-        mention = _own_mention(source, person, actor, micros(at))
-        number = writing.add_record(kind, mention, event.to_pylist()[0], micros(at))
-        audit.record(
-            Deed(Action.EVENT, at, person=person, detail={"kind": kind, "record": number}), actor=actor
-        )
-    return number
-
-
-def _own_mention(source: Source, person: int, actor: Actor, instant: int) -> Mention:
-    """The mention under which this system writes about a person; it says nothing of its own about who that is."""
-    vault = crypto.vault()
-    fingerprint = vault.fingerprint(f"own:{source.pk}:{person}".encode())
-    mention = Mention.objects.filter(BELIEVED, fingerprint=fingerprint).first()
-    if mention is None:
-        mention = Mention.objects.create(
-            id=bulk.next_id(Mention), source=source, fingerprint=fingerprint, recorded_at=instant
-        )
-        writing.add_links([writing.NewLink(mention.pk, person, SYSTEM)], by=actor.username, instant=instant)
-    return mention
 
 
 class NothingSealed(FilesRefusal):

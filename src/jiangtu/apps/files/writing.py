@@ -189,9 +189,9 @@ def reader(incoming: Incoming, source: Source, vault: crypto.Vault) -> Callable[
     def line(sheet: str, row: int, person: tuple[Value, ...], said: tuple[Value, ...]) -> Line:
         mention = known.get(person) if person else None
         if person and mention is None:
-            mention = known[person] = mark(_spelled(f"{source.pk}:mention", IDENTITY, person))
+            mention = known[person] = mark(spelled(f"{source.pk}:mention", IDENTITY, person))
         whose = mention or b""
-        fingerprint = mark(_spelled(f"{source.pk}:{kind}", names, said) + whose)
+        fingerprint = mark(spelled(f"{source.pk}:{kind}", names, said) + whose)
         return Line(sheet, row, person, mention, said, fingerprint, thing(person, said, whose))
 
     def thing(person: tuple[Value, ...], said: tuple[Value, ...], whose: bytes) -> bytes | None:
@@ -199,13 +199,14 @@ def reader(incoming: Incoming, source: Source, vault: crypto.Vault) -> Callable[
             return None
         number = person[IDENTITY.index("citizen_number")] if person else None
         owner = str(number).encode() if number else whose
-        about_what = _spelled(f"{source.pk}:{kind}:thing", incoming.key, [said[k] for k in keys])
+        about_what = spelled(f"{source.pk}:{kind}:thing", incoming.key, [said[k] for k in keys])
         return mark(about_what + owner)
 
     return lines
 
 
-def _spelled(start: str, names: Iterable[str], values: Iterable[object]) -> bytes:
+def spelled(start: str, names: Iterable[str], values: Iterable[object]) -> bytes:
+    """What is hashed of a row: its start, then every value that is not null with its name."""
     said = [f"{name}={value}" for name, value in zip(names, values, strict=False) if value is not None]
     return "\x1f".join([start, *said, ""]).encode()
 
@@ -250,38 +251,11 @@ def _restore(model: type[Stated], delivery: Delivery, instant: int) -> int:
     return bulk.insert(model, ["id", "recorded_at", *names], rows)
 
 
-def event(kind: str, values: Mapping[str, Value]) -> pa.Table:
-    """One row of our own as a table; a value under an unknown name is a mistake of the caller."""
-    spec = efile.RECORDS[kind]
-    columns = {c.name: pa.array([values.get(c.name)], c.arrow) for c in rules.content(spec)}
-    strange = set(values) - set(columns)
-    if strange:
-        raise ValueError(sorted(strange))
-    return pa.table({"sheet": [""], "row": pa.array([None], pa.int32()), **columns})
-
-
-def add_record(kind: str, mention: Mention, values: Mapping[str, Value], instant: int) -> int:
-    """The number of the one believed row with these values; written now unless it is there."""
-    names = value_names(kind)
-    said = [values[name] for name in names]
-    spelled = _spelled(f"{mention.source_id}:{kind}", names, said) + bytes(mention.fingerprint)
-    fingerprint = crypto.vault().fingerprint(spelled)
-    known = believed_numbers(RECORDS[kind], [fingerprint])
-    if known:
-        return known[fingerprint]
-    number = bulk.next_id(RECORDS[kind])
-    fields = ["id", "source", "sheet", "fingerprint", "recorded_at", "mention", *names]
-    bulk.insert(
-        RECORDS[kind], fields, [(number, mention.source_id, "", fingerprint, instant, mention.pk, *said)]
-    )
-    return number
-
-
 def rewrite(row: Record, kind: str, changes: Mapping[str, Value], instant: int) -> int:
     """The number of the new row that says what `row` said but for `changes`; `row` is gone. Its place stays its source."""
     names = value_names(kind)
     said = [changes.get(name, getattr(row, name)) for name in names]
-    spelled = _spelled(f"{row.source_id}:{kind}", names, said) + bytes(row.mention.fingerprint)
+    content = spelled(f"{row.source_id}:{kind}", names, said) + bytes(row.mention.fingerprint)
     RECORDS[kind]._default_manager.filter(pk=row.pk).update(gone_at=instant)
     fields = [*STATED, "mention", "thing", *names]
     number = bulk.next_id(RECORDS[kind])
@@ -291,7 +265,7 @@ def rewrite(row: Record, kind: str, changes: Mapping[str, Value], instant: int) 
         row.batch_id,
         row.sheet,
         row.row,
-        crypto.vault().fingerprint(spelled),
+        crypto.vault().fingerprint(content),
         instant,
     )
     thing = None if row.thing is None else bytes(row.thing)
