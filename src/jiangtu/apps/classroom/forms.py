@@ -11,8 +11,6 @@ from jiangtu.apps.classroom.services import Scan
 from jiangtu.apps.reference import clock
 
 MARK = re.compile(r"mark-(\d+)")
-PASSED = 60
-"""A score from which the closing test is passed where only a score is written."""
 
 
 class ReasonForm(forms.Form):
@@ -47,8 +45,11 @@ class ScanForm(forms.Form):
         )
 
 
-def read_marks(given: dict[str, str]) -> tuple[dict[int, Mark], list[str]]:
-    """Marks by seat number, and the fields that hold no whole number. An empty field is no mark."""
+def read_marks(given: dict[str, str], *, needed: int) -> tuple[dict[int, Mark], list[str]]:
+    """Marks by seat number, passed from the score `needed`, and the fields that hold no whole number.
+
+    An empty field is no mark.
+    """
     marks: dict[int, Mark] = {}
     wrong = []
     for name, text in given.items():
@@ -56,7 +57,7 @@ def read_marks(given: dict[str, str]) -> tuple[dict[int, Mark], list[str]]:
         if match and text.strip():
             if text.strip().isdecimal() and len(text.strip()) <= 4:
                 score = int(text)
-                marks[int(match[1])] = Mark(score, score >= PASSED)
+                marks[int(match[1])] = Mark(score, score >= needed)
             else:
                 wrong.append(match[1])
     return marks, wrong

@@ -18,6 +18,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import CLASS_LABELS, ClassKind, SeatState
 from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from jiangtu.apps.training.rules import figure
 from jiangtu.engine.indicators.followup import Rate
 
 SIGNED = {SignState.COUNTED: SquareState.ATTENDED, SignState.PENDING: SquareState.PENDING}
@@ -136,6 +137,11 @@ class ClassPage:
     lessons: list[Lesson]
     present: list[int]
     own: bool
+
+    @property
+    def needed(self) -> int:
+        """The score from which the closing test is passed, by the place's rule on the day the class ends."""
+        return figure("pass_score", self.course.area, self.course.ends_on)
 
     @property
     def lost(self) -> list[Strip]:

@@ -2,19 +2,13 @@
 
 import datetime as dt
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jiangtu.apps.classroom.kinds import Oddity, SquareState
 
 COUNTS = frozenset({SquareState.ATTENDED})
 OPEN = frozenset({SquareState.COMING, SquareState.PENDING})
-WALK = 25_000
-"""Metres in an hour that nobody in a city beats from one classroom to the next."""
-CLOCK = dt.timedelta(minutes=10)
-"""How far a phone's clock may be off before it is said."""
-SHARED = 2
-"""Sign-ins to one lesson from one device beyond which it is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +72,14 @@ class Presence:
     north: int | None
 
 
-def two_places(one: Presence, other: Presence) -> Oddity | None:
-    """OVERLAP for two lessons at one time, TRAVEL when the way between them takes longer than the time, else None."""
+def two_places(one: Presence, other: Presence, *, speed: int) -> Oddity | None:
+    """OVERLAP for two lessons at one time, TRAVEL when the way between them asks for more than `speed` km/h, else None."""
     first, second = sorted((one, other), key=lambda p: (p.starts_at, p.ends_at))
     if second.starts_at < first.ends_at:
         return Oddity.OVERLAP
     metres = distance(first, second)
     hours = (second.starts_at - first.ends_at) / dt.timedelta(hours=1)
-    return Oddity.TRAVEL if metres is not None and metres > WALK * hours + 500 else None
+    return Oddity.TRAVEL if metres is not None and metres > 1000 * speed * hours + 500 else None
 
 
 def distance(one: Presence, other: Presence) -> int | None:
@@ -95,11 +89,6 @@ def distance(one: Presence, other: Presence) -> int | None:
     return math.isqrt((one.east - other.east) ** 2 + (one.north - other.north) ** 2)
 
 
-def clock_is_off(phone_at: dt.datetime | None, truth: dt.datetime) -> bool:
+def clock_is_off(phone_at: dt.datetime | None, truth: dt.datetime, *, minutes: int) -> bool:
     """Whether the phone's clock is too far from what the room's code, or our own clock, says."""
-    return phone_at is not None and abs(phone_at - truth) > CLOCK
-
-
-def is_shared(devices: Iterable[str], device: str) -> bool:
-    """Whether one device signed in more people to one lesson than a family could explain."""
-    return bool(device) and sum(d == device for d in devices) > SHARED
+    return phone_at is not None and abs(phone_at - truth) > dt.timedelta(minutes=minutes)

@@ -22,12 +22,8 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Lesson, Seat
+from jiangtu.apps.training.rules import limits_on
 from jiangtu.engine.errors import Refusal
-
-EARLY = dt.timedelta(minutes=30)
-"""Before its start a lesson's room may be signed in to."""
-KEPT = dt.timedelta(days=7)
-"""How long a phone without a network may keep a sign-in."""
 
 
 class ClassroomRefusal(Refusal):
@@ -53,8 +49,8 @@ class CodeStale(ClassroomRefusal):
 class TooLate(ClassroomRefusal):
     """A phone kept the sign-in longer than it may."""
 
-    def __init__(self) -> None:
-        super().__init__("SIGN_TOO_LATE", "离线签到超过7天，不能再上传。", mend="请让老师补确认。")
+    def __init__(self, days: int) -> None:
+        super().__init__("SIGN_TOO_LATE", f"离线签到超过{days}天，不能再上传。", mend="请让老师补确认。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +76,10 @@ def sign_by_code(*, person: int, scan: Scan, actor: Actor, at: dt.datetime) -> S
     fresh = code.is_fresh(at)
     if not fresh and not scan.kept:
         raise CodeStale
-    if at - code.shown_at > KEPT:
-        raise TooLate
-    lesson, seat = _lesson(person, room.pk, code.shown_at)
+    limits = limits_on(room.organisation.area, at.date())
+    if at - code.shown_at > dt.timedelta(days=limits["sign_kept_days"].value):
+        raise TooLate(limits["sign_kept_days"].value)
+    lesson, seat = _lesson(person, room.pk, code.shown_at, dt.timedelta(minutes=limits["sign_early"].value))
     state = SignState.COUNTED if fresh else SignState.PENDING
     told = _Told(Way.CODE, state, scan.phone_at, device_mark(scan.device), code.shown_at)
     return _sign(lesson, seat, told, actor=actor, at=at)
@@ -183,8 +180,8 @@ class _Told:
     code_at: dt.datetime | None = None
 
 
-def _lesson(person: int, room: int, shown_at: dt.datetime) -> tuple[Lesson, Seat]:
-    held = Lesson.objects.filter(room=room, starts_at__lte=shown_at + EARLY, ends_at__gte=shown_at)
+def _lesson(person: int, room: int, shown_at: dt.datetime, early: dt.timedelta) -> tuple[Lesson, Seat]:
+    held = Lesson.objects.filter(room=room, starts_at__lte=shown_at + early, ends_at__gte=shown_at)
     for lesson in held.exclude(training_class__state="CANCELLED").order_by("starts_at"):
         seat = seats_of(person).filter(training_class=lesson.training_class_id).first()
         if seat is not None:
@@ -221,16 +218,19 @@ def _audit(row: Sign, what: str, actor: Actor, at: dt.datetime) -> None:
 
 
 def _flags(row: Sign, at: dt.datetime) -> list[Flag]:
-    found = [*_elsewhere(row), *_device(row), *_shift(row)]
+    limits = limits_on(row.lesson.training_class.area, at.date())
+    found = [
+        *_elsewhere(row, limits["sign_speed"].value), *_device(row, limits["sign_shared"].value), *_shift(row)
+    ]  # fmt: skip
     truth = row.code_at if row.code_at is not None else row.received_at
-    if rules.clock_is_off(row.phone_at, truth):
+    if rules.clock_is_off(row.phone_at, truth, minutes=limits["sign_clock"].value):
         found.append((Oddity.CLOCK, {"phone": f"{row.phone_at:%H:%M}", "room": f"{truth:%H:%M}"}))
     if row.state == SignState.PENDING and row.code_at is not None:
         found.append((Oddity.COPIED, {"shown": row.code_at.isoformat(), "received": at.isoformat()}))
     return [Flag(sign=row, oddity=oddity, evidence=evidence, raised_at=at) for oddity, evidence in found]
 
 
-def _elsewhere(row: Sign) -> list[tuple[Oddity, dict[str, object]]]:
+def _elsewhere(row: Sign, speed: int) -> list[tuple[Oddity, dict[str, object]]]:
     here = queries.presence(row)
     day = dt.timedelta(hours=12)
     near = (
@@ -241,7 +241,7 @@ def _elsewhere(row: Sign) -> list[tuple[Oddity, dict[str, object]]]:
     )
     found: dict[Oddity, dict[str, object]] = {}
     for other in near.select_related("lesson__room", "lesson__training_class"):
-        odd = rules.two_places(here, queries.presence(other))
+        odd = rules.two_places(here, queries.presence(other), speed=speed)
         if odd is not None:
             metres = rules.distance(here, queries.presence(other))
             found[odd] = {
@@ -253,11 +253,11 @@ def _elsewhere(row: Sign) -> list[tuple[Oddity, dict[str, object]]]:
     return list(found.items())
 
 
-def _device(row: Sign) -> list[tuple[Oddity, dict[str, object]]]:
+def _device(row: Sign, most: int) -> list[tuple[Oddity, dict[str, object]]]:
     if not row.device:
         return []
     same = list(Sign.objects.filter(lesson=row.lesson, device=row.device).values_list("pk", flat=True))
-    return [(Oddity.DEVICE, {"signs": same})] if len(same) > rules.SHARED else []
+    return [(Oddity.DEVICE, {"signs": same})] if len(same) > most else []
 
 
 def _shift(row: Sign) -> list[tuple[Oddity, dict[str, object]]]:

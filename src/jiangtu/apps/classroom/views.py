@@ -133,7 +133,7 @@ def marks(request: HttpRequest, training_class: int) -> HttpResponse:
     page = queries.class_page(training_class, actor(request), at=clock.now())
     if request.method != "POST":
         return render(request, "classroom/marks.html", {"page": page})
-    given, wrong = forms.read_marks(request.POST.dict())
+    given, wrong = forms.read_marks(request.POST.dict(), needed=page.needed)
     if wrong:
         messages.error(
             request, _("座号%(numbers)s的成绩不是整数，整批没有登记。") % {"numbers": "、".join(wrong)}

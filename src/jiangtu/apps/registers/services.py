@@ -23,9 +23,6 @@ from jiangtu.apps.registers.models import Check, Entry, Organisation, Room, Scop
 from jiangtu.catalogues.registers import Register, registers
 from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal
 
-MEND_DAYS = 60
-"""Days an entry told to mend has until it is checked again (local, D)."""
-
 
 class ApplicationIncomplete(Problems):
     """Conditions of the register are not met."""
@@ -165,11 +162,11 @@ def check(
             year=day.year,
             defaults={"result": result, "note": note, "by": actor.username, "at": at},
         )
-        months = registers()[checked.register].recheck_months
+        register = registers()[checked.register]
         due = (
-            day + dt.timedelta(days=MEND_DAYS)
+            day + dt.timedelta(days=register.mend_days)
             if result is CheckResult.TO_MEND
-            else rules.months_on(day, months)
+            else rules.months_on(day, register.recheck_months)
         )
         checked.check_by = due
         checked.save(update_fields=["check_by"])

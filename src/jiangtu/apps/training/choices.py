@@ -9,6 +9,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext_noop
@@ -16,7 +17,8 @@ from django.utils.translation import gettext_noop
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.training import checks, eligibility, elsewhere, line, presses, quotas, seats
+from jiangtu.apps.reference import clock
+from jiangtu.apps.training import checks, eligibility, elsewhere, line, presses, quotas, rules, seats
 from jiangtu.apps.training.kinds import (
     COUNTED,
     Admission,
@@ -31,8 +33,11 @@ from jiangtu.engine.matching import lot, published
 from jiangtu.engine.matching.published import Entry, Places, Settlement
 
 SETTLED = gettext_noop("“%(title)s”已录取，签序第 %(lot)s 位，座号 %(number)s。")
-MOST = 5
-"""Classes one person may rank."""
+
+
+def most(at: dt.datetime) -> int:
+    """How many classes one list may hold, by the city's rule on that day."""
+    return rules.figure("wishes", settings.JIANGTU_CITY, clock.lived(at).date())
 
 
 class WindowShut(Refusal):
@@ -45,9 +50,9 @@ class WindowShut(Refusal):
 class TooManyChoices(Refusal):
     """More classes than may be ranked, or one of them twice."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
         super().__init__(
-            "TOO_MANY_CHOICES", f"最多填 {MOST} 个志愿，每个班只能填一次。", mend="请删去多余的志愿。"
+            "TOO_MANY_CHOICES", f"最多填 {most} 个志愿，每个班只能填一次。", mend="请删去多余的志愿。"
         )
 
 
@@ -84,8 +89,8 @@ def choose(window: int, person: int, wanted: Sequence[int], *, unpaid: bool, at:
     found = Window.objects.get(pk=window)
     if not found.opens_at <= at < found.closes_at:
         raise WindowShut("现在不在填报时间内。")
-    if len(wanted) > MOST or len(set(wanted)) < len(wanted):
-        raise TooManyChoices
+    if len(wanted) > most(at) or len(set(wanted)) < len(wanted):
+        raise TooManyChoices(most(at))
     standing = Standing()
     for klass in _classes(found, wanted):
         checks.refuse_not_for(klass, person, at=at)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
-from jiangtu.apps.training import browse, checks
+from jiangtu.apps.training import browse, checks, rules
 from jiangtu.apps.training.kinds import CLASS, ClassState
 from jiangtu.apps.training.models import Course, Lesson, Package, TrainingClass, Turn
 from jiangtu.apps.training.queries import ClassPage, class_page
@@ -18,8 +18,6 @@ from jiangtu.engine.errors import Problem
 from jiangtu.engine.terms import workdays
 from jiangtu.engine.terms.states import Step
 
-DECIDE_DAYS = 5
-"""Working days the office has to check a filed class (local, D)."""
 Progress = Literal["done", "doing", "todo", "blocked"]
 
 
@@ -218,13 +216,17 @@ class Filed:
 
 
 def filed(*, day: dt.date) -> list[Filed]:
-    """Classes that wait for the office, the soonest due first; five working days after filing."""
+    """Classes that wait for the office, the soonest due first; so many working days after filing as the place gives itself."""
     waiting = TrainingClass.objects.filter(state=ClassState.FILED).select_related(
         "provider__organisation", "room", "teacher", "course", "sponsor", "package", "mentor"
     )
-    rows = [(workdays.add_workdays(c.filed_on or day, DECIDE_DAYS), c) for c in waiting]
+    rows = [(_due(c, c.filed_on or day), c) for c in waiting]
     ordered = sorted(rows, key=lambda row: (row[0], row[1].class_code))
     return [Filed(c, due, due < day, tuple(checks.problems(c, day=day))) for due, c in ordered]
+
+
+def _due(c: TrainingClass, filed_on: dt.date) -> dt.date:
+    return workdays.add_workdays(filed_on, rules.figure("decide_days", c.area, filed_on))
 
 
 def troubled(*, day: dt.date) -> list[tuple[TrainingClass, tuple[Problem, ...]]]:

@@ -12,9 +12,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import rules
+from jiangtu.apps.training import choices, rules
 from jiangtu.apps.training.browse import SORTS, Wanted
-from jiangtu.apps.training.choices import MOST
 from jiangtu.apps.training.courses import Bundle, Syllabus, Topic
 from jiangtu.apps.training.desk import Choices
 from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
@@ -306,13 +305,13 @@ class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 
 
 class RankForm(forms.Form):
-    """Up to five classes, wanted most first; a place may stay empty, a class may come once."""
+    """As many classes as the city's rule allows, wanted most first; a place may stay empty, a class may come once."""
 
     def __init__(
         self, classes: QuerySet[TrainingClass], *args: Any, chosen: Sequence[int] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for place in range(MOST):
+        for place in range(choices.most(timezone.now())):
             self.fields[f"rank{place + 1}"] = ClassField(
                 classes, label=_("第 %(n)s 志愿") % {"n": place + 1}, required=False, empty_label=_("不填"),
                 initial=chosen[place] if place < len(chosen) else None, widget=forms.Select(attrs=SELECT),

@@ -2,7 +2,7 @@
 
 Every change of a line passes the class's gate (the row of its own quota) first and the seats after it, so two never
 wait for each other. A seat that becomes free is offered in the same transaction: nobody who comes later can step in
-between. An offer stands for 24 hours and counts in the quotas meanwhile.
+between. An offer stands for the hours the place gives and counts in the quotas meanwhile.
 """
 
 import datetime as dt
@@ -20,14 +20,13 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import elsewhere, presses, quotas, seats
+from jiangtu.apps.training import elsewhere, presses, quotas, rules, seats
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.presses import Answer
 from jiangtu.apps.training.quotas import Ceiling
 from jiangtu.engine.errors import Refusal
 
-OFFER = dt.timedelta(hours=24)
 REMOVED = gettext_noop("您已被移出“%(title)s”：%(reason)s。")
 LAPSED = gettext_noop("“%(title)s”的座位逾期未确认，已让给下一位。")
 ENDED = gettext_noop("“%(title)s”已停止报名，候补结束。")
@@ -254,11 +253,12 @@ def _offer(party: list[Seat], klass: TrainingClass, at: dt.datetime) -> bool:
             return False
         done += [gate.id, *(q.id for q in others)]
         numbers.append(number)
-    until = micros(at + OFFER)
+    hours = rules.figure("offer_hours", klass.area, clock.lived(at).date())
+    until = micros(at + dt.timedelta(hours=hours))
     for seat, number in zip(party, numbers, strict=True):
         waiting = Seat.objects.filter(pk=seat.pk, state=SeatState.WAITING)
         waiting.update(state=SeatState.OFFERED, number=number, offer_until=until)
-    tell(party, OFFERED, {"hours": OFFER // dt.timedelta(hours=1)}, at=at)
+    tell(party, OFFERED, {"hours": hours}, at=at)
     return True
 
 

@@ -66,6 +66,15 @@ def limits_on(area: str, day: dt.date) -> dict[str, Limit]:
     return {rule: limit for rule, (_, limit) in found.items()}
 
 
+def figure(rule: str, area: str, day: dt.date) -> int:
+    """The value of a rule that holds everywhere unless the place has its own.
+
+    >>> figure("pass_score", "450202", dt.date(2025, 6, 30))
+    60
+    """
+    return limits_on(area, day)[rule].value
+
+
 def groups_of(worker: Mapping[str, object], *, as_of: dt.date) -> tuple[str, ...]:
     """The keys of GROUPS a worker belongs to by his facts, in the list's order; what is not known counts as no.
 
@@ -108,7 +117,7 @@ def seat_sentence(state: str, number: int | None, place: int | None, size: int) 
     said = {
         "RESERVED": f"已为单位预留第 {number} 号座位，共 {size} 座。",
         "TAKEN": f"已占座：第 {number} 号，共 {size} 座。",
-        "WAITING": f"座位已满，您排在候补第 {place} 位；有空位时自动通知，24 小时内确认即可。",
+        "WAITING": f"座位已满，您排在候补第 {place} 位；有空位时自动通知，按通知里的时限确认即可。",
         "OFFERED": f"候补到位：第 {number} 号座位等您确认。",
     }
     return said.get(state, f"这次报名已结束：{SEAT_LABELS[SeatState(state)]}。")

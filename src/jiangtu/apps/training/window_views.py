@@ -45,7 +45,7 @@ def window(request: HttpRequest, window: int) -> HttpResponse:
         person=person_of(request.user) if worker else None,
         settler=_settler(request),
     )
-    return render(request, "training/window.html", {"page": found, "most": windows.MOST})
+    return render(request, "training/window.html", {"page": found, "most": choices.most(timezone.now())})
 
 
 @or_404
@@ -62,7 +62,7 @@ def rank(request: HttpRequest, window: int) -> HttpResponseBase:
             return _kept(request, window, wanted)
         wishes = windows.wishes(person, wanted, day=clock.today())
     context = {
-        "page": found, "form": form, "most": windows.MOST, "wishes": wishes, "blocked": any(w.refused for w in wishes),
+        "page": found, "form": form, "most": choices.most(timezone.now()), "wishes": wishes, "blocked": any(w.refused for w in wishes),
         "unpaid": any(w.unpaid for w in wishes),
     }  # fmt: skip
     return render(request, "training/rank.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import browse, checks, choices, eligibility, rules
+from jiangtu.apps.training import browse, checks, eligibility, rules
 from jiangtu.apps.training.kinds import Admission, ClassState
 from jiangtu.apps.training.models import Choice, Entrant, TrainingClass, Window
 from jiangtu.engine.errors import Refusal
@@ -180,7 +180,3 @@ def refuse_wrong(classes: Sequence[int], times: tuple[dt.datetime, dt.datetime],
     opens_at, closes_at = times
     if not classes or not max(opens_at, at) < closes_at:
         raise WindowWrong
-
-
-MOST = choices.MOST
-"""Classes one person may rank."""

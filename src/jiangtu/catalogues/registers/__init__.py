@@ -22,7 +22,8 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Register:
-    """One register. `years` null: without end; `decide_days` are working days an application may wait.
+    """One register. `years` null: without end; `decide_days` are working days an application may wait,
+    `mend_days` calendar days in which what a check found is to be mended.
 
     `holders` are the roles that may apply; `tiers` codes of kinds.Tier; `partner`: a second organisation is named;
     `scoped`: an entry says which occupations, levels and areas it covers; `prefix` begins its numbers.
@@ -38,6 +39,7 @@ class Register:
     holders: frozenset[str]
     years: int | None
     recheck_months: int
+    mend_days: int
     decide_days: int
     tiers: tuple[str, ...] = ()
     partner: bool = False
