@@ -69,6 +69,25 @@ def test_without_scripts_there_is_one_button(person: SignIn) -> None:
     assert (worker.heading(), worker.counted) == ("签到成功", (1, 0))
 
 
+READY = """() => Promise.race([
+    navigator.serviceWorker.ready.then(() => "ready"), new Promise(done => setTimeout(() => done("late"), 20000))])"""
+
+
+def test_a_scan_without_a_network_is_kept_and_sent_later(sign_in: SignIn) -> None:
+    teacher, worker = sign_in("provider", DESK), sign_in("worker", script=True)
+    open_strip(worker)
+    assert worker.page.evaluate(READY) == "ready"
+    link = room_link(teacher)
+
+    worker.page.context.set_offline(True)
+    worker.page.goto(link)
+    expect(worker.page.locator("h1")).to_have_text("现在没有网络")
+    worker.page.context.set_offline(False)
+
+    expect(worker.page.locator("h1")).to_have_text("有网络了，已上传")
+    assert worker.page.get_by_role("status").inner_text() in ("已签到", "待教师确认")
+
+
 def test_the_printed_rates_come_out_of_the_records(person: SignIn) -> None:
     officer = person("hr_officer", DESK)
     officer.click("结业跟踪")

@@ -1,6 +1,6 @@
 // Answers a scanned code while the phone has no network with a page that keeps it; nothing personal is stored here.
 "use strict";
-const CACHE = "jiangtu-classroom-1";
+const CACHE = "jiangtu-classroom-2";
 const PAGE = "/classroom/kept/";
 
 self.addEventListener("install", event => {
@@ -15,7 +15,12 @@ self.addEventListener("install", event => {
   })());
 });
 
-self.addEventListener("activate", event => event.waitUntil(self.clients.claim()));
+self.addEventListener("activate", event => {
+  event.waitUntil((async () => {
+    for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+    await self.clients.claim();
+  })());
+});
 
 self.addEventListener("fetch", event => {
   const address = new URL(event.request.url);

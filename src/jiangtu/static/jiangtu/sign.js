@@ -34,7 +34,18 @@ async function upload() {
     headers: { "Content-Type": "application/json", "X-CSRFToken": token[1] },
     body: JSON.stringify(scans),
   });
-  if (answer.ok) localStorage.removeItem(STORE);
+  if (!answer.ok) return;
+  const { answers } = await answer.json();
+  localStorage.removeItem(STORE);
+  tell(answers);
+}
+
+// The page that kept a scan says what became of it.
+function tell(answers) {
+  const told = document.querySelector("[data-kept]");
+  if (!told) return;
+  document.querySelector("h1").textContent = told.dataset.kept;
+  told.textContent = answers.map(answer => answer.zh).join(" ");
 }
 
 const form = document.querySelector("[data-sign]");
