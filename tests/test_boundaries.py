@@ -30,6 +30,10 @@ EXTRA = {
         "browse.py", "checks.py", "choices.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "line.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
         "seats.py", "window_views.py", "windows.py",
     },
+    "appraisal": {
+        "applications.py", "batches.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "marking.py", "papers.py", "posts.py",
+        "results.py", "seating.py", "standards.py", "watch.py",
+    },
     "classroom": {"codes.py", "follow_up.py", "results.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
     "ledger": {"batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},

@@ -212,6 +212,7 @@ class Fate(StrEnum):
     VOID = "VOID"
     AGAIN = "AGAIN"
     KEPT = "KEPT"
+    OPEN = "OPEN"
 
 
 FATE_LABELS = {
@@ -221,6 +222,7 @@ FATE_LABELS = {
     Fate.VOID: "取消成绩",
     Fate.AGAIN: "另行安排",
     Fate.KEPT: "保留合格成绩",
+    Fate.OPEN: "成绩未定",
 }
 
 

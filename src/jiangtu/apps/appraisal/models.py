@@ -91,7 +91,7 @@ class Batch(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             CheckConstraint(
                 name="appraisal_batch_level_or_skill",
-                condition=Q(kind="LEVEL", skill=None, level__in=["A", "5", "4", "3", "2", "1"])
+                condition=Q(kind="LEVEL", skill=None, level__in=["5", "4", "3", "2", "1"])
                 | Q(kind="SINGLE", skill__isnull=False, level=""),
             ),
             CheckConstraint(name="appraisal_batch_capacity", condition=Q(capacity__gte=1)),
@@ -308,12 +308,16 @@ class Incident(models.Model):
 
 
 class Result(models.Model):
-    """One candidate's result in one version; a batch reopened adds the next. `parts` maps part → mark and fate."""
+    """One candidate's result in one version; a batch reopened adds the next. `parts` maps part → mark and fate.
+
+    `barred_until`: the first day he may apply again after a grave incident, null without one.
+    """
 
     candidate = models.ForeignKey(Candidate, models.PROTECT, verbose_name="考生", related_name="results")
     version = models.IntegerField("版次")
     parts = models.JSONField("各科")
     passed = models.BooleanField("合格")
+    barred_until = models.DateField("可再次报名日", null=True)
     by = models.CharField("核定人", max_length=60)
     at = models.DateTimeField("核定时间")
 
@@ -350,14 +354,15 @@ class Objection(models.Model):
 
 
 class Item(models.Model):
-    """One question of the bank: four choices at most, letters of the right ones in `key`, in one competence block."""
+    """One question of the bank, in one competence block: up to six choices, the right one's letter in `key`."""
 
     occupation = models.CharField("职业", max_length=12)
     level = models.CharField("等级", max_length=2, blank=True)
     block = models.CharField("模块", max_length=40)
+    difficulty = models.SmallIntegerField("难度")
     text = models.CharField("题干", max_length=500)
     choices = models.JSONField("选项")
-    key = models.CharField("答案", max_length=6)
+    key = models.CharField("答案", max_length=1)
     digest = models.CharField("校验值", max_length=32)
     by = models.CharField("录入人", max_length=60)
     at = models.DateTimeField("录入时间")
@@ -396,7 +401,7 @@ class Reply(models.Model):
 
     paper = models.ForeignKey(Paper, models.PROTECT, verbose_name="试卷", related_name="replies")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name="试题", related_name="replies")
-    letters = models.CharField("答案", max_length=6)
+    letters = models.CharField("答案", max_length=1)
     at = models.DateTimeField("作答时间")
     changes = models.IntegerField("改动次数", default=0)
 
@@ -419,6 +424,7 @@ class Post(models.Model):
     name = models.CharField("姓名", max_length=60)
     occupation = models.CharField("职业", max_length=12)
     merits = models.CharField("主要业绩", max_length=500)
+    skilled_staff = models.BooleanField("本单位以技能人才为主体", null=True)
     state = models.CharField("状态", max_length=12, choices=POST.labels, default=PostState.NOMINATED)
     nominated_at = models.DateTimeField("推荐时间")
     record_mark = models.IntegerField("业绩评审分", null=True)

@@ -61,20 +61,6 @@ class Scheme:
         return next((b.title for b in known if b.code == block), block)
 
 
-def shares(points: Sequence[int]) -> list[int]:
-    """The same proportions in whole points that sum to 100, by largest remainder, earlier ones first.
-
-    >>> shares([1, 1, 1])
-    [34, 33, 33]
-    """
-    total = sum(points)
-    floors = [WHOLE * p // total for p in points]
-    order = sorted(range(len(points)), key=lambda n: (-(WHOLE * points[n] % total), n))
-    for n in order[: WHOLE - sum(floors)]:
-        floors[n] += 1
-    return floors
-
-
 def notice(published_on: dt.date, exam_on: dt.date, days: int, document: str) -> list[Problem]:
     """A problem when the plan is published fewer than `days` before the exam, else none.
 
@@ -194,59 +180,3 @@ class PartResult:
     fate: Fate
     mark: int | None = None
     blocks: Mapping[str, int] = field(default_factory=dict)
-
-
-def ended(
-    scheme: PartScheme, marks: Mapping[str, int], *, present: bool, effects: frozenset[str]
-) -> PartResult:
-    """One part's end from its agreed marks and the incidents' effects, which come before any mark.
-
-    >>> ended(PartScheme("SKILL", 60), {"": 58}, present=True, effects=frozenset()).fate.value
-    'FAILED'
-    """
-    if effects & {"void_all", "void_part"}:
-        return PartResult(Fate.VOID, 0, dict(marks))
-    if "again" in effects:
-        return PartResult(Fate.AGAIN)
-    if not present:
-        return PartResult(Fate.ABSENT)
-    mark = sum(marks[code] for code, _ in scheme.cells)
-    fate = Fate.PASSED if mark >= scheme.pass_mark else Fate.FAILED
-    return PartResult(fate, mark, {code: value for code, value in marks.items() if code})
-
-
-def passed(parts: Mapping[str, PartResult]) -> bool:
-    """Whether every part is passed, here or before; no good mark makes up for a bad one."""
-    return bool(parts) and all(p.fate in (Fate.PASSED, Fate.KEPT) for p in parts.values())
-
-
-def to_sit_again(parts: Mapping[str, PartResult]) -> tuple[str, ...]:
-    """The parts a re-sit consists of: all that are neither passed nor kept."""
-    return tuple(name for name, p in parts.items() if p.fate not in (Fate.PASSED, Fate.KEPT))
-
-
-@dataclass(frozen=True, slots=True)
-class Vacancy:
-    """What an appointment needs: how many may be held, how many are, whether the firm has the rank below running."""
-
-    rank: str
-    quota: int
-    held: int
-    specials: int
-
-
-def vacancy_problems(asked: Vacancy) -> list[Problem]:
-    """Why nobody can be appointed: no free place of the quota, or 首席 in a firm without 特级.
-
-    Source: 人社部发〔2022〕14号 and the Hubei rules (首席 only where 特级 is already running).
-    """
-    found = []
-    if asked.held >= asked.quota:
-        found.append(
-            Problem("QUOTA_FULL", f"核定数额{asked.quota}人，已聘{asked.held}人", where="岗位数额", rule="岗位数额", mend="请先核定数额，或待聘期届满。")
-        )  # fmt: skip
-    if asked.rank == "C" and asked.specials == 0:
-        found.append(
-            Problem("NO_SPECIAL_RUNNING", "本单位还没有在聘的特级技师，不能聘首席技师", where="岗位", rule="人社部发〔2022〕14号；湖北省办法", mend="请先开展特级技师聘任。")
-        )  # fmt: skip
-    return found

@@ -1,4 +1,4 @@
-"""The figures of an appraisal that a place or a year may change, and the catalogue of incidents, as data."""
+"""The figures of an appraisal that a place or a year may change, and incidents mended on the spot, as data."""
 
 import csv
 import datetime as dt
@@ -7,8 +7,6 @@ from functools import cache
 from importlib import resources
 
 import yaml
-
-from jiangtu.engine.errors import Fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +28,8 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Incident:
-    """Something that may go wrong in an exam, and its one effect."""
+class Mended:
+    """An incident that is mended on the spot: with minutes, or by leaving a question out for everybody."""
 
     code: str
     zh: str
@@ -40,11 +38,8 @@ class Incident:
     source: str
 
 
-class FigureMissing(Fault):
+class FigureMissing(LookupError):
     """Nobody has given that figure for that place and day."""
-
-    def __init__(self, name: str, day: dt.date) -> None:
-        super().__init__("FIGURE_MISSING", f"没有{day}的{name}。", f"no figure {name} on {day}")
 
 
 @cache
@@ -69,11 +64,11 @@ def figure(name: str, *, area: str, day: dt.date) -> Figure:
         inside = found.name == name and area.startswith(found.area.rstrip("0"))
         if inside and found.since <= day < (found.until or dt.date.max):
             return found
-    raise FigureMissing(name, day)
+    raise FigureMissing(f"no figure {name} in {area} on {day}")
 
 
 @cache
-def incidents() -> dict[str, Incident]:
-    """The catalogue of incidents by code, in its order."""
+def mended() -> dict[str, Mended]:
+    """The incidents mended on the spot, by code; those that change a result are `engine.appraisal.incidents`."""
     text = (resources.files(__name__) / "incidents.yaml").read_text(encoding="utf-8")
-    return {row["code"]: Incident(**row) for row in yaml.safe_load(text)}
+    return {row["code"]: Mended(**row) for row in yaml.safe_load(text)}

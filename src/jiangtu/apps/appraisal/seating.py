@@ -1,0 +1,202 @@
+"""Rooms and times of an exam, a seat and a ticket for everybody, and the scan at the door.
+
+SeatingRefusal
+├── RoomTaken       the room is used at that time by another exam or a lesson
+├── PartsOverlap    two parts of the exam are at one time
+├── NotYourTicket   no such ticket for an exam where the scanner serves
+├── NotNow          the ticket's sitting has not begun to let in, or is over
+└── TooLate         nobody is let in so long after the beginning
+"""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from jiangtu.apps.appraisal import applications, examiners, rules, standards
+from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, refuse_unless, told
+from jiangtu.apps.appraisal.kinds import PART_LABELS, ApplicationState, BatchState, Part
+from jiangtu.apps.appraisal.models import Batch, Candidate, Place, Sitting
+from jiangtu.apps.registers.models import Room
+from jiangtu.apps.training.models import Lesson
+from jiangtu.catalogues.appraisal import figure
+from jiangtu.engine.errors import NotTheirs, Problem
+
+EARLY = dt.timedelta(minutes=60)
+"""Before the beginning the door is opened."""
+ARRANGING = frozenset({BatchState.DRAFT, BatchState.PLANNED, BatchState.OPEN, BatchState.CLOSED})
+_TICKET = uuid.UUID("0e6d7c1c-9a0f-4a53-8a0b-7f1f6b6f3f10")
+
+
+class RoomTaken(AppraisalRefusal):
+    """The room is used at that time by another exam or a lesson."""
+
+    def __init__(self, room: Room, what: str) -> None:
+        super().__init__("ROOM_TAKEN", f"{room.name}这段时间有{what}。", mend="请换考场或时间。")
+
+
+class PartsOverlap(AppraisalRefusal):
+    """Two parts of the exam are at one time."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(
+            "PARTS_OVERLAP", f"与{PART_LABELS[Part(part)]}的场次时间重叠。", mend="各科目请排在不同时间。"
+        )
+
+
+class NotYourTicket(NotTheirs):
+    """No such ticket for an exam where the scanner serves."""
+
+    def __init__(self) -> None:
+        super().__init__("NOT_YOUR_TICKET", "不是本场考试的准考证。", mend="请核对准考证和考场。")
+
+
+class NotNow(AppraisalRefusal):
+    """The ticket's sitting has not begun to let in, or is over."""
+
+    def __init__(self, sitting: Sitting | None) -> None:
+        begins = timezone.localtime(sitting.starts_at) if sitting else None
+        zh = f"入场从{begins - EARLY:%H:%M}开始。" if begins else "这名考生现在没有要入场的场次。"
+        super().__init__("DOOR_NOT_NOW", zh, mend="请核对准考证上的时间。")
+
+
+class TooLate(AppraisalRefusal):
+    """Nobody is let in so long after the beginning."""
+
+    def __init__(self, minutes: int) -> None:
+        super().__init__(
+            "DOOR_TOO_LATE",
+            f"开考已超过{minutes}分钟，不能入场。",
+            mend="按缺考处理；符合补考条件的可以另报。",
+        )
+
+
+def add_sitting(
+    *, code: str, part: Part, room: int, starts_at: dt.datetime, ends_at: dt.datetime, act: Act
+) -> Sitting:
+    """One room at one time for a part. Raises NotYourBatch, RoomTaken, PartsOverlap."""
+    with transaction.atomic():
+        batch = locked(code, act)
+        refuse_unless(batch, ARRANGING, "安排场次")
+        own = (
+            Room.objects.select_for_update().filter(pk=room, organisation=batch.body.organisation_id).first()
+        )
+        if own is None:
+            raise NotYourTicket
+        _refuse_taken(own, starts_at, ends_at)
+        if (other := batch.sittings.exclude(part=part).filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first()):  # fmt: skip
+            raise PartsOverlap(other.part)
+        made = Sitting.objects.create(batch=batch, part=part, room=own, starts_at=starts_at, ends_at=ends_at)
+        told(batch, "sitting", act)
+    return made
+
+
+def _refuse_taken(room: Room, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
+    during = {"room": room, "starts_at__lt": ends_at, "ends_at__gt": starts_at}
+    if other := Sitting.objects.filter(**during).exclude(batch__state=BatchState.CANCELLED).first():
+        raise RoomTaken(room, f"考试（{other.batch.code}）")
+    if Lesson.objects.filter(**during).exists():
+        raise RoomTaken(room, "培训课")
+
+
+def remove_sitting(*, code: str, sitting: int, act: Act) -> None:
+    """The room is given back; only before seats are given."""
+    with transaction.atomic():
+        batch = locked(code, act)
+        refuse_unless(batch, ARRANGING, "撤销场次")
+        batch.sittings.filter(pk=sitting).delete()
+        told(batch, "sitting", act)
+
+
+def problems(batch: Batch) -> list[Problem]:
+    """Why seats cannot be given: a part without a sitting, or with fewer seats than candidates."""
+    found = []
+    for scheme in standards.scheme_of(batch).parts:
+        sitters = _sitters(batch, scheme.part)
+        seats = sum(s.room.seats for s in _sittings(batch, scheme.part))
+        if sitters and seats < len(sitters):
+            zh = f"{len(sitters)}名考生，{seats}个座位"
+            found.append(Problem("ROOMS_TOO_SMALL", zh, where=PART_LABELS[Part(scheme.part)], mend="请增加考场或场次。"))  # fmt: skip
+    days = {timezone.localtime(s.starts_at).date() for s in batch.sittings.all()}
+    if days and min(days) != batch.exam_on:
+        found.append(Problem("WRONG_DAY", f"计划的考试日期是{batch.exam_on}", where="场次", value=f"{min(days)}", mend="场次应从公布的考试日期开始。"))  # fmt: skip
+    return found
+
+
+def _sittings(batch: Batch, part: str) -> list[Sitting]:
+    return list(batch.sittings.filter(part=part).select_related("room").order_by("starts_at", "pk"))
+
+
+def _sitters(batch: Batch, part: str) -> dict[int, str]:
+    """Candidate → firm of those who sit a part."""
+    return {c.pk: c.employer for c in applications.accepted(batch) if part in applications.parts_to_sit(c)}
+
+
+def seat_all(batch: Batch) -> None:
+    """A seat in every part for everybody, from the batch's own seed, and a ticket; inside the caller's transaction."""
+    Place.objects.filter(sitting__batch=batch).delete()
+    for scheme in standards.scheme_of(batch).parts:
+        sittings = _sittings(batch, scheme.part)
+        seed = f"{batch.seat_seed}:{scheme.part}"
+        seated = rules.seating(_sitters(batch, scheme.part), [s.room.seats for s in sittings], seed=seed)
+        Place.objects.bulk_create(
+            Place(sitting=sittings[s.room], candidate_id=s.candidate, seat=s.seat) for s in seated
+        )
+    for n, candidate in enumerate(applications.accepted(batch), start=1):
+        candidate.number = f"{batch.code.replace('-', '').removeprefix('PJ')}{n:04d}"
+        candidate.ticket = uuid.uuid5(_TICKET, f"{batch.seat_seed}:{candidate.pk}")
+        candidate.save(update_fields=["number", "ticket"])
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The answer at the door; `again`: he was let in before."""
+
+    candidate: Candidate
+    place: Place
+    again: bool
+
+
+def scan(*, ticket: uuid.UUID, act: Act) -> Scanned:
+    """The candidate let in to the sitting that runs now; the same scan twice is one entry.
+
+    Only somebody who serves in the exam may scan. Raises NotYourTicket, NotNow, TooLate.
+    """
+    with transaction.atomic():
+        rows = Candidate.objects.filter(ticket=ticket, state=ApplicationState.ACCEPTED)
+        candidate = rows.select_related("batch__body").first()
+        if candidate is None or examiners.duty_of(candidate.batch, act.actor.username) is None:
+            raise NotYourTicket
+        refuse_unless(candidate.batch, frozenset({BatchState.SEATED}), "核验入场")
+        place = _place_now(candidate, act.at)
+        again = place.present_at is not None
+        if not again:
+            _refuse_late(candidate.batch, place.sitting, act.at)
+            place.present_at, place.scanned_by = act.at, act.actor.username
+            place.save(update_fields=["present_at", "scanned_by"])
+            told(candidate.batch, "door", act, person=candidate.person)
+    return Scanned(candidate, place, again)
+
+
+def _place_now(candidate: Candidate, at: dt.datetime) -> Place:
+    rows = Place.objects.select_for_update(of=("self",)).filter(candidate=candidate)
+    places = list(rows.select_related("sitting__room").order_by("sitting__starts_at"))
+    for place in places:
+        if place.sitting.starts_at - EARLY <= at < place.sitting.ends_at:
+            return place
+    coming = next((p.sitting for p in places if p.sitting.starts_at > at), None)
+    raise NotNow(coming)
+
+
+def _refuse_late(batch: Batch, sitting: Sitting, at: dt.datetime) -> None:
+    minutes = figure("late_minutes", area=batch.area, day=batch.exam_on).value
+    if at > sitting.starts_at + dt.timedelta(minutes=minutes):
+        raise TooLate(minutes)
+
+
+def present(batch: Batch) -> set[tuple[int, str]]:
+    """(candidate, part) of everybody who was let in."""
+    rows = Place.objects.filter(sitting__batch=batch, present_at__isnull=False)
+    return set(rows.values_list("candidate", "sitting__part"))

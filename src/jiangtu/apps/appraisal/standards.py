@@ -1,0 +1,69 @@
+"""What an exam consists of: read from the occupation's standard for a level, from its own spec for a single skill."""
+
+import datetime as dt
+
+from jiangtu.apps.appraisal.kinds import BatchKind, Part
+from jiangtu.apps.appraisal.models import Batch, Skill
+from jiangtu.apps.appraisal.rules import Block, PartScheme, Scheme
+from jiangtu.catalogues.appraisal import figure
+from jiangtu.engine.appraisal import standard as standards
+from jiangtu.engine.appraisal.standard import Level, Standard, StandardMissing
+from jiangtu.engine.schema import domains
+from jiangtu.engine.terms import occupation as occupations
+
+
+def on(occupation: str, *, day: dt.date) -> Standard:
+    """The standard in force on `day`; StandardMissing when there is none."""
+    return standards.in_force(standards.shipped(), occupation, as_of=day)
+
+
+def edition_of(occupation: str, edition: str) -> Standard:
+    """One edition, in force or not; StandardMissing when it is not shipped."""
+    found = next((s for s in standards.shipped() if s.key == (occupation, edition)), None)
+    if found is None:
+        raise StandardMissing(occupation)
+    return found
+
+
+def offered(*, day: dt.date) -> list[Standard]:
+    """The standards in force on `day`, by occupation."""
+    return [s for s in standards.shipped() if s.holds(day)]
+
+
+def scheme_of(batch: Batch) -> Scheme:
+    """The exam of a batch, of the edition it was planned by."""
+    if batch.kind == BatchKind.SINGLE and batch.skill is not None:
+        return single(batch.skill)
+    minutes = figure("theory_minutes", area=batch.area, day=batch.exam_on).value
+    return levelled(edition_of(batch.occupation, batch.edition), batch.level, minutes)
+
+
+def levelled(standard: Standard, level: str, minutes: int) -> Scheme:
+    """The exam of one level: its parts with their pass lines, the skill part marked block by block."""
+    asked = standard.level(level)
+    parts = tuple(
+        PartScheme(p.name.upper(), p.pass_mark, () if p.name == "theory" else _blocks(asked, p.name))
+        for p in asked.parts
+    )
+    title = f"{standard.name_zh}{domains.LEVEL.labels[level]}"
+    return Scheme(title, standard.edition, parts, _blocks(asked, "theory"), minutes, standard.resit_months)
+
+
+def _blocks(level: Level, part: str) -> tuple[Block, ...]:
+    weighed = [(b.name, b.weights[part]) for b in level.blocks if b.weights.get(part)]
+    return tuple(Block(name, name, weight) for name, weight in weighed)
+
+
+def single(skill: Skill) -> Scheme:
+    """The exam of a single skill: practical, with theory before it where the spec has one."""
+    names = (Part.THEORY, Part.SKILL) if skill.theory else (Part.SKILL,)
+    parts = tuple(PartScheme(name, skill.pass_mark) for name in names)
+    whole = (Block(skill.title, skill.title, 100),) if skill.theory else ()
+    return Scheme(skill.title, skill.document, parts, whole, skill.minutes)
+
+
+def title_of(batch: Batch) -> str:
+    """What people call the exam: occupation and level, or the skill."""
+    if batch.skill is not None:
+        return batch.skill.title
+    return f"{occupations.name(batch.occupation)}{domains.LEVEL.labels.get(batch.level, '')}"
