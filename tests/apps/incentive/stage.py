@@ -4,18 +4,23 @@ import datetime as dt
 from dataclasses import dataclass
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.incentive import accounts, drafting
+from jiangtu.apps.files.models import Person
+from jiangtu.apps.incentive import accounts, cycle, drafting, services
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.ledger import services as ledger
 from jiangtu.apps.ledger.services import Place
 from jiangtu.apps.policy import services as policy
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import shelf
+from jiangtu.catalogues.ledger import bank_file
+from jiangtu.engine.ledger import bankfile
 from tests.apps.snapshots import facts, listed
 
 AT = dt.datetime(2025, 6, 30, 2, tzinfo=dt.UTC)
 UPGRADE = "skill-upgrade-guangxi"
 FUND = "UNEMPLOYMENT_INSURANCE"
+NUMBER = "6217000012345678901"
+DAY = dt.timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ def certificate(record: int = 11, person: int = 1, **more: object) -> dict[str, 
 def swept(*, as_of: dt.date = dt.date(2025, 6, 30), **rows: list[dict[str, object]]) -> Sweep:
     """The sweep of every policy of the city over facts of these rows."""
     known = facts(as_of=as_of, **rows)
+    for row in rows.get("workers", []):
+        Person.objects.get_or_create(pk=row["person"], defaults={"since": 0})
     listed(known)
     return policy.run_sweep(facts=known, editions=shelf.editions_here(), catalogues=shelf.catalogues())
 
@@ -58,7 +65,7 @@ def budget(fen: int = 100_000_000, fund: str = FUND) -> int:
     return ledger.set_budget(wanted, actor=OFFICER, at=AT).pk
 
 
-def account(person: int = 1, *, holder: str = "覃美玲", number: str = "6217000012345678901") -> None:
+def account(person: int = 1, *, holder: str = "覃美玲", number: str = NUMBER) -> None:
     """The social-security card's account of somebody called so."""
     stated = accounts.Stated(bank="柳州银行", number=number, holder=holder, social_card=True)
     accounts.state(person=person, stated=stated, known_names={"覃美玲"}, actor=WORKER, at=AT)
@@ -68,3 +75,39 @@ def found(sweep: Sweep, policy_id: str = UPGRADE) -> list[Claim]:
     """The claims the sweep gives for one policy."""
     drafting.draft_from_sweep(sweep, actor=OFFICER, at=AT, policies=[policy_id])
     return list(Claim.objects.filter(policy=policy_id).order_by("pk"))
+
+
+MAKER, CHECKER = Somebody("maker", Role.HR_OFFICER), Somebody("checker", Role.HR_OFFICER)
+
+
+def through_the_bank(*, failing: dict[str, str] | None = None) -> None:
+    """Every ready order batched by a maker, approved by a checker, filed and answered; `failing`: matter → reason."""
+    batch = ledger.open_batch(fund=FUND, title="七月", key="batch:july", actor=MAKER, at=AT)
+    frozen = ledger.submit_batch(batch=batch.pk, actor=MAKER, at=AT)
+    ledger.approve_batch(batch=batch.pk, digest=frozen.digest, actor=CHECKER, at=AT)
+    ledger.bank_file(batch=batch.pk, actor=MAKER, at=AT)
+    bad = failing or {}
+    answers = [
+        bankfile.Answer(
+            n, o.payee, NUMBER, o.amount_fen, "FAILED" if o.about in bad else "PAID", bad.get(o.about, ""), ""
+        )
+        for n, o in enumerate(frozen.orders.order_by("pk"), start=1)
+    ]
+    content = bankfile.answer_file(bank_file(), f"{batch.pk:08d}", answers)
+    ledger.read_return(batch=batch.pk, content=content, actor=MAKER, at=AT)
+
+
+def paid(sweep: Sweep, policy_id: str = UPGRADE) -> list[Claim]:
+    """The claims of a sweep for one policy, each paid by the bank; a budget and the accounts are there."""
+    claims = [c for c in found(sweep, policy_id) if c.direction == "PAY"]
+    for claim in claims:
+        account(claim.person)
+    cycle.tell(at=AT)
+    for claim in claims:
+        services.confirm(claim=claim.pk, person=claim.person, actor=WORKER, at=AT)
+    services.approve([c.pk for c in claims], actor=OFFICER, at=AT)
+    cycle.publicise(at=AT)
+    cycle.order_payments(at=AT + 12 * DAY)
+    through_the_bank()
+    cycle.collect(at=AT + 14 * DAY)
+    return list(Claim.objects.filter(pk__in=[c.pk for c in claims]).order_by("pk"))

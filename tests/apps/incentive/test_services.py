@@ -62,7 +62,11 @@ def test_a_sweep_gives_a_claim_with_all_it_was_computed_from():
 
     kept = (claim.policy, claim.edition, claim.subject, claim.unit, claim.amount_fen, claim.fund, claim.as_of)
     assert kept == (UPGRADE, "2025-01", "1", 11, 240_000, "UNEMPLOYMENT_INSURANCE", dt.date(2025, 6, 30))
-    assert (claim.facts_digest, claim.origin, claim.state) == (sweep.facts_digest, Origin.SWEEP, ClaimState.FOUND)
+    assert (claim.facts_digest, claim.origin, claim.state) == (
+        sweep.facts_digest,
+        Origin.SWEEP,
+        ClaimState.FOUND,
+    )
     assert [line["name"] for line in claim.explanation["lines"]][:2] == ["insured", "valid"]
 
 
@@ -197,7 +201,12 @@ def test_an_edition_withdrawn_after_approval_stops_the_payment():
     cycle.publicise(at=AT)
 
     services.withdraw_edition(
-        policy=UPGRADE, edition="2025-01", document="桂人社废〔2025〕1号", since=AT.date(), actor=OFFICER, at=AT
+        policy=UPGRADE,
+        edition="2025-01",
+        document="桂人社废〔2025〕1号",
+        since=AT.date(),
+        actor=OFFICER,
+        at=AT,
     )
 
     assert state(claim) == ClaimState.HELD

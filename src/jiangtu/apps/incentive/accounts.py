@@ -70,5 +70,7 @@ def state(
             number_sealed=safe.seal(number, about=about_account(owner)), name_agrees=True, stated_at=at,
             stated_by=actor.username,
         )  # fmt: skip
-        audit.record(Deed(Action.CLAIM, at, owner, detail={"step": "account", "tail": made.tail}), actor=actor)
+        audit.record(
+            Deed(Action.CLAIM, at, owner, detail={"step": "account", "tail": made.tail}), actor=actor
+        )
     return made

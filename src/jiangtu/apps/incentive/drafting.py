@@ -151,10 +151,10 @@ def _chosen(sweep: Sweep, edition: Edition) -> list[tuple[str, int]]:
 
 def _told_of(facts: FactSet, edition: Edition, chosen: Iterable[tuple[str, int]]) -> Iterator[Told]:
     for subject, unit in chosen:
-        yield from _told(facts, edition, subject, unit)
+        yield from told_by(facts, edition, subject, unit)
 
 
-def _told(facts: FactSet, edition: Edition, subject: str, unit: int) -> Iterator[Told]:
+def told_by(facts: FactSet, edition: Edition, subject: str, unit: int) -> Iterator[Told]:
     """The edition's answer to one subject about one unit; nothing for somebody the facts do not know."""
     key = int(subject) if edition.subject == "worker" else subject
     try:
@@ -177,7 +177,7 @@ def answer(policy: str, subject: str, unit: int) -> Told:
     for edition in payable():
         if edition.id == policy and edition.since <= facts.as_of < (edition.until or dt.date.max):
             known = str(files.standing(int(subject))) if edition.subject == "worker" else subject
-            for told in _told(facts, edition, known, unit):
+            for told in told_by(facts, edition, known, unit):
                 return told
     raise NotEntitled("这项政策现在不适用", "")
 
@@ -219,22 +219,18 @@ def write(told: Iterable[Told], asking: Asking) -> list[Claim]:
         claim.name = names.get(claim.person or 0, "") or claim.name
     made = Claim.objects.bulk_create(drafted, batch_size=500)
     step = "find" if asking.origin in (Origin.SWEEP, Origin.CHANGE) else "apply"
+    opened(made, step, asking)
+    return made
+
+
+def opened(claims: Sequence[Claim], step: str, asking: Asking) -> None:
+    """The first turn of these claims, and what is written down of them."""
+    by, role = asking.actor.username, asking.actor.role
     Turn.objects.bulk_create(
-        [
-            Turn(
-                claim=c,
-                step=step,
-                state=c.state,
-                by=asking.actor.username,
-                role=asking.actor.role,
-                at=asking.at,
-            )
-            for c in made
-        ],
+        [Turn(claim=c, step=step, state=c.state, by=by, role=role, at=asking.at) for c in claims],
         batch_size=1_000,
     )
-    _audited(made, step, asking)
-    return made
+    _audited(claims, step, asking)
 
 
 def _audited(claims: Iterable[Claim], step: str, asking: Asking) -> None:

@@ -241,6 +241,15 @@ def decide(*, claim: int, step: str, actor: Actor, at: dt.datetime, reason: str)
         return take_steps([found], step, actor=actor, at=at, reason=words)[0]
 
 
+def received(*, claim: int, actor: Actor, at: dt.datetime) -> Claim:
+    """A recovery that came back: booked under the matter it was paid under."""
+    with transaction.atomic():
+        back = Claim.objects.select_for_update().get(pk=claim)
+        take_steps([back], "recovered", actor=actor, at=at)
+        money.receive(back, actor=actor, at=at)
+    return back
+
+
 def let_through(
     *, claim: int, step: str, reason: str, until: dt.date, actor: Actor, at: dt.datetime
 ) -> Override:

@@ -33,7 +33,6 @@ SYSTEM = System()
 FEW = 40
 """Up to so many claims of an edition are decided one by one: cheaper than a sweep of the whole city."""
 Answers = dict[str, tuple[Answer, str]]
-Key = tuple[str, int]
 
 
 def run(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
@@ -67,46 +66,78 @@ def account_of(person: int) -> Account | None:
 
 
 def decided(claims: Sequence[Claim]) -> dict[int, Bits]:
-    """What the policy engine says now of each claim as of its day, by the claim's number; none where it says nothing.
-
-    A merged person is decided as who he is now.
-    """
+    """What the policy engine says now of each claim as of its day, by the claim's number; none where it says nothing."""
     editions = {e.key: e for e in shelf.editions()}
+    known = [(c, editions[c.policy, c.edition]) for c in claims if (c.policy, c.edition) in editions]
+    return decided_by(known)
+
+
+def decided_by(claims: Iterable[tuple[Claim, Edition]]) -> dict[int, Bits]:
+    """What each claim's edition says of it as of its day by the newest reading of that day.
+
+    A merged person is decided as who he is now; a row that was mended is found again by its certificate or class.
+    """
     groups: dict[tuple[str, str, dt.date], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        groups[claim.policy, claim.edition, claim.as_of].append(claim)
+    editions = {}
+    for claim, edition in claims:
+        groups[*edition.key, claim.as_of].append(claim)
+        editions[edition.key] = edition
     found: dict[int, Bits] = {}
-    for (policy, edition, day), group in groups.items():
-        known, facts = editions.get((policy, edition)), facts_of(day)
-        if known is None or facts is None:
-            continue
-        decide = _one_by_one if len(group) <= FEW else _swept
-        found |= decide(known, facts, group)
+    for (policy, name, day), group in groups.items():
+        facts = facts_of(day)
+        if facts is not None:
+            found |= decided_over(facts, editions[policy, name], group)
     return found
 
 
-def _one_by_one(edition: Edition, facts: FactSet, claims: Iterable[Claim]) -> dict[int, Bits]:
+def decided_over(facts: FactSet, edition: Edition, claims: Sequence[Claim]) -> dict[int, Bits]:
+    """What the edition says over these facts of each claim's subject and unit."""
+    merged = _merged()
+    if len(claims) <= FEW:
+        return _one_by_one(edition, facts, claims, merged)
+    swept = _swept(edition, facts, claims, merged)
+    return swept | _one_by_one(edition, facts, [c for c in claims if c.pk not in swept], merged)
+
+
+def _one_by_one(
+    edition: Edition, facts: FactSet, claims: Iterable[Claim], merged: Mapping[int, int]
+) -> dict[int, Bits]:
     found = {}
     for claim in claims:
-        key: int | str = files.standing(claim.person) if claim.person is not None else claim.subject
+        key: int | str = merged.get(claim.person, claim.person) if claim.person is not None else claim.subject
         try:
             case = scalar.case_of(facts, key, subject=edition.subject)
         except SubjectMissing:
             continue
+        unit = _unit_now(claim, case.children.get(edition.unit, ()))
         for d in scalar.decide(edition, case, shelf.catalogues()):
-            if (d.unit or 0) == claim.unit:
+            if (d.unit or 0) == unit:
                 found[claim.pk] = Bits(int(d.verdict), d.failed, d.unknown, d.amount_fen)
     return found
 
 
-def _swept(edition: Edition, facts: FactSet, claims: Sequence[Claim]) -> dict[int, Bits]:
+def _unit_now(claim: Claim, rows: Iterable[Mapping[str, object]]) -> int:
+    """The row the claim is about now: the same, or the one that took its place with the same certificate or class."""
+    listed = list(rows)
+    if not listed or any(row.get("record") == claim.unit for row in listed):
+        return claim.unit
+    same = (
+        row["record"]
+        for row in listed
+        if (claim.certificate and row.get("number") == claim.certificate)
+        or (claim.class_code and row.get("class_code") == claim.class_code)
+    )
+    return int(str(next(same, claim.unit)))
+
+
+def _swept(
+    edition: Edition, facts: FactSet, claims: Sequence[Claim], merged: Mapping[int, int]
+) -> dict[int, Bits]:
     [(_, table)] = kernel.sweep([edition], facts, shelf.catalogues())
-    merged = _merged()
     keys = [merged.get(c.person, c.person) if c.person is not None else c.subject for c in claims]
     wanted = table.filter(pc.is_in(table["subject"], pa.array(sorted(set(keys)), table["subject"].type)))
-    columns = [
-        wanted[name].to_pylist() for name in ("subject", "unit", "verdict", "failed", "unknown", "amount_fen")
-    ]
+    names = ("subject", "unit", "verdict", "failed", "unknown", "amount_fen")
+    columns = [wanted[name].to_pylist() for name in names]
     rows = {(s, u or 0): Bits(v, f, x, a) for s, u, v, f, x, a in zip(*columns, strict=True)}
     return {c.pk: rows[key, c.unit] for c, key in zip(claims, keys, strict=True) if (key, c.unit) in rows}
 
