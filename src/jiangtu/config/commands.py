@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake_services
 from jiangtu.apps.intake.kinds import State
 from jiangtu.apps.intake.models import Batch
+from jiangtu.apps.ledger import services as ledger
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.policy.models import Sweep
@@ -224,18 +225,27 @@ def verify(*, heads: Path | None) -> Answer:
         raise Refusal("FILE_MISSING", f"没有找到文件 {heads}。", mend="检查文件名和所在目录。")
     known = (*chain_heads.read(chain_heads.place()), *(chain_heads.read(heads) if heads else ()))
     chain = audit.verify(known=known)
+    books = ledger.verify()
     forged = identity.not_signed()
     last = policies.latest_sweep()
     same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
     return {
-        "whole": chain.whole and same and not forged,
+        "whole": chain.whole and same and not forged and books.whole,
         "audit_lines": chain.lines,
         "head": f"{chain.head.number} {chain.head.digest}",
         "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
         "unsigned": forged,
         "signatures": "完整" if not forged else f"有 {len(forged)} 处不是本系统所签：{'、'.join(forged[:5])}",
         "replay": "一致" if same else "不一致",
+        "entries": books.entries,
+        "ledger": "平衡"
+        if books.whole
+        else f"有 {len(books.problems)} 处不对：{_named_problems(books.problems)}",
     }
+
+
+def _named_problems(problems: Sequence[Problem]) -> str:
+    return "；".join(f"{p.zh} {p.value}".strip() for p in problems[:5])
 
 
 def backup(*, file: Path) -> str:

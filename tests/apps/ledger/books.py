@@ -3,8 +3,10 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db import connection
+
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.ledger import services
+from jiangtu.apps.ledger import guard, services
 from jiangtu.apps.ledger.batches import Payment
 from jiangtu.apps.ledger.kinds import Source
 from jiangtu.apps.ledger.models import Batch, Line, Order
@@ -79,3 +81,12 @@ def answers(made: Batch, *failed: int) -> list[bankfile.Answer]:
 def returned(made: Batch, told: list[bankfile.Answer]) -> bytes:
     """Answers as the file a bank sends."""
     return bankfile.answer_file(bank_file(), f"{made.pk:08d}", told)
+
+
+def emptied() -> None:
+    """The entries gone, for a test that commits for good; only with the guard taken away."""
+    guard.remove(connection)
+    with connection.cursor() as cursor:
+        for table in ("ledger_leg", "ledger_entry", "ledger_seal"):
+            cursor.execute(f"DELETE FROM {table}")
+    guard.install(connection)
