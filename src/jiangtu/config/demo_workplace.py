@@ -80,7 +80,7 @@ def _year(firm: str, year: int, wages: int | None, front: int, *, mixed: int, at
 
 def _matrix(firm: str, at: dt.datetime) -> None:
     """Ten people on four posts, skills from their certificates and the foreman's word; two rotate, one is lent."""
-    jobs = staff.staff(firm)
+    jobs = snapshots.staff_of(firm)
     trade = Counter(job.occupation for job in jobs.values() if job.occupation).most_common(1)[0][0]
     group = [o.code for o in occupations() if o.code[:7] == trade[:7] and o.code != trade]
     trades = [trade, *(group or [trade])[:1], "6-18-01-01", "6-31-01-03"]
@@ -125,7 +125,7 @@ def _plan(firm: str, at: dt.datetime) -> None:
     """A line is closed: six people, agreed with the office."""
     days = (at.date(), at.date() + dt.timedelta(days=122))
     plan = services.draft_plan(firm=firm, reason="老生产线关停", days=days, actor=FIRM, at=at)
-    people = _certified_first(firm, list(staff.staff(firm)))[PEOPLE : PEOPLE + 6]
+    people = _certified_first(firm, list(snapshots.staff_of(firm)))[PEOPLE : PEOPLE + 6]
     services.choose_people(firm=firm, plan=plan.pk, people=people, actor=FIRM, at=at)
     for step, clerk in (("file", FIRM), ("agree", OFFICE), ("start", FIRM)):
         services.step_plan(plan=plan.pk, step=step, actor=clerk, at=at, firm=firm)

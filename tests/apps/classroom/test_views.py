@@ -12,7 +12,9 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import codes
 from jiangtu.apps.classroom.models import Absence, Completion, Result, Sign
-from jiangtu.apps.training.models import Lesson
+from jiangtu.apps.training.models import Lesson, Seat
+from tests.apps.files.deliveries import QIN
+from tests.apps.files.test_lookup import linked
 
 from .conftest import Small
 
@@ -103,6 +105,21 @@ def test_anybody_checks_a_paper_and_only_its_holder_prints_it(small: Small) -> N
 
     assert [Client().get(check).status_code, Client().get(reverse("classroom:check", args=["JY0"])).status_code] == [200, 404]  # fmt: skip
     assert [holder.get(paper).status_code, other.get(paper).status_code] == [200, 404]
+
+
+def test_a_paper_names_its_holder_from_the_file_and_a_stranger_reads_stars(small: Small) -> None:
+    (holder,) = linked(QIN)
+    Seat.objects.filter(pk=small.seats[0].pk).update(person=holder)
+    number = "JY4502002025000001"
+    Completion.objects.create(seat=small.seats[0], outcome="FINISHED", attended_percent=90, number=number, issued_on=dt.date(2025, 6, 12))  # fmt: skip
+
+    paper = (
+        client_of(Role.WORKER, person=holder).get(reverse("classroom:paper", args=[number])).content.decode()
+    )
+    check = Client().get(reverse("classroom:check", args=[number])).content.decode()
+
+    assert ("覃美玲" in paper, "4502**********1234" in paper) == (True, True)
+    assert ("覃**" in check, "覃美玲" in check, "4502" in check.replace(number, "")) == (True, False, False)
 
 
 def test_offline_parts_hold_nothing_of_anybody() -> None:

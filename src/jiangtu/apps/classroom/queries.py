@@ -14,7 +14,9 @@ from jiangtu.apps.classroom import rules
 from jiangtu.apps.classroom.kinds import ODDITY_LABELS, SignState, SquareState
 from jiangtu.apps.classroom.models import Absence, Completion, Flag, FollowUp, Notice, Sign
 from jiangtu.apps.classroom.rules import Presence, Square, Standing
+from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.files.lookup import Called
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import CLASS_LABELS, ClassKind, SeatState
 from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
@@ -265,6 +267,23 @@ def completion(number: str) -> Completion | None:
         "seat__training_class__provider__organisation"
     )
     return found.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A 结业证 with what its holder is called in the e-file; nobody is named where the seat has no person."""
+
+    completion: Completion
+    holder: Called
+
+
+def paper(number: str) -> Paper | None:
+    """The 结业证 of a number, for anybody who holds its paper."""
+    found = completion(number)
+    if found is None:
+        return None
+    person = found.seat.person
+    return Paper(found, lookup.called(person) if person is not None else Called("", ""))
 
 
 def latest_follow_ups(training_class: int) -> list[FollowUp]:

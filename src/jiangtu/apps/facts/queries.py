@@ -1,9 +1,12 @@
 """The snapshots there are, and what they hold."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 from django.conf import settings
 
 from jiangtu.apps.facts.models import Snapshot
@@ -62,3 +65,34 @@ def person_facts(worker: int, *, as_of: dt.date | None = None) -> person.Slice:
     if facts is None:
         raise FactsMissing(home())
     return person.slice_of(facts, worker)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One running employment; `contract` and `occupation` null where the register left them out."""
+
+    person: int
+    occupation: str | None
+    contract: str | None
+    since: dt.date
+
+
+def staff_of(firm: str) -> dict[int, Job]:
+    """The firm's people by person, of several jobs there the latest; empty before the first snapshot.
+
+    Cost: one pass over the city's employments, a tenth of a second a million.
+    """
+    facts = latest_facts()
+    if facts is None or not firm:
+        return {}
+    table = facts["employment"]
+    rows = table.filter(pc.and_(pc.equal(table["employer"], firm), _running(table, facts.as_of)))
+    jobs = (
+        Job(row["person"], row["occupation"], row["contract"], row["from_on"]) for row in rows.to_pylist()
+    )
+    return {job.person: job for job in jobs}  # rows are in order of from_on
+
+
+def _running(table: pa.Table, day: dt.date) -> pa.ChunkedArray:
+    open_end = pc.fill_null(pc.greater(table["until_on"], pa.scalar(day)), True)
+    return pc.and_(pc.less_equal(table["from_on"], pa.scalar(day)), open_end)

@@ -1,11 +1,11 @@
-"""From citizen numbers to persons, by blind index: for lists of names that other rooms are handed."""
+"""From citizen numbers to persons, by blind index, and from persons to what they are called: for rooms above."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Subquery
 
-from jiangtu.apps.files import queries
+from jiangtu.apps.files import lifeline, queries
 from jiangtu.apps.files.models import BELIEVED, Link, Mention
 from jiangtu.apps.vault import crypto
 
@@ -50,3 +50,36 @@ def persons_numbered(numbers: Iterable[str]) -> dict[str, Numbered]:
         )
         for number, found in held.items()
     }
+
+
+def names(people: Iterable[int]) -> dict[int, str]:
+    """What the people are called in their files; one query for any number, people without a name left out."""
+    wanted = set(people)
+    ever = Link.objects.filter(person__in=wanted).values("mention")
+    rows = Mention.objects.filter(BELIEVED, pk__in=ever).annotate(holder=queries.holder())
+    told = rows.exclude(name=None).order_by("pk").values_list("holder", "name")
+    return {person: str(name) for person, name in told if person in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """What somebody is called on paper: name, and citizen number with its middle hidden; "" where no file tells one."""
+
+    name: str
+    number: str
+
+    @property
+    def public(self) -> str:
+        """The name as a stranger may read it: the family name and stars."""
+        return self.name[:1] + "*" * (len(self.name) - 1)
+
+
+def called(person: int) -> Called:
+    """What the person is called, by the newest believed mention, those with a valid number first. Two queries."""
+    rows = queries.mentions_of(queries.standing(person)).exclude(name=None)
+    newest = sorted(rows, key=lambda mention: (mention.citizen_number_sealed is not None, mention.pk))
+    if not newest:
+        return Called("", "")
+    mention = newest[-1]
+    number = lifeline.masked(mention, "citizen_number", crypto.vault())
+    return Called(str(mention.name), "" if number == "—" else number)

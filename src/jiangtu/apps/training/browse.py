@@ -14,7 +14,7 @@ from jiangtu import catalogues
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training import eligibility, rules
-from jiangtu.apps.training.kinds import ClassState, QuotaKind, SeatState
+from jiangtu.apps.training.kinds import DRAWN, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.catalogues.registers import registers as shipped
 from jiangtu.engine.errors import Refusal
@@ -79,6 +79,11 @@ class Card:
     def left(self) -> int:
         """Seats nobody has."""
         return max(0, self.size - self.taken)
+
+    @property
+    def drawn(self) -> bool:
+        """Whether seats are given at a deadline, to those who ranked the class: then nobody waits in line."""
+        return self.training_class.admission in DRAWN
 
     @property
     def minutes(self) -> int | None:

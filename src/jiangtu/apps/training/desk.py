@@ -93,7 +93,7 @@ STANDS = (ClassState.PUBLISHED, ClassState.ENROLLING, *AFTER)
 
 def tasks(card: browse.Card, laid: bool) -> list[Task]:
     """The six tasks of a class in order, each with how far it is and, if it cannot start, why."""
-    c, state, full = card.training_class, card.training_class.state, card.left == 0
+    c, state = card.training_class, card.training_class.state
     filed = state in STANDS
     own = "training:revise" if state in (ClassState.PLANNED, ClassState.RETURNED) else ""
     placed = card.training_class.room_id is not None and card.training_class.teacher_id is not None and laid
@@ -101,7 +101,7 @@ def tasks(card: browse.Card, laid: bool) -> list[Task]:
     return [
         Task("class", _("班级计划和备案"), "done" if filed else "doing", _filing(state), own, c.class_code),
         Task("place", _("教师和场地"), "done" if placed else "todo", "", own, c.class_code),
-        Task("seats", _("报名"), enrolled, _enrolment(state, full), "training:names", c.class_code),
+        Task("seats", _("报名"), enrolled, _enrolment(card), "training:names", c.class_code),
         Task(
             "lessons",
             _("上课和考勤"),
@@ -128,9 +128,12 @@ def _filing(state: str) -> str:
     }.get(ClassState(state), "")
 
 
-def _enrolment(state: str, full: bool) -> str:
+def _enrolment(card: browse.Card) -> str:
+    state = card.training_class.state
+    if state == ClassState.ENROLLING and card.left:
+        return _("正在报名。")
     if state == ClassState.ENROLLING:
-        return _("名额已满，新报名的排候补。") if full else _("正在报名。")
+        return _("名额已满。") if card.drawn else _("名额已满，新报名的排候补。")
     return "" if state in AFTER else _("公布并开放报名以后才能报名。")
 
 

@@ -96,6 +96,10 @@ class Admission(StrEnum):
     NAMED = "NAMED"
 
 
+DRAWN = (Admission.DRAWN, Admission.RANKED)
+"""Seats given at a deadline, to those who ranked the class."""
+
+
 ADMISSION_LABELS = {
     Admission.FIRST_COME: "先到先得",
     Admission.DRAWN: "截止后摇号",

@@ -4,8 +4,6 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-import pyarrow as pa
-import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
@@ -13,9 +11,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
-from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.files.models import BELIEVED, Link, Mention
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, firm_seats, line, queries, roster, rules
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
@@ -146,27 +142,11 @@ def public(class_code: str, *, firm: str) -> TrainingClass:
 
 
 def staff(firm: str) -> set[int]:
-    """Whose running employment is with the firm, by the latest snapshot; empty before the first.
-
-    Cost: one pass over the city's employments, a tenth of a second a million.
-    """
-    facts = snapshots.latest_facts()
-    if facts is None or not firm:
-        return set()
-    table, day = facts["employment"], pa.scalar(facts.as_of)
-    runs = pc.and_(
-        pc.less_equal(table["from_on"], day), pc.fill_null(pc.greater(table["until_on"], day), True)
-    )
-    return set(table.filter(pc.and_(pc.equal(table["employer"], firm), runs))["person"].to_pylist())
+    """Whose running employment is with the firm, by the latest snapshot; empty before the first."""
+    return set(snapshots.staff_of(firm))
 
 
-def names(people: Iterable[int]) -> dict[int, str]:
-    """What people are called in their files; one query for any number, people without a name left out."""
-    wanted = set(people)
-    ever = Link.objects.filter(person__in=wanted).values("mention")
-    rows = Mention.objects.filter(BELIEVED, pk__in=ever).annotate(holder=files.holder())
-    told = rows.exclude(name=None).order_by("pk").values_list("holder", "name")
-    return {person: str(name) for person, name in told if person in wanted}
+names = lookup.names
 
 
 def sitters(rows: QuerySet[Seat]) -> tuple[Sitter, ...]:

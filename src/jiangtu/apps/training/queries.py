@@ -68,7 +68,7 @@ class ClassPage:
     @property
     def drawn(self) -> bool:
         """Whether seats are given at a deadline, to those who ranked the class."""
-        return self.c.admission in (Admission.DRAWN, Admission.RANKED)
+        return self.card.drawn
 
     @property
     def named(self) -> bool:

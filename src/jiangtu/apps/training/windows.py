@@ -8,11 +8,10 @@ from django.db.models import Count, QuerySet
 
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, rules
-from jiangtu.apps.training.kinds import Admission, ClassState
+from jiangtu.apps.training.kinds import DRAWN, ClassState
 from jiangtu.apps.training.models import Choice, Entrant, TrainingClass, Window
 from jiangtu.engine.errors import Refusal
 
-DRAWN = (Admission.DRAWN, Admission.RANKED)
 MANY = 500
 """People of a window above which it is settled in the background."""
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 
 from jiangtu.apps.accounts.access import READERS
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import shelf
 from jiangtu.apps.registers.models import Organisation
@@ -75,11 +77,11 @@ def matrix(firm: Organisation, unit: str, words: str, *, day: dt.date) -> Matrix
     units = list(dict.fromkeys(firm.posts.order_by("unit").values_list("unit", flat=True)))
     chosen = unit if unit in units else next(iter(units), "")
     posts = list(firm.posts.filter(unit=chosen).order_by("pk"))
-    jobs = staff.staff(firm.pk)
+    jobs = snapshots.staff_of(firm.pk)
     held = latest(post__in=posts, person__in=list(jobs))
     here = _here(posts, jobs, day)
     people = {person for person, _ in held} | set(here)
-    names = staff.names(jobs)
+    names = lookup.names(jobs)
     lines = tuple(
         Line(p, names.get(p, "—"), tuple(held.get((p, post.pk)) for post in posts), here.get(p))
         for p in sorted(people, key=lambda p: (names.get(p, ""), p))
@@ -134,7 +136,7 @@ def somebody(firm: Organisation, person: int) -> Somebody:
     moves = Placement.objects.filter(firm=firm, person=person).select_related("post", "origin")
     return Somebody(
         person,
-        staff.names([person]).get(person, "—"),
+        lookup.names([person]).get(person, "—"),
         tuple((post, held.get((person, post.pk))) for post in firm.posts.order_by("unit", "pk")),
         tuple(said),
         tuple(moves.order_by("-since", "-pk")),
@@ -162,7 +164,7 @@ def findings(firm: str = "", *, day: dt.date) -> tuple[list[Finding], tuple[Law,
     rows = running(day).filter(post__hazardous=True).select_related("post", "firm").order_by("pk")
     held = list(rows.filter(firm=firm) if firm else rows)
     contracts = staff.dispatched(row.person for row in held)
-    names = staff.names(row.person for row in held)
+    names = lookup.names(row.person for row in held)
     found = [
         Finding(row, names.get(row.person, "—"), contracts.get(row.person) == DISPATCH)
         for row in held
@@ -221,7 +223,7 @@ def plan_page(number: int, role: str, organisation: str, *, day: dt.date) -> Pla
         if office
         else rows.get(pk=number, firm=organisation)
     )
-    jobs = staff.staff(plan.firm_id)
+    jobs = snapshots.staff_of(plan.firm_id)
     leavers = list(plan.leavers.order_by("pk"))
     shown = leavers if office else [one for one in leavers if one.person in jobs]
     steps = tuple(PLAN.possible(plan.state, role))
@@ -232,7 +234,7 @@ def plan_page(number: int, role: str, organisation: str, *, day: dt.date) -> Pla
 
 
 def _choosable(jobs: Iterable[int], leavers: list[Leaver]) -> tuple[tuple[int, str, bool], ...]:
-    names, chosen = staff.names(jobs), {one.person for one in leavers}
+    names, chosen = lookup.names(jobs), {one.person for one in leavers}
     return tuple(
         sorted(((p, names.get(p, "—"), p in chosen) for p in jobs), key=lambda row: (row[1], row[0]))
     )
@@ -240,7 +242,11 @@ def _choosable(jobs: Iterable[int], leavers: list[Leaver]) -> tuple[tuple[int, s
 
 def _fates(plan: TransferPlan, leavers: list[Leaver], day: dt.date) -> tuple[Fate, ...]:
     people = [one.person for one in leavers]
-    names, held, jobs = staff.names(people), staff.certificates(people), staff.staff(str(plan.firm_id))
+    names, held, jobs = (
+        lookup.names(people),
+        staff.certificates(people),
+        snapshots.staff_of(str(plan.firm_id)),
+    )
     told = staff.since(people, str(plan.firm_id), plan.starts_on)
     firms = staff.employer_names(s.employer for s in told.values() if s.employer)
     seats = _seats(people, plan.starts_on)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Sum
 
+from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.workplace import rules, staff
@@ -259,7 +260,12 @@ def home(firm: Organisation, role: str, *, day: dt.date) -> Home:
     asked = [a for a in help_requests(role, firm.pk, day=day) if a.mine]
     units = list(Post.objects.filter(firm=firm).order_by("unit").values_list("unit", flat=True).distinct())
     return Home(
-        firm, next(iter(years_of(firm.pk)), None), len(staff.staff(firm.pk)), units, plans(firm.pk), asked
+        firm,
+        next(iter(years_of(firm.pk)), None),
+        len(snapshots.staff_of(firm.pk)),
+        units,
+        plans(firm.pk),
+        asked,
     )
 
 

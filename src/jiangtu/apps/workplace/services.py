@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
+from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.workplace import staff
 from jiangtu.apps.workplace.kinds import HELP, HELPERS, OFFICE, PLAN, HelpState, PlanState
@@ -92,7 +93,7 @@ def choose_people(
     *, firm: str, plan: int, people: Sequence[int], actor: Actor, at: dt.datetime
 ) -> list[Leaver]:
     """The plan's people from now on, all of the firm's running employments; Http404 for anybody else."""
-    jobs = staff.staff(firm)
+    jobs = snapshots.staff_of(firm)
     if any(person not in jobs for person in people):
         raise Http404
     with transaction.atomic():

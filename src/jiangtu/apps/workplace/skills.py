@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
+from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.workplace import rules, staff
 from jiangtu.apps.workplace.kinds import MOVE_LABELS, Basis, Move, Skill
@@ -124,7 +125,7 @@ def prefill(
 
     A certificate speaks for its minor group. Each person whose certificates were read is written down.
     """
-    jobs = staff.staff(firm)
+    jobs = snapshots.staff_of(firm)
     if any(person not in jobs for person in people):
         raise Http404
     posts = list(Post.objects.filter(firm=firm, unit=unit))

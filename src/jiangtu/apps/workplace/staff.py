@@ -1,4 +1,4 @@
-"""Who works at a firm on the day of the latest snapshot, what they hold, and what they are called.
+"""What a firm may know of its people on the day of the latest snapshot: what they hold, what became of them.
 
 A firm may only see persons whose running employment is with it; every page of a firm asks here first.
 """
@@ -12,45 +12,12 @@ import pyarrow.compute as pc
 from django.http import Http404
 
 from jiangtu.apps.facts import queries as snapshots
-from jiangtu.apps.files import queries as files
-from jiangtu.apps.files.models import BELIEVED, Link, Mention
 from jiangtu.engine.facts.factset import FactSet
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One running employment; `contract` and `occupation` null where the register left them out."""
-
-    person: int
-    occupation: str | None
-    contract: str | None
-    since: dt.date
-
-
-def staff(firm: str) -> dict[int, Job]:
-    """The firm's people by person, of several jobs there the latest; empty before the first snapshot.
-
-    Cost: one pass over the city's employments, a tenth of a second a million.
-    """
-    facts = snapshots.latest_facts()
-    if facts is None or not firm:
-        return {}
-    table = facts["employment"]
-    rows = table.filter(pc.and_(pc.equal(table["employer"], firm), _running(table, facts.as_of)))
-    jobs = (
-        Job(row["person"], row["occupation"], row["contract"], row["from_on"]) for row in rows.to_pylist()
-    )
-    return {job.person: job for job in jobs}  # rows are in order of from_on
-
-
-def _running(table: pa.Table, day: dt.date) -> pa.ChunkedArray:
-    open_end = pc.fill_null(pc.greater(table["until_on"], pa.scalar(day)), True)
-    return pc.and_(pc.less_equal(table["from_on"], pa.scalar(day)), open_end)
-
-
-def own(firm: str, person: int) -> Job:
+def own(firm: str, person: int) -> snapshots.Job:
     """The job of one of the firm's people; Http404 for anybody else."""
-    found = staff(firm).get(person)
+    found = snapshots.staff_of(firm).get(person)
     if found is None:
         raise Http404
     return found
@@ -64,15 +31,6 @@ def size_of(firm: str) -> str:
     table = facts["employers"]
     found = table.filter(pc.equal(table["employer"], firm))["size"].to_pylist()
     return str(found[0]) if found and found[0] else ""
-
-
-def names(people: Iterable[int]) -> dict[int, str]:
-    """What the people are called in their files; one query for any number, people without a name left out."""
-    wanted = set(people)
-    ever = Link.objects.filter(person__in=wanted).values("mention")
-    rows = Mention.objects.filter(BELIEVED, pk__in=ever).annotate(holder=files.holder())
-    told = rows.exclude(name=None).order_by("pk").values_list("holder", "name")
-    return {person: str(name) for person, name in told if person in wanted}
 
 
 def certificates(people: Iterable[int]) -> dict[int, list[tuple[str, str | None]]]:
