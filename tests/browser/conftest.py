@@ -44,7 +44,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def site(home: Path) -> Iterator[str]:
     """The address at which the city is served."""
     port = _free_port()
-    server = subprocess.Popen([*COMMAND, "serve", "--port", str(port)], env=_surroundings(home))
+    server = subprocess.Popen(
+        [*COMMAND, "serve", "--port", str(port), "--workers", "2"], env=_surroundings(home)
+    )
     address = f"http://127.0.0.1:{port}"
     _wait_for(address, server)
     yield address
@@ -68,7 +70,7 @@ def _free_port() -> int:
 
 
 def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline and server.poll() is None:
         try:
             with urllib.request.urlopen(address, timeout=5):
