@@ -32,6 +32,7 @@ class Action(StrEnum):
     LEDGER = "LEDGER"
     CLAIM = "CLAIM"
     APPRAISAL = "APPRAISAL"
+    CAREER = "CAREER"
 
 
 ACTION_LABELS = {
@@ -57,6 +58,7 @@ ACTION_LABELS = {
     Action.LEDGER: "资金办理",
     Action.CLAIM: "补贴办理",
     Action.APPRAISAL: "评价办理",
+    Action.CAREER: "发展办理",
 }
 
 

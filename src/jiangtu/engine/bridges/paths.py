@@ -12,7 +12,7 @@ Days are the first on which one may apply; exams, reviews and waiting for them t
 import datetime as dt
 import heapq
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from jiangtu.engine.bridges import ends
@@ -42,13 +42,15 @@ class Goal:
 class World:
     """What is known: the person's case on the day, the bridges, the lists they name.
 
-    `said` answers questions of the bridges by name; a question without an answer is open.
+    `said` answers questions of the bridges by name; a question without an answer is open. `counted` readies a case for the
+    conditions: an occupation's own standard counts work after a certificate apart, the general rules take it as it is.
     """
 
     case: Case
     bridges: Bridges
     catalogues: Catalogues
     said: Mapping[str, bool] = field(default_factory=dict)
+    counted: Callable[[Case], Case] = lambda case: case
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,9 @@ def shortest(goal: Goal, world: World, *, limit: int = 4) -> Answer:
         ways.setdefault((way.steps[-1].bridge.id, way.sure), way)
     told = {key for key, sure in ways if sure}
     kept = [way for (key, sure), way in ways.items() if sure or not _is_worse(way, key, ways, told)]
-    return Answer(goal, None, tuple(kept[:limit]), tuple(searches[1].blocked.values()))
+    reached = {way.steps[-1].bridge.id for way in kept}
+    blocked = tuple(step for key, step in searches[1].blocked.items() if key not in reached)
+    return Answer(goal, None, tuple(kept[:limit]), blocked)
 
 
 def _is_worse(way: Way, key: str, ways: Mapping[tuple[str, bool], Way], told: set[str]) -> bool:
@@ -248,7 +252,7 @@ class _Search:
 
     def _decision(self, bridge: Bridge, sources: tuple[Holding, ...], day: dt.date) -> Decision | None:
         case = case_on(self.world, self.goal, self._rows(sources), day=day)
-        unit = sources[0].record if sources else None
+        unit = unit_of(bridge, sources)
         return next(
             (d for d in scalar.decide(bridge.rule, case, self.world.catalogues) if d.unit == unit), None
         )
@@ -276,7 +280,12 @@ def case_on(world: World, goal: Goal, gained: tuple[tuple[str, Row], ...], *, da
     children = dict(base.children)
     for table, row in gained:
         children[table] = (*children.get(table, ()), row)
-    return Case(day, {**base.subject, "occupation": goal.occupation}, children)
+    return world.counted(Case(day, {**base.subject, "occupation": goal.occupation}, children))
+
+
+def unit_of(bridge: Bridge, sources: tuple[Holding, ...]) -> int | None:
+    """The row a bridge's conditions are decided about; None where they are about the person."""
+    return sources[0].record if bridge.rule.unit else None
 
 
 def _worked_on(case: Case, day: dt.date) -> Case:

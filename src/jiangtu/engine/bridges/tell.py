@@ -74,7 +74,7 @@ def _ruled(step: Step, goal: Goal, world: World, labels: Labels) -> Iterator[Con
 
 def _lines(step: Step, goal: Goal, world: World, day: dt.date, labels: Labels) -> tuple[explain.Line, ...]:
     case = paths.case_on(world, goal, step.rows, day=day)
-    unit = step.sources[0].record if step.sources else None
+    unit = paths.unit_of(step.bridge, step.sources)
     told = explain.explain(step.bridge.rule, case, world.catalogues, labels=labels)
     return next((one.lines for one in told if one.unit == unit), ())
 

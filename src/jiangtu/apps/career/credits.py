@@ -1,0 +1,462 @@
+"""The credit bank: what somebody can bring, what he asks a school for, what it decides, his book.
+
+Entries are written by the engine and only ever added. CreditRefused comes from the engine's rules.
+
+CreditsRefusal
+├── SchoolWithoutRules   the school has no rulebook
+├── AskedAlready         the same results wait for the same rule
+└── NumberTaken          another result has that certificate number
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.career import bridges
+from jiangtu.apps.career.kinds import ASKING, AskingState
+from jiangtu.apps.career.models import Asking, CreditEntry, Result, SchoolRules
+from jiangtu.apps.certificates import queries as certificates
+from jiangtu.apps.certificates.kinds import CertificateKind, CertificateState
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.registers.models import Organisation
+from jiangtu.engine.bridges import convert, credits
+from jiangtu.engine.bridges.convert import CreditRefused, Once, ResultKind, Rule
+from jiangtu.engine.bridges.convert import Result as Achieved
+from jiangtu.engine.bridges.credits import Entry, EntryKind, Leg
+from jiangtu.engine.bridges.rulebook import Rulebook
+from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.facts import person as persons
+from jiangtu.engine.schema import domains
+from jiangtu.engine.terms import occupation as occupations
+
+
+class CreditsRefusal(Refusal):
+    """Nothing was written."""
+
+
+class SchoolWithoutRules(CreditsRefusal):
+    """The school has no rulebook."""
+
+    def __init__(self) -> None:
+        super().__init__("SCHOOL_WITHOUT_RULES", "学校还没有选定学分规则。", mend="请学校先选定学分规则。")
+
+
+class AskedAlready(CreditsRefusal):
+    """The same results wait for the same rule."""
+
+    def __init__(self) -> None:
+        super().__init__("ASKED_ALREADY", "这份申请已经提交，正在等学校审核。", mend="请等学校答复。")
+
+
+class NumberTaken(CreditsRefusal):
+    """Another result has that certificate number."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__("RESULT_NUMBER_TAKEN", f"证书编号{number}已经登记过。", mend="请核对编号。")
+
+
+class NotYours(NotTheirs):
+    """The application belongs to somebody else or to another school."""
+
+    def __init__(self) -> None:
+        super().__init__("ASKING_NOT_YOURS", "没有这份申请。")
+
+
+# --- what somebody can bring
+
+
+def results_of(person: int) -> list[Achieved]:
+    """Everything that may bring credits, the newest first: papers and classes of the file, results schools wrote down."""
+    keys = files.keys_of(person)
+    kept = [_registered(row) for row in Result.objects.filter(person__in=keys)]
+    found = {one.id: one for one in [*_of_the_file(person), *_issued(person), *kept]}
+    return sorted(found.values(), key=lambda r: (r.issued_on, r.id), reverse=True)
+
+
+def _registered(row: Result) -> Achieved:
+    return Achieved(
+        f"result:{row.pk}", ResultKind(row.kind), row.issued_on, row.name, row.occupation or None, row.level or None,
+        row.tier, row.place, None, row.expires_on, row.withdrawn_on is not None,
+    )  # fmt: skip
+
+
+def _of_the_file(person: int) -> Iterable[Achieved]:
+    facts = snapshots.latest_facts()
+    if facts is None:
+        return
+    try:
+        found = persons.slice_of(facts, files.standing(person))
+    except persons.SubjectMissing:
+        return
+    for row in found.children["certificates"]:
+        kind = {
+            "SKILL": ResultKind.LEVEL,
+            "QUALIFICATION": ResultKind.LEVEL,
+            "SINGLE": ResultKind.SINGLE,
+        }.get(str(row["kind"]))
+        if kind is not None and isinstance(row["issued_on"], dt.date):
+            yield Achieved(
+                f"certificate:{row['number'] or row['record']}", kind, row["issued_on"], _paper_name(row),
+                None if row["occupation"] is None else str(row["occupation"]),
+                None if row["level"] is None else str(row["level"]), withdrawn=row["withdrawn"] is True,
+            )  # fmt: skip
+    for row in found.children["training"]:
+        ended, hours = row.get("ended_on"), row.get("hours")
+        if row.get("outcome") in ("FINISHED", "CERTIFIED") and isinstance(ended, dt.date):
+            name = str(row.get("class_code") or "") + occupations.name(str(row.get("occupation") or ""))
+            hours = hours if isinstance(hours, int) else None
+            yield Achieved(f"training:{row['record']}", ResultKind.COMPLETION, ended, name, hours=hours)
+
+
+def _issued(person: int) -> Iterable[Achieved]:
+    """Certificates of this system: they stand or fall by its own register."""
+    kinds = {CertificateKind.LEVEL: ResultKind.LEVEL, CertificateKind.ONE_X: ResultKind.ONE_X,
+             CertificateKind.SINGLE_SKILL: ResultKind.SINGLE}  # fmt: skip
+    for one in certificates.held(person):
+        if (kind := kinds.get(CertificateKind(one.kind))) is not None:
+            yield Achieved(
+                f"certificate:{one.number}", kind, one.issued_on, _paper_name({"occupation": one.occupation, "level": one.level}),
+                one.occupation or None, one.level or None,
+                withdrawn=one.state not in (CertificateState.VALID, CertificateState.REPLACED),
+            )  # fmt: skip
+
+
+def _paper_name(row: Mapping[str, object]) -> str:
+    trade = occupations.name(str(row["occupation"])) if row["occupation"] else "职业不明"
+    return trade + (f"（{domains.LEVEL.labels.get(str(row['level']), '')}）" if row["level"] else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A result as a school writes it down."""
+
+    person: int
+    kind: str
+    name: str
+    issued_on: dt.date
+    programme: str = ""
+    number: str = ""
+    occupation: str = ""
+    level: str = ""
+    tier: str = ""
+    place: int | None = None
+    expires_on: dt.date | None = None
+
+
+def register_result(*, school: str, paper: Paper, actor: Actor, at: dt.datetime) -> Result:
+    """A 1+X certificate, an industry's paper or a prize of somebody, tied to the school and its programme; NumberTaken."""
+    try:
+        with transaction.atomic():
+            made = Result.objects.create(
+                school_id=school, recorded_by=actor.username, **dataclasses.asdict(paper)
+            )
+            _written(paper.person, at, actor, result=made.pk, step="result")
+    except IntegrityError as error:
+        raise NumberTaken(paper.number) from error
+    return made
+
+
+def withdraw_result(*, school: str, result: int, day: dt.date, actor: Actor, at: dt.datetime) -> int:
+    """The school's own result withdrawn; how many entries were taken back. NotYours."""
+    with transaction.atomic():
+        row = Result.objects.select_for_update().filter(pk=result, school=school).first()
+        if row is None:
+            raise NotYours
+        row.withdrawn_on = row.withdrawn_on or day
+        row.save(update_fields=["withdrawn_on"])
+        return len(settle(person=row.person, day=day, actor=actor, at=at))
+
+
+# --- asking and deciding
+
+
+def use_rules(*, school: str, rulebook: str, day: dt.date, actor: Actor, at: dt.datetime) -> SchoolRules:
+    """The school works by that rulebook from today; KeyError for one that is not shipped is our own bug."""
+    book = bridges.rulebooks()[rulebook]
+    with transaction.atomic():
+        kept, _ = SchoolRules.objects.update_or_create(
+            school_id=school, defaults={"rulebook": book.id, "since": day}
+        )
+        _written(None, at, actor, school=school, step="rules")
+    return kept
+
+
+def rules_of(school: str) -> Rulebook:
+    """The rulebook a school works by; SchoolWithoutRules."""
+    kept = SchoolRules.objects.filter(school=school).first()
+    if kept is None or kept.rulebook not in bridges.rulebooks():
+        raise SchoolWithoutRules
+    return bridges.rulebooks()[kept.rulebook]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a worker could ask a school for now: the rule, the results that fit it, the programme."""
+
+    school: Organisation
+    rule: Rule
+    programme: str
+    programme_name: str
+    results: tuple[Achieved, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def hundredths(self) -> int:
+        """What would be gained, in hundredths."""
+        return sum(
+            leg.amount for e in self.entries if e.kind is not EntryKind.REPLACE for leg in e.legs
+            if leg.account.startswith(("course:", "bank:")) and leg.amount > 0
+        )  # fmt: skip
+
+
+def offers(person: int, *, day: dt.date) -> list[Offer]:
+    """Everything the rules would give him now and nobody has been asked for, by school and rule. Queries: constant."""
+    known, book = results_of(person), book_of(person)
+    waiting = {(a.school_id, a.rule, a.programme) for a in askings_of(person) if a.state == AskingState.ASKED}
+    found = []
+    for kept in SchoolRules.objects.select_related("school").order_by("school"):
+        rulebook = bridges.rulebooks().get(kept.rulebook)
+        for rule in rulebook.rules if rulebook else ():
+            for programme in _programmes(rulebook, rule):
+                offer = _offer(kept.school, rule, programme, known, book, day)
+                if offer is not None and (kept.school_id, rule.id, programme) not in waiting:
+                    found.append(offer)
+    return found
+
+
+def _programmes(rulebook: Rulebook | None, rule: Rule) -> list[str]:
+    if rulebook is None or not rule.courses:
+        return [""]
+    return [rule.programme] if rule.programme else [p.id for p in rulebook.programmes[:1]]
+
+
+def _offer(
+    school: Organisation, rule: Rule, programme: str, known: Sequence[Achieved], book: Sequence[Entry], day: dt.date
+) -> Offer | None:  # fmt: skip
+    used = (
+        {source for entry in credits.live(book) for source in entry.sources}
+        if rule.once is Once.EVER
+        else set()
+    )
+    results = convert.fitting(rule, [r for r in known if r.id not in used and not r.withdrawn])
+    try:
+        made = _made(Deal(school.pk, rule, programme, results), book, day)
+    except CreditRefused:
+        return None
+    name = rules_of(school.pk).programme(programme).zh if programme else ""
+    return Offer(school, rule, programme, name, results, tuple(made))
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What is put to the rules: one of a school's, for one programme ("" for the bank), on these results."""
+
+    school: str
+    rule: Rule
+    programme: str
+    results: tuple[Achieved, ...]
+    times: int = 1
+
+
+def _made(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
+    """What the engine would write; CreditRefused."""
+    rule, results = deal.rule, deal.results
+    if rule.courses:
+        programme = rules_of(deal.school).programme(deal.programme)
+        if rule.is_exchange:
+            return convert.exchange(book, rule=rule, programme=programme, times=deal.times, day=day)
+        return convert.convert(book, rule=rule, programme=programme, results=results, day=day)
+    if len(results) != 1:
+        raise CreditRefused("RESULTS_DIFFER", rule.zh)
+    return convert.earn(book, rule=rule, result=results[0], day=day)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An application as it is sent."""
+
+    school: str
+    rule: str
+    programme: str
+    results: tuple[str, ...]
+    times: int = 1
+
+
+def ask(*, person: int, request: Request, day: dt.date, actor: Actor, at: dt.datetime) -> Asking:
+    """An application sent to the school; refused at once when the rules would say no. AskedAlready, CreditRefused."""
+    with transaction.atomic():
+        rule = rules_of(request.school).rule(request.rule)
+        chosen = _chosen(person, request.results)
+        _made(Deal(request.school, rule, request.programme, chosen, request.times), book_of(person), day)
+        same = Asking.objects.filter(
+            person=person,
+            school=request.school,
+            rule=rule.id,
+            programme=request.programme,
+            state=AskingState.ASKED,
+        )
+        if same.exists():
+            raise AskedAlready
+        made = Asking.objects.create(
+            person=person, school_id=request.school, programme=request.programme, rule=rule.id,
+            results=list(request.results), times=request.times, asked_at=at,
+        )  # fmt: skip
+        _written(person, at, actor, asking=made.pk, step="ask")
+    return made
+
+
+def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:
+    """The credits written into the book as the rules say today; NotYours, StepNotAllowed, CreditRefused."""
+    with transaction.atomic():
+        kept = _own(asking, school=school)
+        _decided(kept, "approve", actor, at)
+        book = _locked(kept.person)
+        rule, results = rules_of(school).rule(kept.rule), _chosen(kept.person, kept.results)
+        made = _made(Deal(school, rule, kept.programme, results, kept.times), book, day)
+        _post(kept.person, made, kept, actor, at)
+    return made
+
+
+def refuse(*, asking: int, school: str, reason: str, note: str = "", actor: Actor, at: dt.datetime) -> Asking:
+    """The application refused by one of the reasons; NotYours, StepNotAllowed, ReasonMissing."""
+    with transaction.atomic():
+        kept = _own(asking, school=school)
+        known = reason if reason in convert.REASONS else ""
+        _decided(kept, "refuse", actor, at, known)
+        kept.reason, kept.note = known, note[:200]
+        kept.save(update_fields=["reason", "note"])
+    return kept
+
+
+def take_back(*, asking: int, person: int, actor: Actor, at: dt.datetime) -> Asking:
+    """The worker's own application withdrawn; NotYours, StepNotAllowed."""
+    with transaction.atomic():
+        kept = Asking.objects.select_for_update().filter(pk=asking, person__in=files.keys_of(person)).first()
+        if kept is None:
+            raise NotYours
+        _decided(kept, "withdraw", actor, at)
+    return kept
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a school uses somebody's credits of a course for: a diploma, an exemption."""
+
+    person: int
+    programme: str
+    course: str
+    what: str
+
+
+def spend(*, school: str, use: Use, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:
+    """What a course holds used for good; CreditRefused when it holds nothing or is no programme of the school."""
+    with transaction.atomic():
+        if use.programme not in {p.id for p in rules_of(school).programmes}:
+            raise CreditRefused("NOT_RELATED", use.programme)
+        book = _locked(use.person)
+        made = credits.spend(book, programme=use.programme, course=use.course, use=use.what, day=day)
+        if not made:
+            raise CreditRefused("NOT_ENOUGH", use.course)
+        _post(use.person, made, None, actor, at)
+    return made
+
+
+def settle(*, person: int, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:
+    """What time and withdrawn results do to a book: credits run out, what rested on a withdrawn result is taken back."""
+    with transaction.atomic():
+        book = _locked(person)
+        gone = {r.id for r in results_of(person) if r.withdrawn}
+        made: list[Entry] = []
+        for source in sorted(gone & {s for entry in credits.live(book) for s in entry.sources}):
+            made += credits.withdraw((*book, *made), source=source, day=day)
+        made += credits.expire((*book, *made), day=day)
+        _post(person, made, None, actor, at)
+    return made
+
+
+def settle_all(*, day: dt.date, actor: Actor, at: dt.datetime) -> int:
+    """`settle` for everybody with a book; how many entries were written."""
+    people = CreditEntry.objects.order_by("person").values_list("person", flat=True).distinct()
+    return sum(len(settle(person=person, day=day, actor=actor, at=at)) for person in list(people))
+
+
+def _chosen(person: int, wanted: Iterable[str]) -> tuple[Achieved, ...]:
+    known = {result.id: result for result in results_of(person)}
+    ids = list(wanted)
+    if any(one not in known for one in ids):
+        raise CreditRefused("RESULTS_DIFFER")
+    return tuple(known[one] for one in ids)
+
+
+def _own(asking: int, *, school: str) -> Asking:
+    kept = Asking.objects.select_for_update().filter(pk=asking, school=school).first()
+    if kept is None:
+        raise NotYours
+    return kept
+
+
+def _decided(kept: Asking, step: str, actor: Actor, at: dt.datetime, reason: str = "") -> None:
+    kept.state = ASKING.after(kept.state, step, role=actor.role, reason=reason)
+    kept.decided_at, kept.decided_by = at, actor.username
+    kept.save(update_fields=["state", "decided_at", "decided_by"])
+    _written(kept.person, at, actor, asking=kept.pk, step=step)
+
+
+def _post(person: int, made: Sequence[Entry], asking: Asking | None, actor: Actor, at: dt.datetime) -> None:
+    CreditEntry.objects.bulk_create(
+        CreditEntry(
+            person=person, key=e.key, day=e.day, kind=e.kind, legs=[[g.unit, g.account, g.amount] for g in e.legs],
+            sources=list(e.sources), rule=e.rule, reverses=e.reverses, replaces=e.replaces, expires_on=e.expires_on,
+            asking=asking, by=actor.username, at=at,
+        )
+        for e in made
+    )  # fmt: skip
+    if made:
+        _written(person, at, actor, entries=len(made), step="post")
+
+
+# --- the book
+
+
+def book_of(person: int) -> list[Entry]:
+    """A person's entries in the order written, under every key he has had."""
+    rows = CreditEntry.objects.filter(person__in=files.keys_of(person)).order_by("pk")
+    return [entry_of(row) for row in rows]
+
+
+def _locked(person: int) -> list[Entry]:
+    """The book, kept from other writers until the transaction ends; two at once are caught by the keys."""
+    rows = CreditEntry.objects.select_for_update().filter(person__in=files.keys_of(person)).order_by("pk")
+    return [entry_of(row) for row in rows]
+
+
+def entry_of(row: CreditEntry) -> Entry:
+    """A row as the engine wrote it."""
+    legs = tuple(Leg(unit, account, amount) for unit, account, amount in row.legs)
+    return Entry(
+        row.key, row.day, EntryKind(row.kind), legs, tuple(row.sources), row.rule, row.reverses, row.replaces, row.expires_on
+    )  # fmt: skip
+
+
+def askings_of(person: int) -> list[Asking]:
+    """A person's applications, the newest first."""
+    mine = Asking.objects.filter(person__in=files.keys_of(person)).select_related("school")
+    return list(mine.order_by("-asked_at", "-pk"))
+
+
+def verify() -> list[str]:
+    """What is wrong with any book: an unbalanced entry, an account below zero, a key twice; empty when all is well."""
+    books: dict[int, list[Entry]] = {}
+    for row in CreditEntry.objects.order_by("person", "pk"):
+        books.setdefault(row.person, []).append(entry_of(row))
+    return [f"{person}: {fault}" for person, book in books.items() for fault in credits.faults(book)]
+
+
+def _written(person: int | None, at: dt.datetime, actor: Actor, **detail: str | int) -> None:
+    audit.record(Deed(Action.CAREER, at, person, detail=detail), actor=actor)
