@@ -42,6 +42,7 @@ bench-rush: $(VENV)/dev.done  ## SIZE people press for 50 seats at once, on both
 	$(PYTHON) -m bench.rush --size $(SIZE) --kills $(KILLS)
 
 bench-allocation: SIZE = 100000
+bench-radar: SIZE = 60
 
 bench-%: $(VENV)/dev.done  ## a measurement against named peers: bench-sweep, bench-linkage, bench-intake, bench-river, bench-pages (SIZE=)
 	$(PYTHON) -m bench.$* --size $(SIZE)

@@ -25,7 +25,8 @@ class Plan:
     """A city to build.
 
     `workers` people of working age as of `as_of`; students and pensioners come on top (`STUDENTS`, `PENSIONERS` of
-    `population`). `order_classes` adds the graduates of `orders`. `region` names the row of the 2020 census whose mix of occupations and sexes the city follows.
+    `population`). `order_classes` adds the graduates of `orders`; `mills` of the bodies of `exams` are
+    certificate mills. `region` names the row of the 2020 census whose mix of occupations and sexes the city follows.
     """
 
     workers: int
@@ -33,6 +34,7 @@ class Plan:
     as_of: dt.date
     region: str = "江苏"
     order_classes: bool = False
+    mills: int = 0
 
     def __post_init__(self) -> None:
         if self.workers < 1:

@@ -1,0 +1,88 @@
+"""A share compared with peers: shrunken rates and how unlikely they are, by an empirical-Bayes beta-binomial.
+
+Each key (a body, an examiner) has x of n in each stratum (an occupation and level, say). What its peers do in the same
+strata is its expected share m; peers differ among themselves more than chance would, by an overdispersion rho that is
+estimated from their median distance. So x is beta-binomial with mean m and S = 1/rho - 1 pseudo-cases, the shrunken share is
+(S m + x) / (S + n), and the tail beyond x is how unlikely the key is among honest peers.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+_PRIOR = 20.0
+"""Cases of the whole population mixed into a stratum's share, so that a stratum of one body says little."""
+_LEAST_RHO, _MOST_RHO = 0.01, 0.5
+_ROUNDS = 3
+_FEW = 10
+_NORMAL = 1.4826
+"""What makes a median distance the deviation of a normal distribution."""
+
+
+class Compared(NamedTuple):
+    """Per key: cases, the share seen, what peers make of the same cases, the shrunken share, and the upper tail."""
+
+    cases: Ints
+    seen: Floats
+    expected: Floats
+    shrunken: Floats
+    tail: Floats
+
+
+def compare(key: Ints, stratum: Ints, hit: npt.NDArray[np.bool_], keys: int) -> Compared:
+    """The comparison for keys 0 … keys-1 over rows of (key, stratum, hit). Cost: linear in rows.
+
+    >>> key = np.repeat([0, 1, 2], 100)
+    >>> hit = np.concatenate([np.arange(100) < share for share in (50, 52, 99)])
+    >>> found = compare(key, np.zeros(300, int), hit, 3)
+    >>> found.seen.round(2).tolist(), int(found.tail.argmin())
+    ([0.5, 0.52, 0.99], 2)
+    """
+    strata = int(stratum.max(initial=-1)) + 1
+    place = key * max(strata, 1) + stratum
+    shape = (keys, max(strata, 1))
+    n = np.bincount(place, minlength=keys * shape[1]).reshape(shape).astype(float)
+    x = np.bincount(place, weights=hit, minlength=keys * shape[1]).reshape(shape).astype(float)
+    cases, hits = n.sum(axis=1), x.sum(axis=1)
+    odd = np.zeros(keys, bool)
+    for _ in range(_ROUNDS):
+        mean = _means(x, n, odd)
+        size = 1 / _rho(hits, cases, mean) - 1
+        tail = np.where(cases > 0, stats.betabinom.sf(hits - 1, cases, mean * size, (1 - mean) * size), 1.0)
+        found = tail < 1 / (50 * max(keys, 1))
+        if (found == odd).all():
+            break
+        odd = found
+    with np.errstate(invalid="ignore"):
+        seen = np.where(cases > 0, hits / np.maximum(cases, 1), 0.0)
+    return Compared(cases.astype(np.int64), seen, mean, (size * mean + hits) / (size + cases), tail)
+
+
+def _means(x: Floats, n: Floats, odd: npt.NDArray[np.bool_]) -> Floats:
+    """What honest peers make of each key's cases: strata without the key itself and without the odd ones."""
+    honest = ~odd[:, None]
+    rest_x = (x * honest).sum(axis=0) - x * honest
+    rest_n = (n * honest).sum(axis=0) - n * honest
+    overall = (rest_x.sum(axis=1) + 0.5) / (rest_n.sum(axis=1) + 1)
+    share = (rest_x + _PRIOR * overall[:, None]) / (rest_n + _PRIOR)
+    total = n.sum(axis=1)
+    mean = np.where(total > 0, (share * n).sum(axis=1) / np.maximum(total, 1), overall)
+    clipped: Floats = np.clip(mean, 1e-4, 1 - 1e-4)
+    return clipped
+
+
+def _rho(hits: Floats, cases: Floats, mean: Floats) -> float:
+    """The overdispersion of most keys: from the median distance between seen and expected shares, so that a few mills
+    do not make themselves look usual."""
+    told = cases >= _FEW
+    if told.sum() < 3:
+        return _LEAST_RHO
+    n, spread = cases[told], (mean * (1 - mean))[told]
+    away = hits[told] / n - mean[told]
+    wide = (_NORMAL * float(np.median(np.abs(away - np.median(away))))) ** 2
+    chance = float(np.median(spread / n))
+    return float(np.clip((wide - chance) / np.median(spread * (1 - 1 / n)), _LEAST_RHO, _MOST_RHO))
