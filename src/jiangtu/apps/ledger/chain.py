@@ -14,8 +14,8 @@ from django.db.models import Max
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.ledger.guard import SEALING
 from jiangtu.apps.ledger.models import Entry, Seal
-from jiangtu.apps.ledger.posting import SEALING
 from jiangtu.engine.ledger import chain
 
 RUN = 100_000

@@ -114,6 +114,7 @@ def check(draft: Draft, books: Mapping[str, str]) -> None:
         raise Unbalanced(f"借贷相差{max(abs(left) for left in sums.values())}分")
 
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "SHA256": lambda message: hashlib.sha256(message).digest(),
     "SM3": lambda message: hashlib.new("sm3", message).digest(),
@@ -132,7 +133,7 @@ def canonical(entry: Entry) -> bytes:
         draft.key, draft.kind, draft.about, draft.reason, draft.reverses, entry.actor, entry.at,
         entry.day.isoformat(), [(leg.line, leg.account, leg.fen) for leg in draft.legs],
     ]  # fmt: skip
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+    return _json(said).encode()
 
 
 def digest(entry: Entry, algorithm: str) -> bytes:
