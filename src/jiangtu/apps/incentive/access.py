@@ -1,5 +1,39 @@
 """Who may open the pages of incentive."""
 
-from jiangtu.apps.accounts.access import Who
+from jiangtu.apps.accounts.access import ANYONE, SIGNED_IN, Who
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.incentive.kinds import APPLICANTS, OFFICE
 
-ACCESS: dict[str, Who] = {}
+WORKER: Who = frozenset({Role.WORKER})
+ORGANISATIONS: Who = APPLICANTS - WORKER
+READING: Who = OFFICE | {Role.SUPERVISOR}
+
+ACCESS: dict[str, Who] = {
+    "mine": WORKER,
+    "apply": WORKER,
+    "account": WORKER,
+    "own": APPLICANTS,
+    "act": APPLICANTS,
+    "letter": APPLICANTS | READING,
+    "ours": ORGANISATIONS,
+    "file_ours": ORGANISATIONS,
+    "file_class": ORGANISATIONS,
+    "reply": APPLICANTS,
+    "notice": ANYONE,
+    "object": SIGNED_IN,
+    "queue": READING,
+    "case": READING,
+    "decide": OFFICE,
+    "approve_many": OFFICE,
+    "override": OFFICE,
+    "clear": OFFICE,
+    "funnel": READING,
+    "objections": READING,
+    "answer": OFFICE,
+    "findings": READING,
+    "run_rules": OFFICE,
+    "controls": READING,
+    "begin": OFFICE,
+    "control": READING,
+    "sample": OFFICE,
+}

@@ -18,6 +18,7 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import rules
 from jiangtu.apps.incentive.kinds import ALIVE, CLAIM, ClaimState, Direction, Origin
@@ -27,7 +28,6 @@ from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.policy.services import folder_of
 from jiangtu.apps.reference import shelf
 from jiangtu.apps.reference.templatetags.words import area_name, occupation_name
-from jiangtu.apps.training import people
 from jiangtu.catalogues import claims as law
 from jiangtu.engine.errors import NotTheirs, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
@@ -214,7 +214,7 @@ def _missing(told: Explanation) -> tuple[str, str]:
 def write(told: Iterable[Told], asking: Asking) -> list[Claim]:
     """The claims of these answers, with their first turn and audit line; three statements for any number."""
     drafted = [_claim(one, asking) for one in told]
-    names = people.names({c.person for c in drafted if c.person is not None})
+    names = lookup.names({c.person for c in drafted if c.person is not None})
     for claim in drafted:
         claim.name = names.get(claim.person or 0, "") or claim.name
     made = Claim.objects.bulk_create(drafted, batch_size=500)

@@ -1,6 +1,36 @@
 """Addresses of incentive."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from jiangtu.apps.incentive import office_views, views
 
 app_name = "incentive"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("account/", views.account, name="account"),
+    path("apply/<slug:policy>/<int:unit>/", views.apply, name="apply"),
+    path("own/<int:claim>/", views.own, name="own"),
+    path("own/<int:claim>/act/", views.act, name="act"),
+    path("letter/<int:claim>.<slug:kind>", views.letter, name="letter"),
+    path("ours/", views.ours, name="ours"),
+    path("ours/file/", views.file_ours, name="file_ours"),
+    path("ours/class/", views.file_class, name="file_class"),
+    path("reply/<int:sample>/", views.reply, name="reply"),
+    path("notice/", views.notice, name="notice"),
+    path("notice/<int:claim>/object/", views.object_to, name="object"),
+    path("office/", office_views.queue, name="queue"),
+    path("office/approve/", office_views.approve_many, name="approve_many"),
+    path("office/funnel/", office_views.funnel, name="funnel"),
+    path("office/objections/", office_views.objections, name="objections"),
+    path("office/objections/<int:objection>/", office_views.answer, name="answer"),
+    path("office/findings/", office_views.findings, name="findings"),
+    path("office/findings/run/", office_views.run_rules, name="run_rules"),
+    path("office/findings/<int:finding>/clear/", office_views.clear, name="clear"),
+    path("office/controls/", office_views.controls, name="controls"),
+    path("office/controls/begin/", office_views.begin, name="begin"),
+    path("office/controls/<int:campaign>/", office_views.control, name="control"),
+    path("office/samples/<int:sample>/", office_views.sample, name="sample"),
+    path("office/<int:claim>/", office_views.case, name="case"),
+    path("office/<int:claim>/decide/", office_views.decide, name="decide"),
+    path("office/<int:claim>/override/", office_views.override, name="override"),
+]

@@ -1,0 +1,259 @@
+"""What an officer reads: the queue by deadline, one case whole, the funnel, objections, findings."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet, Sum
+
+from jiangtu.apps.incentive import rules
+from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Direction, ObjectionState
+from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Turn
+from jiangtu.apps.incentive.queries import Stop, stops
+from jiangtu.apps.policy import queries as policy
+from jiangtu.apps.reference import shelf
+from jiangtu.catalogues import claims as law
+from jiangtu.catalogues.claims import AuditRule, Check, Reason
+from jiangtu.engine.policy.tree import Edition
+
+PAGE = 50
+WAITING = (ClaimState.CHECKING, ClaimState.HELD, ClaimState.FAILED)
+SHELVES = {"clean": "各步都通过", "open": "要看一看", "held": "暂缓", "failed": "支付未成功", "back": "退回款项"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One claim in the queue: days left to its legal deadline, below zero when it is past."""
+
+    claim: Claim
+    days: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """One part of the queue with how many lie there."""
+
+    name: str
+    word: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A shelf of the queue, the first due first."""
+
+    shelf: str
+    shelves: tuple[Shelf, ...]
+    rows: Sequence[Row]
+    page: int
+    pages: int
+    late: int
+
+
+def queue(shelf_name: str, page: int, *, day: dt.date) -> Queue:
+    """What waits for an officer, sorted by legal deadline. Eight queries."""
+    name = shelf_name if shelf_name in SHELVES else "clean"
+    rows = _shelf(name).select_related("account").order_by("due_on", "pk")
+    told = Paginator(rows, PAGE).get_page(page)
+    late = Claim.objects.filter(state__in=WAITING, due_on__lt=day).count()
+    shelves = tuple(Shelf(each, word, _shelf(each).count()) for each, word in SHELVES.items())
+    left = [Row(c, (c.due_on - day).days if c.due_on else None) for c in told]
+    return Queue(name, shelves, left, told.number, told.paginator.num_pages, late)
+
+
+def _shelf(name: str) -> QuerySet[Claim]:
+    checking = Claim.objects.filter(state=ClaimState.CHECKING)
+    back = (ClaimState.CHECKING, ClaimState.RECOVERING)
+    return {
+        "clean": checking.filter(passed=True, direction=Direction.PAY),
+        "open": checking.filter(passed=False, direction=Direction.PAY),
+        "held": Claim.objects.filter(state=ClaimState.HELD),
+        "failed": Claim.objects.filter(state=ClaimState.FAILED),
+        "back": Claim.objects.filter(direction=Direction.RECOVER, state__in=back),
+    }[name]
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One validation step of a case: its answer, what it saw, and the override that lets it through, if one does."""
+
+    check: Check
+    answer: str
+    note: str
+    override: Override | None
+
+
+@dataclass(frozen=True, slots=True)
+class FindingLine:
+    """One finding with its rule."""
+
+    finding: Finding
+    rule: AuditRule | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything about one claim on one screen."""
+
+    claim: Claim
+    word: str
+    steps: tuple[StepLine, ...]
+    open_steps: tuple[str, ...]
+    findings: tuple[FindingLine, ...]
+    stops: tuple[Stop, ...]
+    turns: tuple[Turn, ...]
+    runs: int
+    objections: tuple[Objection, ...]
+    others: tuple[Claim, ...]
+    same_account: tuple[Claim, ...]
+    may: frozenset[str]
+    reasons: Mapping[str, list[Reason]]
+    following: int | None
+
+
+def case(claim: int, *, role: str, day: dt.date) -> Case:
+    """One claim whole; Claim.DoesNotExist for none. Twelve queries whatever it holds."""
+    found = Claim.objects.select_related("account", "corrects").get(pk=claim)
+    latest = found.runs.order_by("-pk").first()
+    let = {o.step: o for o in found.overrides.order_by("pk") if o.until > day}
+    answers = latest.answers if latest else {}
+    known, turns = law.audit_rules(), tuple(found.turns.order_by("pk"))
+    return Case(
+        claim=found,
+        word=CLAIM.labels[found.state],
+        steps=tuple(
+            StepLine(check, *answers[check.id], let.get(check.id)) for check in law.checks() if check.id in answers
+        ),
+        open_steps=tuple(rules.open_steps(answers, {s: o.until for s, o in let.items()}, day)),
+        findings=tuple(FindingLine(f, known.get(f.rule)) for f in found.findings.order_by("pk")),
+        stops=stops(found, turns),
+        turns=turns,
+        runs=found.runs.count(),
+        objections=tuple(found.objections.order_by("pk")),
+        others=_others(found),
+        same_account=_same_account(found),
+        may=frozenset(step.name for step in CLAIM.possible(found.state, role)),
+        reasons={act: [r for r in law.reasons().values() if r.act == act] for act in ("return", "refuse")},
+        following=following(found),
+    )
+
+
+def _others(claim: Claim) -> tuple[Claim, ...]:
+    if claim.person is None:
+        return ()
+    return tuple(Claim.objects.filter(person=claim.person).exclude(pk=claim.pk).order_by("-pk")[:20])
+
+
+def _same_account(claim: Claim) -> tuple[Claim, ...]:
+    """Claims of other people that would be paid into the same account."""
+    if claim.account is None:
+        return ()
+    same = Claim.objects.filter(account__mark=claim.account.mark).exclude(person=claim.person)
+    return tuple(same.order_by("-pk")[:10])
+
+
+def following(claim: Claim) -> int | None:
+    """The claim that comes after this one on its shelf; None at the end."""
+    same = Claim.objects.filter(state=ClaimState.CHECKING, passed=claim.passed, direction=claim.direction)
+    later = Q(pk__gt=claim.pk)
+    if claim.due_on:
+        later = Q(due_on__gt=claim.due_on) | Q(due_on=claim.due_on, pk__gt=claim.pk)
+    return same.filter(later).order_by("due_on", "pk").values_list("pk", flat=True).first()
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """One policy's way from entitled to paid: persons or subjects of the last sweep, then claims."""
+
+    edition: Edition
+    entitled: int
+    told: int
+    applied: int
+    approved: int
+    paid: int
+    paid_fen: int
+    missed: int
+
+
+def funnel() -> list[Funnel]:
+    """Every paying policy of the last sweep, most entitled first. `missed`: entitled, and no claim came of it.
+
+    Two queries a policy.
+    """
+    sweep = policy.latest_sweep()
+    if sweep is None:
+        return []
+    tallies = {(t.policy, t.edition): t for t in sweep.tallies.all()}
+    paying = [e for e in shelf.editions_here() if e.amount is not None and e.direction == "pay"]
+    found = [_funnel(e, tallies[e.key].entitled) for e in paying if e.key in tallies]
+    return sorted((f for f in found if f.entitled or f.told), key=lambda f: -f.entitled)
+
+
+def _funnel(edition: Edition, entitled: int) -> Funnel:
+    rows = Claim.objects.filter(policy=edition.id, edition=edition.edition, part=0)
+    states = Counter(rows.values_list("state", flat=True))
+    found = states.total()
+    applied = found - states[ClaimState.FOUND] - states[ClaimState.TOLD] - states[ClaimState.WITHDRAWN]
+    approved = sum(
+        states[s]
+        for s in (ClaimState.APPROVED, ClaimState.PUBLICISED, ClaimState.ORDERED, ClaimState.PAID, ClaimState.FAILED)
+    )
+    fen = rows.filter(state=ClaimState.PAID).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return Funnel(
+        edition, entitled, found - states[ClaimState.FOUND], applied, approved, states[ClaimState.PAID], fen,
+        max(0, entitled - found),
+    )  # fmt: skip
+
+
+def objections() -> list[Objection]:
+    """Objections and appeals that wait for an answer, the first due first."""
+    waiting = Objection.objects.filter(state=ObjectionState.ASKED).select_related("claim")
+    return list(waiting.order_by("due_on", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class RuleCount:
+    """One of the auditors' rules with what it found."""
+
+    rule: AuditRule
+    standing: int
+    cleared: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Every rule with its counts, and the findings that stand, of one rule where it is named, fifty a page."""
+
+    rule: str
+    counts: list[RuleCount]
+    lines: list[FindingLine]
+    page: int
+    pages: int
+
+
+def findings(rule: str, page: int) -> Findings:
+    """What the rules found; three queries."""
+    counted = {
+        row["rule"]: (row["all"], row["cleared"])
+        for row in Finding.objects.values("rule").annotate(all=Count("pk"), cleared=Count("cleared_at"))
+    }
+    rows = Finding.objects.filter(cleared_at=None).select_related("claim").order_by("-found_at", "pk")
+    told = Paginator(rows.filter(rule=rule) if rule else rows, PAGE).get_page(page)
+    known = law.audit_rules()
+    counts = [RuleCount(r, *_standing(counted.get(r.id, (0, 0)))) for r in known.values()]
+    return Findings(
+        rule, counts, [FindingLine(f, known.get(f.rule)) for f in told], told.number, told.paginator.num_pages
+    )
+
+
+def _standing(counted: tuple[int, int]) -> tuple[int, int]:
+    every, cleared = counted
+    return every - cleared, cleared
+
+
+def approvable(claims: Sequence[int]) -> list[int]:
+    """Of these claims those every step of which passed by itself: what one press may approve together."""
+    clean = Claim.objects.filter(pk__in=claims, state=ClaimState.CHECKING, passed=True, direction=Direction.PAY)
+    return sorted(clean.values_list("pk", flat=True))

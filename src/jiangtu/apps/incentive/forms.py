@@ -1,0 +1,82 @@
+"""What is typed about claims: an account, a reason, an objection, a campaign."""
+
+import datetime as dt
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from jiangtu.apps.incentive.accounts import Stated
+
+TEXT = {"class": "form-control"}
+DAY = {"class": "form-control", "type": "date"}
+
+
+class AccountForm(forms.Form):
+    """A bank account in one's own name."""
+
+    bank = forms.CharField(label=_("开户行"), max_length=60, widget=forms.TextInput(attrs=TEXT))
+    number = forms.CharField(
+        label=_("账号"),
+        max_length=30,
+        widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric", "autocomplete": "off"}),
+    )
+    holder = forms.CharField(label=_("户名"), max_length=60, widget=forms.TextInput(attrs=TEXT))
+
+    def stated(self) -> Stated:
+        """The account as stated."""
+        said = self.cleaned_data
+        return Stated(said["bank"], said["number"], said["holder"])
+
+
+class ReasonForm(forms.Form):
+    """Why."""
+
+    reason = forms.CharField(max_length=300)
+
+
+class TextForm(forms.Form):
+    """An objection, an appeal or an answer."""
+
+    text = forms.CharField(
+        label=_("内容"), max_length=600, widget=forms.Textarea(attrs={**TEXT, "rows": 4})
+    )
+
+
+class OverrideForm(forms.Form):
+    """A step let through, why and until when."""
+
+    step = forms.SlugField(max_length=20)
+    reason = forms.CharField(max_length=300)
+    until = forms.DateField()
+
+
+class CampaignForm(forms.Form):
+    """A control after payment: which payments, how sure, how long for proof."""
+
+    title = forms.CharField(label=_("名称"), max_length=80, widget=forms.TextInput(attrs=TEXT))
+    paid_from = forms.DateField(label=_("支付日自"), widget=forms.DateInput(attrs=DAY))
+    paid_until = forms.DateField(label=_("支付日止"), widget=forms.DateInput(attrs=DAY))
+    confidence = forms.IntegerField(
+        label=_("置信度（%）"), min_value=80, max_value=99, initial=95, widget=forms.NumberInput(attrs=TEXT)
+    )
+    margin = forms.IntegerField(
+        label=_("误差（%）"), min_value=1, max_value=20, initial=5, widget=forms.NumberInput(attrs=TEXT)
+    )
+    days = forms.IntegerField(
+        label=_("提交说明的天数"), min_value=5, max_value=90, initial=20, widget=forms.NumberInput(attrs=TEXT)
+    )
+
+    def clean(self) -> dict[str, object]:
+        """The days in their order."""
+        said = super().clean() or {}
+        first, last = said.get("paid_from"), said.get("paid_until")
+        if isinstance(first, dt.date) and isinstance(last, dt.date) and last < first:
+            raise forms.ValidationError(_("支付日止不能早于支付日自。"))
+        return said
+
+
+class SampleForm(forms.Form):
+    """What came of one payment looked into."""
+
+    wrong_yuan = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, required=False)
+    result = forms.CharField(max_length=300, required=False)

@@ -1,0 +1,204 @@
+"""What people see: a worker's money and its way, what waits for a firm or provider, the public list."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.core.paginator import Paginator
+from django.db.models import QuerySet, Sum
+
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.incentive import rules, services
+from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Direction, SampleState
+from jiangtu.apps.incentive.models import Account, Claim, Objection, Sample, Turn
+from jiangtu.apps.incentive.rules import PHASES
+from jiangtu.apps.incentive.validation import account_of
+from jiangtu.apps.training import people
+
+PAGE = 50
+TONES = {
+    ClaimState.PAID: "yes", ClaimState.APPROVED: "yes", ClaimState.PUBLICISED: "yes", ClaimState.ORDERED: "yes",
+    ClaimState.REFUSED: "bad", ClaimState.RETURNED: "bad", ClaimState.FAILED: "bad", ClaimState.RECOVERING: "bad",
+    ClaimState.WITHDRAWN: "no", ClaimState.RECOVERED: "no",
+}  # fmt: skip
+ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN, ClaimState.RECOVERED)
+APPEALABLE = {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.RECOVERING}
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One station of the money's way: its word, the day it was reached, whether it is where the claim stands."""
+
+    word: str
+    day: dt.date | None
+    reached: bool
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One claim as its applicant sees it."""
+
+    claim: Claim
+    stops: tuple[Stop, ...]
+    tone: str
+    may: frozenset[str]
+    appeal: bool
+    objections: tuple[Objection, ...]
+    samples: tuple[Sample, ...] = ()
+
+    @property
+    def word(self) -> str:
+        """The state in a word."""
+        return CLAIM.labels[self.claim.state]
+
+
+@dataclass(frozen=True, slots=True)
+class Mine:
+    """A worker's page: what may be taken by one press, the others, and where it is paid to."""
+
+    waiting: tuple[Way, ...]
+    going: tuple[Way, ...]
+    ended: tuple[Way, ...]
+    account: Account | None
+    paid_fen: int
+
+
+def mine(person: int) -> Mine:
+    """Everything a worker has been found for, asked for and paid. A constant number of queries."""
+    ways = _ways(Claim.objects.filter(person__in=files.keys_of(person)), role="WORKER")
+    waiting = tuple(w for w in ways if w.claim.state in (ClaimState.FOUND, ClaimState.TOLD))
+    ended = tuple(w for w in ways if w.claim.state in ENDED)
+    going = tuple(w for w in ways if w not in waiting and w not in ended)
+    paid = sum(
+        w.claim.amount_fen
+        for w in ended
+        if w.claim.state == ClaimState.PAID and w.claim.direction == Direction.PAY
+    )
+    return Mine(waiting, going, ended, account_of(person), paid)
+
+
+def way(claim: int, *, person: int | None, organisation: str, role: str) -> Way:
+    """One claim for its applicant; NotYours for anybody else's."""
+    services.own(claim, person=person, organisation=organisation)
+    [found] = _ways(Claim.objects.filter(pk=claim), role=role)
+    return found
+
+
+def _ways(claims: QuerySet[Claim], *, role: str) -> list[Way]:
+    asked = claims.select_related("account").prefetch_related("turns", "objections", "samples__campaign")
+    return [_way(claim, role) for claim in asked.order_by("-since", "-pk")]
+
+
+def _way(claim: Claim, role: str) -> Way:
+    return Way(
+        claim=claim,
+        stops=stops(claim, list(claim.turns.all())),
+        tone=TONES.get(ClaimState(claim.state), "near"),
+        may=frozenset(step.name for step in CLAIM.possible(claim.state, role)),
+        appeal=claim.state in APPEALABLE,
+        objections=tuple(sorted(claim.objections.all(), key=lambda o: o.pk)),
+        samples=tuple(s for s in claim.samples.all() if s.state == SampleState.ASKED),
+    )
+
+
+def stops(claim: Claim, turns: Iterable[Turn]) -> tuple[Stop, ...]:
+    """The four stations: computed, approved, publicised, paid, each with the day it was reached last."""
+    came: dict[str, dt.date] = {}
+    for turn in sorted(turns, key=lambda t: t.pk):
+        came[turn.state] = turn.at.date()
+    here = rules.reached(claim.state)
+    found = []
+    for n, (word, states) in enumerate(PHASES, start=1):
+        days = [came[state] for state in states if state in came]
+        day = (claim.paid_on if n == len(PHASES) else max(days, default=None)) if n <= here else None
+        found.append(Stop(word, day, n <= here, n == here))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What waits for a firm or provider: people to be asked for, claims to mend, proof to hand in; and all it asked for."""
+
+    to_file: tuple[Claim, ...]
+    to_mend: tuple[Way, ...]
+    to_prove: tuple[Sample, ...]
+    filed: tuple[Way, ...]
+
+    @property
+    def things(self) -> int:
+        """How many kinds of things wait."""
+        return bool(self.to_file) + bool(self.to_mend) + bool(self.to_prove)
+
+    @property
+    def due_fen(self) -> int:
+        """Fen of the people to be asked for."""
+        return sum(c.amount_fen for c in self.to_file)
+
+
+def ours(organisation: str, *, role: str) -> Ours:
+    """A firm's or provider's page. `to_file`: its present staff or trainees whom a sweep found and nobody asked for yet."""
+    if not organisation:
+        return Ours((), (), (), ())
+    theirs = set(people.staff(organisation)) | trainees_of(organisation)
+    found = Claim.objects.filter(state__in=(ClaimState.FOUND, ClaimState.TOLD), silent=False)
+    to_file = [c for c in found.order_by("name", "pk") if c.person in theirs or c.subject == organisation]
+    filed = _ways(Claim.objects.filter(agent=organisation), role=role)
+    asked = Sample.objects.filter(claim__agent=organisation, state=SampleState.ASKED)
+    return Ours(
+        tuple(to_file),
+        tuple(w for w in filed if w.claim.state == ClaimState.RETURNED),
+        tuple(asked.select_related("claim", "campaign").order_by("pk")),
+        tuple(filed),
+    )
+
+
+def trainees_of(organisation: str) -> set[int]:
+    """Who sat in its classes, by the latest snapshot."""
+    facts = snapshots.latest_facts()
+    if facts is None or not organisation:
+        return set()
+    rows = facts["training"].select(["person", "provider"]).to_pydict()
+    return {p for p, provider in zip(rows["person"], rows["provider"], strict=True) if provider == organisation}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A page of the public list."""
+
+    rows: Sequence[Claim]
+    page: int
+    pages: int
+    total: int
+    total_fen: int
+
+
+def notice(page: int) -> Notice:
+    """The claims in publicity, the first over first; three queries."""
+    rows = Claim.objects.filter(state=ClaimState.PUBLICISED).order_by("due_on", "pk")
+    told = Paginator(rows, PAGE).get_page(page)
+    fen = rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    return Notice(list(told), told.number, told.paginator.num_pages, told.paginator.count, fen)
+
+
+def publicised(claim: int) -> Claim:
+    """A claim on the public list; Claim.DoesNotExist for one that is not there."""
+    return Claim.objects.get(pk=claim, state=ClaimState.PUBLICISED)
+
+
+def applied(policy: str) -> dict[str, int]:
+    """How far a policy's claims have come, over all its editions: found, told, applied, approved, paid, refused."""
+    states = list(
+        Claim.objects.filter(policy=policy, part=0, direction=Direction.PAY).values_list("state", flat=True)
+    )
+    asked = [s for s in states if s not in (ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN)]
+    approved = {ClaimState.APPROVED, ClaimState.PUBLICISED, ClaimState.ORDERED, ClaimState.PAID, ClaimState.FAILED}
+    return {
+        "found": len(states),
+        "told": sum(s != ClaimState.FOUND for s in states),
+        "applied": len(asked),
+        "approved": sum(s in approved for s in asked),
+        "paid": sum(s == ClaimState.PAID for s in asked),
+        "refused": sum(s == ClaimState.REFUSED for s in asked),
+    }
