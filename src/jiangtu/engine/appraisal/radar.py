@@ -6,7 +6,7 @@ signal is weighed, capped, and kept with its evidence. Nothing here reads a name
 
 from collections.abc import Mapping, Sequence
 
-from jiangtu.engine.appraisal import signals
+from jiangtu.engine.appraisal import oddities
 from jiangtu.engine.appraisal.watch import (
     BODIES,
     RESULTS,
@@ -31,9 +31,9 @@ def scan(observed: Observed, *, by: Limits | None = None) -> list[Suspect]:
     Cost: linear in rows; 100,000 results take well under a second.
     """
     used = by or limits()
-    seen = signals.View(observed)
+    seen = oddities.View(observed)
     found: dict[tuple[str, str], list[Signal]] = {}
-    for name, look in signals.LOOKS.items():
+    for name, look in oddities.LOOKS.items():
         if name in used.signals:
             for kind, key, signal in look(seen, used.signals[name], used):
                 found.setdefault((kind, key), []).append(signal)

@@ -39,7 +39,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One signal's thresholds, see `radar.yaml`."""
+    """One signal's thresholds, see `radar.yaml`; `days` after approval and marks `low` to `high` where it asks for them."""
 
     name: str
     zh: str
@@ -52,15 +52,17 @@ class Limit:
     chance: float
     of: frozenset[str]
     days: int
+    low: int
+    high: int
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All thresholds; `heap` is (lowest, pass line, highest) of the window in which marks may pile."""
+    """All thresholds; `line` is the pass line of every part."""
 
     flag: float
     signals: Mapping[str, Limit]
-    heap: tuple[int, int, int]
+    line: int
     source: Source
 
 
@@ -83,7 +85,7 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A body or examiner (`kind`) with its points of 100 and its signals, strongest first."""
+    """A body or examiner (`kind`) with its points and its signals, strongest first."""
 
     kind: str
     key: str
@@ -96,13 +98,10 @@ class Suspect:
 def limits() -> Limits:
     """The thresholds of the house."""
     written = yaml.safe_load((FOLDER / "radar.yaml").read_text(encoding="utf-8"))
-    heap = written["heap"]
     signals = {name: _limit(name, said) for name, said in written["signals"].items()}
-    return Limits(
-        written["flag"], signals, (heap["low"], heap["line"], heap["high"]), Source(**written["source"])
-    )
+    return Limits(written["flag"], signals, written["line"], Source(**written["source"]))
 
 
 def _limit(name: str, said: dict[str, Any]) -> Limit:
     return Limit(name, said["zh"], said["en"], said["unit"], said["weight"], said["least"], said["from"], said["full"],
-                 said["chance"], frozenset(said["of"]), said.get("days", 0))  # fmt: skip
+                 said["chance"], frozenset(said["of"]), said.get("days", 0), said.get("low", 0), said.get("high", 0))  # fmt: skip

@@ -85,15 +85,14 @@ def pass_rate(view: View, limit: Limit, _: Limits) -> Iterator[Found]:
             )
 
 
-def heaping(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
-    """Marks piled just at the pass line, against what peers give in the same window."""
-    low, line, high = used.heap
+def near_line(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
+    """Of the marks around the pass line too many stand above it, against what peers give: piled on it, or a gap below."""
     for kind in sorted(limit.of):
         key, row = view.rows(kind)
         marks = np.stack([view.results[part].fill_null(-1).to_numpy()[row] for part in ("theory", "skill")])
-        near = (marks >= low) & (marks <= high)
+        near = (marks >= limit.low) & (marks <= limit.high)
         keys, parts = np.broadcast_to(key, marks.shape), np.broadcast_to(np.arange(2)[:, None], marks.shape)
-        found = peers.compare(keys[near], parts[near], marks[near] >= line, len(view.names[kind]))
+        found = peers.compare(keys[near], parts[near], marks[near] >= used.line, len(view.names[kind]))
         for n in _fired(found, limit):
             yield (
                 kind,
@@ -163,7 +162,7 @@ def two_rooms(view: View, limit: Limit, _: Limits) -> Iterator[Found]:
 
 Look = Callable[[View, Limit, Limits], Iterator[Found]]
 LOOKS: dict[str, Look] = {"burst": burst, "pass_rate": pass_rate, "pace": pace, "devices": devices,
-                          "addresses": addresses, "two_rooms": two_rooms, "heaping": heaping}  # fmt: skip
+                          "addresses": addresses, "two_rooms": two_rooms, "heaping": near_line, "gap": near_line}  # fmt: skip
 
 
 # --- making signals
