@@ -391,6 +391,7 @@ class Paper(models.Model):
     minutes = models.IntegerField("时限（分钟）")
     handed_in_at = models.DateTimeField("交卷时间", null=True)
     device = models.CharField("设备", max_length=32, blank=True)
+    address = models.CharField("网络地址", max_length=32, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "试卷"

@@ -169,7 +169,15 @@ def choices(paper: Paper, item: Item) -> list[tuple[str, str]]:
     return sorted(told, key=lambda choice: rules.lot(paper.seed, f"{item.pk}{choice[0]}"))
 
 
-def open_paper(*, person_keys: set[int], code: str, act: Act, device: str = "") -> Paper:
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """Keyed hashes of the device and network address a paper was opened from; empty when not known."""
+
+    device: str = ""
+    address: str = ""
+
+
+def open_paper(*, person_keys: set[int], code: str, act: Act, trace: Trace) -> Paper:
     """The candidate's paper: drawn at the first call, the same after a cut. Raises NotSitting."""
     with transaction.atomic():
         place = _place(person_keys, code, act.at)
@@ -179,7 +187,8 @@ def open_paper(*, person_keys: set[int], code: str, act: Act, device: str = "") 
             return made
         seed = rules.lot(place.sitting.batch.paper_seed, candidate.pk)
         made = Paper.objects.create(
-            candidate=candidate, seed=seed, items=ordered(_paper_of(place.sitting.batch), seed), started_at=act.at, device=device,
+            candidate=candidate, seed=seed, items=ordered(_paper_of(place.sitting.batch), seed), started_at=act.at, device=trace.device,
+            address=trace.address,
             minutes=standards.scheme_of(place.sitting.batch).minutes,
         )  # fmt: skip
         told(place.sitting.batch, "paper", act, person=candidate.person)
@@ -300,3 +309,8 @@ def _of_hundred(right: int, paper: Paper, dropped: set[int]) -> int:
 def replies(paper: Paper) -> Mapping[int, str]:
     """Question → letters given so far."""
     return dict(paper.replies.values_list("item", "letters"))
+
+
+def items_of(paper: Paper) -> list[Item]:
+    """The questions of a paper, in no order of their own. One query."""
+    return list(Item.objects.filter(pk__in=paper.items))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal
-from jiangtu.apps.appraisal.kinds import OFFICE, POST, PostState, Rank
+from jiangtu.apps.appraisal.kinds import OFFICE, POST, RANK_LABELS, PostState, Rank
 from jiangtu.apps.appraisal.models import Post, Quota
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Deed
@@ -201,3 +201,22 @@ def _stepped(row: Post, step: str, act: Act) -> Post:
 def _told(row: Post, step: str, act: Act) -> None:
     detail: dict[str, str | int] = {"post": row.pk, "rank": row.rank, "step": step}
     audit.record(Deed(Action.APPRAISAL, act.at, row.person, detail=detail), actor=act.actor)
+
+
+def in_public(*, day: dt.date) -> list[tuple[Post, str]]:
+    """The appointments that are public now, each with its rank's word."""
+    rows = Post.objects.filter(state=PostState.PUBLICISED, publicity_until__gte=day).select_related("firm")
+    return [(row, RANK_LABELS[Rank(row.rank)]) for row in rows.order_by("publicity_until", "pk")]
+
+
+def of_firm(firm: str, *, day: dt.date) -> tuple[list[Post], list[tuple[str, int, int]]]:
+    """A firm's appointments, the newest first, and rank, posts approved, posts filled."""
+    rows = list(Post.objects.filter(firm=firm or None).select_related("firm").order_by("-pk"))
+    known = firm_on(firm, None, day=day)
+    return rows, [(RANK_LABELS[r], known.posts[r], known.filled[r]) for r in Rank]
+
+
+def running() -> list[Post]:
+    """Every appointment on its way or in force, for the office."""
+    states = [*RUNNING, PostState.APPOINTED]
+    return list(Post.objects.filter(state__in=states).select_related("firm").order_by("state", "pk"))

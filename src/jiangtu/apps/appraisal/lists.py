@@ -1,0 +1,95 @@
+"""A pasted list of names for an exam: whom each line means, and his application or why there is none."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.appraisal import applications
+from jiangtu.apps.appraisal.applications import Asking
+from jiangtu.apps.appraisal.batches import Act
+from jiangtu.apps.appraisal.kinds import APPLICATION, Via
+from jiangtu.apps.audit import services as audit
+from jiangtu.apps.audit.kinds import Action, Deed, Purpose
+from jiangtu.apps.files import lookup
+from jiangtu.apps.training import people
+from jiangtu.apps.training.roster import Line
+from jiangtu.engine.errors import Problems, Refusal
+from jiangtu.engine.terms import citizen
+from jiangtu.engine.terms.wrong import TermWrong
+
+TONES = {"ACCEPTED": "yes", "ASKED": "near"}
+NOT_TAKEN = "没有报名"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The answer to one line: `number` is masked, `tone` the colour of the word."""
+
+    row: int
+    name: str
+    number: str
+    word: str
+    sentence: str
+    tone: str = "bad"
+
+
+def enrol(*, code: str, lines: Iterable[Line], act: Act) -> list[Named]:
+    """Each line's own answer, in order; one that is refused keeps no other back. Every person found is a look written down.
+
+    A firm names its own people alone: whoever is not of its staff is not told apart from nobody.
+    """
+    asked = list(lines)
+    found = lookup.persons_numbered([n for line in asked if (n := _valid(line.number))])
+    staff = people.staff(act.organisation) if act.actor.role == Role.EMPLOYER else None
+    persons = [_person(line, found, staff) for line in asked]
+    about = {"batch": code}
+    deeds = [Deed(Action.LOOK, act.at, p, Purpose.APPLICATION, about) for p in persons if isinstance(p, int)]
+    with transaction.atomic():
+        audit.record(*deeds, actor=act.actor)
+    return [_applied(code, line, who, act) for line, who in zip(asked, persons, strict=True)]
+
+
+def _valid(number: str) -> str:
+    try:
+        return citizen.parse(number).value
+    except TermWrong:
+        return ""
+
+
+def _person(line: Line, found: dict[str, lookup.Numbered], staff: set[int] | None) -> int | str:
+    """The one person a line means, or why none is."""
+    number = _valid(line.number)
+    if not number:
+        return "公民身份号码没有填或不对，请核对证件。"
+    known = found.get(number)
+    if known is None or (staff is not None and not known.persons & staff):
+        own = staff is not None
+        return "本单位在职职工里没有这个人，请核对号码。" if own else "全市档案里没有这个号码。"
+    if len(known.persons) > 1 or known.doubtful:
+        return "这个号码对应的档案还在核对是否同一人，核对后再报。"
+    if line.name and line.name not in known.names:
+        return "姓名与档案不一致，请核对姓名和号码。"
+    return known.person
+
+
+def _applied(code: str, line: Line, who: int | str, act: Act) -> Named:
+    masked = citizen.mask(line.number)
+    if isinstance(who, str):
+        return Named(line.row, line.name, masked, NOT_TAKEN, who)
+    name = line.name or people.names([who]).get(who, "")
+    employer = act.organisation if act.actor.role == Role.EMPLOYER else ""
+    try:
+        made = applications.apply(code=code, asking=Asking(who, name, employer, Via.FIRM), act=act)
+    except Refusal as refusal:
+        return Named(line.row, name, masked, NOT_TAKEN, _said(refusal))
+    sure = made.state == "ACCEPTED"
+    sentence = "申报条件符合。" if sure else "申报条件还要由人社经办核实。"
+    return Named(line.row, name, masked, APPLICATION.labels[made.state], sentence, TONES[made.state])
+
+
+def _said(refusal: Refusal) -> str:
+    """The refusal with its reasons, in one sentence."""
+    why = [f"{p.where}：{p.zh}" for p in refusal.problems] if isinstance(refusal, Problems) else []
+    return "".join((refusal.zh, "；".join(why), refusal.mend))
