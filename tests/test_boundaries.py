@@ -23,7 +23,7 @@ EXTRA = {
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
-    "certificates": {"admission.py", "log.py", "statements.py"},
+    "certificates": {"admission.py", "log.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "training": {
@@ -34,7 +34,7 @@ EXTRA = {
         "applications.py", "batches.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "marking.py", "papers.py", "posts.py",
         "results.py", "seating.py", "standards.py", "watch.py",
     },
-    "classroom": {"codes.py", "follow_up.py", "results.py"},
+    "classroom": {"codes.py", "follow_up.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
     "ledger": {"batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},

@@ -10,6 +10,7 @@ import pytest
 
 from jiangtu.apps.accounts import kinds as accounts
 from jiangtu.apps.audit import kinds as audit
+from jiangtu.apps.certificates import kinds as certificates
 from jiangtu.apps.classroom import kinds as classroom
 from jiangtu.apps.classroom.queries import EVIDENCE
 from jiangtu.apps.files import kinds as files
@@ -48,11 +49,12 @@ LISTED: dict[str, Words] = {
     "account.role_label": accounts.LABELS.values(),
     "a.kind": workplace.HELP_LABELS.values(),
     "a.request.get_state_display": workplace.HELP.labels.values(),
-    "act.label": [step.label for step in (*registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps)],
+    "act.label": [step.label for step in (*certificates.CERTIFICATE.steps, *registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps)],
     "asked.state": files.CORRECTION_LABELS.values(),
     "b.get_state_display": learning.BOOKING.labels.values(),
     "c.get_admission_display": training.ADMISSION_LABELS.values(),
-    "c.get_state_display": training.CLASS.labels.values(),
+    "c.get_kind_display": certificates.KIND_LABELS.values(),
+    "c.get_state_display": [*certificates.CERTIFICATE.labels.values(), *training.CLASS.labels.values()],
     "card.training_class.get_state_display": training.CLASS.labels.values(),
     "cell.get_basis_display": workplace.BASIS_LABELS.values(),
     "cell.label": COLUMNS,
@@ -115,7 +117,12 @@ LISTED: dict[str, Words] = {
     "report.format.title": TITLES,
     "right.word": portal.VERDICT_WORDS.values(),
     "row.entry.get_tier_display": registers.TIER_LABELS.values(),
-    "row.standing.word": [*registers.ENTRY.labels.values(), *standings.STANDINGS],
+    "event.step_label": certificates.STEP_LABELS.values(),
+    "changed": certificates.CHANGE_LABELS.values(),
+    "page.standing.word": certificates.CERTIFICATE.labels.values(),
+    "part": certificates.PART_LABELS.values(),
+    "state_label": certificates.CERTIFICATE.labels.values(),
+    "row.standing.word": [*certificates.CERTIFICATE.labels.values(), *registers.ENTRY.labels.values(), *standings.STANDINGS],
     "s.get_basis_display": workplace.BASIS_LABELS.values(),
     "row.label": [*groups.GROUPS.values(), *training.QUOTA_LABELS.values()],
     "row.seat.get_state_display": training.SEAT_LABELS.values(),

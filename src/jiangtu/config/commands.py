@@ -16,6 +16,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit import heads as chain_heads
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import System
+from jiangtu.apps.certificates import walk as certificate_walk
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts_services
 from jiangtu.apps.files import identity
@@ -226,17 +227,20 @@ def verify(*, heads: Path | None) -> Answer:
     known = (*chain_heads.read(chain_heads.place()), *(chain_heads.read(heads) if heads else ()))
     chain = audit.verify(known=known)
     books = ledger.verify()
+    issued = certificate_walk.verify()
     forged = identity.not_signed()
     last = policies.latest_sweep()
     same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
     return {
-        "whole": chain.whole and same and not forged and books.whole,
+        "whole": chain.whole and same and not forged and books.whole and issued.whole,
         "audit_lines": chain.lines,
         "head": f"{chain.head.number} {chain.head.digest}",
         "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
         "unsigned": forged,
         "signatures": "完整" if not forged else f"有 {len(forged)} 处不是本系统所签：{'、'.join(forged[:5])}",
         "replay": "一致" if same else "不一致",
+        "certificate_leaves": issued.leaves,
+        "certificates": "完整" if issued.whole else f"不符：{'；'.join(issued.faults[:5])}",
         "entries": books.entries,
         "ledger": "平衡"
         if books.whole

@@ -1,5 +1,28 @@
-"""Who may open the pages of certificates."""
+"""Who may open the pages of certificates. What is public is open to a printed code, never to a bare number."""
 
-from jiangtu.apps.accounts.access import Who
+from jiangtu.apps.accounts.access import ANYONE, Who
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.certificates.kinds import HOLDER, OFFICE
 
-ACCESS: dict[str, Who] = {}
+READING: Who = OFFICE | {Role.SUPERVISOR}
+
+ACCESS: dict[str, Who] = {
+    "check": ANYONE,
+    "scan": ANYONE,
+    "credential": ANYONE,
+    "token": ANYONE,
+    "proof": ANYONE,
+    "status": ANYONE,
+    "log": ANYONE,
+    "head": ANYONE,
+    "published": ANYONE,
+    "consistency": ANYONE,
+    "leaves": ANYONE,
+    "mine": HOLDER,
+    "own": HOLDER,
+    "own_paper": HOLDER,
+    "office": READING,
+    "office_page": READING,
+    "step": OFFICE,
+    "paper": OFFICE,
+}

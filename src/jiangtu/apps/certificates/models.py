@@ -138,3 +138,14 @@ class Head(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "公布的日志头"
+
+
+class WrongTry(models.Model):
+    """One wrong number or name on the public check page; `whose` is a keyed hash of where it came from."""
+
+    whose = models.BinaryField("来处", max_length=18)
+    at = models.BigIntegerField("时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "核验未中"
+        indexes: ClassVar[list[Index]] = [Index(name="certificates_wrong_try", fields=["whose", "at"])]

@@ -1,13 +1,15 @@
 """How a certificate stands, what somebody holds, what the public may see, what the office looks for."""
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.certificates.kinds import CertificateState, Standing
 from jiangtu.apps.certificates.models import Certificate, Event
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.reference.rules import page_number
 from jiangtu.engine.errors import NotTheirs
 
 
@@ -20,7 +22,7 @@ class NoCertificate(NotTheirs):
 
 def standing(number: str) -> Standing:
     """How the certificate stands now; NoCertificate for a number nobody was given. Two queries."""
-    found = _with_life().filter(number=number).first()
+    found = with_life().filter(number=number).first()
     if found is None:
         raise NoCertificate
     return standing_of(found)
@@ -44,7 +46,7 @@ def standing_of(certificate: Certificate) -> Standing:
 def held(person: int) -> list[Certificate]:
     """A person's certificates, newest first, under every key he has had; their events with them. Three queries."""
     keys = files.keys_of(person)
-    return list(_with_life().filter(person__in=keys).order_by("-issued_on", "-pk"))
+    return list(with_life().filter(person__in=keys).order_by("-issued_on", "-pk"))
 
 
 def levels_held(person: int, occupation: str) -> list[str]:
@@ -60,6 +62,46 @@ def moment(micros: int) -> dt.datetime:
     return timezone.localtime(dt.datetime.fromtimestamp(micros / 1_000_000, dt.UTC))
 
 
-def _with_life() -> QuerySet[Certificate]:
+def with_life() -> QuerySet[Certificate]:
+    """Certificates with their events, what they replace and what replaced them. Two queries."""
     events = Prefetch("events", Event.objects.order_by("pk"))
     return Certificate.objects.select_related("replaces", "replaced_by").prefetch_related(events)
+
+
+def own(number: str, person: int) -> Certificate:
+    """One of a person's certificates; NoCertificate for anybody else's."""
+    found = Certificate.objects.filter(number=number, person__in=files.keys_of(person)).first()
+    if found is None:
+        raise NoCertificate
+    return found
+
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of what the office looked for."""
+
+    rows: list[Certificate]
+    count: int
+    number: int
+
+    @property
+    def last(self) -> int:
+        """The number of the last page."""
+        return max(1, -(-self.count // PER_PAGE))
+
+
+def searched(words: str, state: str, *, page: str) -> Found:
+    """Certificates whose number or holder begins so, or whose body is called so, newest first; all for no words."""
+    found = Certificate.objects.order_by("-pk")
+    if state:
+        found = found.filter(state=state)
+    for word in words.split():
+        found = found.filter(
+            Q(number__startswith=word.upper()) | Q(holder__startswith=word) | Q(body_name__contains=word)
+        )
+    count = found.count()
+    number = min(page_number(page), max(1, -(-count // PER_PAGE)))
+    return Found(list(found[(number - 1) * PER_PAGE : number * PER_PAGE]), count, number)

@@ -50,7 +50,7 @@ def append(read: Read, size: int, values: Sequence[bytes]) -> list[Tile]:
         tiles = list(_filled(read, level, start, hashes))
         changed += tiles
         whole = [tile for tile in tiles if len(tile.hashes) == SIZE * WIDTH]
-        hashes = [_merged(tile.hashes) for tile in whole]
+        hashes = [merged(tile.hashes) for tile in whole]
         start, level = start // WIDTH, level + 1
     return changed
 
@@ -63,7 +63,7 @@ def _filled(read: Read, level: int, start: int, hashes: Sequence[bytes]) -> Iter
         yield Tile(level, index + at // (SIZE * WIDTH), joined[at : at + SIZE * WIDTH])
 
 
-def _merged(hashes: bytes) -> bytes:
+def merged(hashes: bytes) -> bytes:
     """The root over 2^n hashes."""
     row = [hashes[at : at + SIZE] for at in range(0, len(hashes), SIZE)]
     while len(row) > 1:
@@ -97,7 +97,7 @@ def _whole(read: Read, depth: int, index: int) -> bytes:
     found = read(level, tile)[place * SIZE : (place + (1 << above)) * SIZE]
     if len(found) != SIZE << above:
         raise TilesMissing(level, tile)
-    return _merged(found)
+    return merged(found)
 
 
 class TilesMissing(LookupError):

@@ -1,0 +1,229 @@
+"""What anybody may see of a certificate, and what one may take along: credential, proof, status lists, heads.
+
+TooManyTries   too many wrong numbers or names from one place within the hour
+NotFound       no certificate of that number and name, or not that code
+"""
+
+import base64
+import datetime as dt
+import hmac
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.conf import settings
+
+from jiangtu.apps.certificates import log, queries, statements
+from jiangtu.apps.certificates.kinds import (
+    CHANGE_LABELS,
+    PART_LABELS,
+    STEP_LABELS,
+    TONES,
+    CertificateState,
+    Standing,
+)
+from jiangtu.apps.certificates.models import Certificate, Event, Head, Log, Tile, WrongTry
+from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.vault.crypto import vault
+from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.proof import credential, leaf, status, tree
+from jiangtu.engine.proof import head as heads
+from jiangtu.engine.proof.leaf import Json
+from jiangtu.engine.proof.status import LENGTH, Purpose
+from jiangtu.engine.terms import area as areas
+
+TRIES, WITHIN = 10, dt.timedelta(hours=1)
+"""Wrong tries from one place until it has to wait, and for how long they count."""
+CODE = 10  # bytes of the code in a printed address
+PUBLISHED_SHOWN = 30
+
+
+class TooManyTries(Refusal):
+    """Too many wrong numbers or names from one place within the hour."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "TOO_MANY_TRIES", "输错次数太多，请一小时后再试。", mend="扫描证书上的二维码不受限制。"
+        )
+
+
+class NotFound(NotTheirs):
+    """No certificate of that number and name, or not that code; which of them is not said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "CERTIFICATE_NOT_FOUND", "查无此证。", mend="请核对编号和姓名，或扫描证书上的二维码。"
+        )
+
+
+def code(number: str) -> str:
+    """What a printed address carries beside the number, so that nobody can walk through numbers."""
+    signed = vault().sign(f"certificate:{number}".encode())[-16:]
+    return base64.b32encode(signed[:CODE]).decode().lower()
+
+
+def looked_up(number: str, name: str, *, whose: str, at: dt.datetime) -> Certificate:
+    """The certificate of that number and holder; TooManyTries or NotFound. Wrong tries count by where they come from."""
+    place = vault().index(whose, field="certificate-check")
+    since = micros(at - WITHIN)
+    if WrongTry.objects.filter(whose=place, at__gt=since).count() >= TRIES:
+        raise TooManyTries
+    found = Certificate.objects.filter(number=number.strip().upper(), holder=name.strip()).first()
+    if found is None:
+        WrongTry.objects.filter(at__lte=since).delete()
+        WrongTry.objects.create(whose=place, at=micros(at))
+        raise NotFound
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One event of a certificate in words; `changes` are (what, [before, after])."""
+
+    at: dt.datetime
+    step_label: str
+    reason: str
+    changes: list[tuple[str, list[str]]]
+
+
+def _told(event: Event) -> Told:
+    changes = [(CHANGE_LABELS[name], pair) for name, pair in event.changes.items() if name in CHANGE_LABELS]
+    return Told(queries.moment(event.at), STEP_LABELS[event.step], event.reason, changes)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A certificate as a page shows it; `head` is the log's head of now as a file."""
+
+    certificate: Certificate
+    standing: Standing
+    head: dict[str, Json]
+
+    @property
+    def tone(self) -> str:
+        """How its state is coloured."""
+        return TONES[self.standing.state]
+
+    @property
+    def code(self) -> str:
+        """The code of its printed address."""
+        return code(self.certificate.number)
+
+    @property
+    def marks(self) -> list[tuple[str, int]]:
+        """The parts in words with their points."""
+        return [(PART_LABELS.get(part, part), mark) for part, mark in self.certificate.marks.items()]
+
+    @property
+    def life(self) -> list[Told]:
+        """What happened to it, newest first."""
+        events = sorted(self.certificate.events.all(), key=lambda e: -e.pk)
+        return [_told(event) for event in events]
+
+    @cached_property
+    def newest(self) -> Event:
+        """The event whose leaf holds what the certificate says now."""
+        mine = [e for e in self.certificate.events.all() if e.step in statements.SUBJECT_STEPS]
+        return max(mine, key=lambda e: e.pk)
+
+
+def scanned(number: str, given: str) -> Shown:
+    """The certificate of a printed address; NotFound when number and code do not belong together. Three queries."""
+    if not hmac.compare_digest(code(number).encode(), given.lower().encode()):
+        raise NotFound
+    return shown(number)
+
+
+def shown(number: str) -> Shown:
+    """A certificate for a page; NotFound for a number nobody was given."""
+    found = queries.with_life().filter(number=number).first()
+    if found is None:
+        raise NotFound
+    return Shown(found, queries.standing_of(found), Log.objects.get().head)
+
+
+def held(person: int) -> list[Shown]:
+    """Everything a person holds, newest first. Four queries."""
+    now = Log.objects.first()
+    return [Shown(c, queries.standing_of(c), now.head if now else {}) for c in queries.held(person)]
+
+
+def issuer_name() -> str:
+    """In whose name the city signs."""
+    return f"{areas.name(settings.JIANGTU_CITY)}人力资源和社会保障局"
+
+
+def unsigned(page: Shown, *, address: str, lists: str, at: dt.datetime) -> credential.Document:
+    """The credential of a certificate before it is signed; `address` is its page, `lists` that of the status lists.
+
+    In `lists` stand {block} and {purpose}.
+    """
+    c, event = page.certificate, page.newest
+    block, place = divmod(c.place, LENGTH)
+    issuing = credential.Issuing(address, lists.replace("{block}", str(block)), place, at)
+    return credential.unsigned(
+        statements.claims(c), statements.salt(bytes(event.key or b"")), issuing,
+        issuer=log.signer().did, issuer_name=issuer_name(),
+    )  # fmt: skip
+
+
+def proof(page: Shown) -> dict[str, Json]:
+    """The proof file of a certificate: its leaf's fields and key, the path to the newest published head that covers it.
+
+    Where none does yet, the path to the head of now.
+    """
+    event = page.newest
+    key, place = bytes(event.key or b""), event.leaf or 0
+    fields = leaf.fields(key, statements.subject(page.certificate, key))
+    published = Head.objects.filter(size__gt=place).order_by("-size").first()
+    head = published.document if published else page.head
+    path = tree.inclusion(log.reader(), place, heads.read(head).size)
+    return {
+        "type": "JiangtuProof", "number": page.certificate.number, "key": key.hex(), "fields": dict(fields),
+        "leaf": place, "path": [step.hex() for step in path], "head": head,
+    }  # fmt: skip
+
+
+STATES: dict[Purpose, tuple[CertificateState, ...]] = {
+    "revocation": (CertificateState.WITHDRAWN, CertificateState.REPLACED),
+    "suspension": (CertificateState.SUSPENDED,),
+}
+"""Purpose of a status list → the states whose bit is set."""
+
+
+def status_list(block: int, purpose: Purpose, *, address: str, at: dt.datetime) -> credential.Document:
+    """One status list before it is signed: the places block·131072 and on."""
+    start = block * LENGTH
+    places = Certificate.objects.filter(
+        place__gte=start, place__lt=start + LENGTH, state__in=STATES[purpose]
+    ).values_list("place", flat=True)
+    told = (place - start for place in places)
+    return status.list_document(address, purpose, told, issuer=log.signer().did, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The public log: its head now, the key that signs, heads published, newest first."""
+
+    head: dict[str, Json] | None
+    key: str
+    published: list[Head]
+
+
+def overview() -> Overview:
+    """The page of the log. Two queries."""
+    now = Log.objects.first()
+    published = list(Head.objects.order_by("-size")[:PUBLISHED_SHOWN])
+    return Overview(now.head if now else None, log.signer().did, published)
+
+
+def leaves() -> Iterator[str]:
+    """The whole log as a file, piece by piece: every leaf's hash in order. 67 bytes a leaf."""
+    yield '{"type":"JiangtuLogLeaves","leaves":['
+    comma = ""
+    rows = Tile.objects.filter(pk__lt=1 << log.LEVEL).order_by("pk").values_list("hashes", flat=True)
+    for hashes in rows.iterator(chunk_size=50):
+        raw = bytes(hashes).hex()
+        yield comma + ",".join(f'"{raw[at : at + 64]}"' for at in range(0, len(raw), 64))
+        comma = ","
+    yield "]}"
