@@ -34,6 +34,9 @@ EXTRA = {
         "applications.py", "batches.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "marking.py", "papers.py", "posts.py",
         "results.py", "seating.py", "standards.py", "watch.py",
     },
+    "career": {
+        "bridges.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py", "results.py", "school_views.py", "statement.py", "switches.py",
+    },
     "classroom": {"codes.py", "follow_up.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
     "ledger": {"batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},

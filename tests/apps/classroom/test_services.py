@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.notices import Reader
 from jiangtu.apps.classroom import codes, queries, services
 from jiangtu.apps.classroom.codes import CodeInvalid
 from jiangtu.apps.classroom.kinds import Oddity, SignState, Way
@@ -118,3 +120,14 @@ def test_the_day_the_threshold_is_lost_is_told_once(small: Small) -> None:
 
     assert told == [0, 3, 0]
     assert set(Notice.objects.values_list("lost_on", "percent")) == {(dt.date(2025, 6, 4), 70)}
+    told_to = {
+        "office": Reader(role="HR_OFFICER"), "owner": Reader(organisation=small.room.organisation_id),
+        "trainee": Reader(frozenset({2})),
+    }  # fmt: skip
+    assert {who: notices.unread(one) for who, one in told_to.items()} == {
+        "office": 3,
+        "owner": 3,
+        "trainee": 1,
+    }
+    mine = notices.listed(told_to["trainee"], page="")[0]
+    assert notices.said(mine) == "您在“焊工四级”至多能到 70% 的出勤，达不到要求的 80%，不能结业。"

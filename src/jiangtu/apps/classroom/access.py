@@ -22,6 +22,7 @@ ACCESS: dict[str, Who] = {
     "complete": TEACHING,
     "flags": OVERSEEING,
     "answer": TEACHING | {Role.HR_OFFICER},
+    "shifts": frozenset({Role.EMPLOYER}),
     "follow_ups": OVERSEEING,
     "check": ANYONE,
     "paper": TRAINEES,

@@ -10,6 +10,8 @@ from jiangtu.apps.classroom.results import Mark
 from jiangtu.apps.classroom.services import Scan
 from jiangtu.apps.reference import clock
 
+LARGEST = 4 << 20
+"""Bytes of one roster of shifts."""
 MARK = re.compile(r"mark-(\d+)")
 
 
@@ -17,6 +19,25 @@ class ReasonForm(forms.Form):
     """One reason, in the writer's own words."""
 
     reason = forms.CharField(label=_("原因"), max_length=300)
+
+
+class ShiftsForm(forms.Form):
+    """Shifts: a workbook, or lines copied from one."""
+
+    sheet = forms.FileField(
+        label=_("排班表文件"), required=False, widget=forms.FileInput(attrs={"class": "form-control"})
+    )
+    lines = forms.CharField(
+        label=_("或粘贴排班（每行：公民身份号码 日期 上班 下班）"), required=False, max_length=600_000, strip=False,
+        widget=forms.Textarea(attrs={"class": "form-control", "rows": 6, "autocomplete": "off"}),
+    )  # fmt: skip
+
+    def clean_sheet(self) -> bytes:
+        """The bytes of the workbook, empty without one."""
+        sheet = self.cleaned_data["sheet"]
+        if sheet and sheet.size > LARGEST:
+            raise forms.ValidationError(_("文件太大，请分几次上报。"))
+        return bytes(sheet.read()) if sheet else b""
 
 
 class AnswerForm(forms.Form):

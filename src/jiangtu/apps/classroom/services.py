@@ -12,18 +12,27 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_noop
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.classroom import codes, queries, rules
+from jiangtu.apps.classroom import codes, queries, rules, shifts
 from jiangtu.apps.classroom.kinds import Oddity, SignState, Way
-from jiangtu.apps.classroom.models import Absence, Flag, Notice, Shift, Sign
+from jiangtu.apps.classroom.models import Absence, Flag, Notice, Sign
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Lesson, Seat
 from jiangtu.apps.training.rules import limits_on
 from jiangtu.engine.errors import Refusal
+
+LOST = gettext_noop("“%(title)s”座号 %(number)s 至多能到 %(best)s 的出勤，达不到要求的 %(needed)s。")
+OWN_LOST = gettext_noop("您在“%(title)s”至多能到 %(best)s 的出勤，达不到要求的 %(needed)s，不能结业。")
+"""What is told on the day the attendance asked for can no longer be reached."""
 
 
 class ClassroomRefusal(Refusal):
@@ -134,30 +143,42 @@ def answer_flag(*, flag: int, upheld: bool, answer: str, actor: Actor, at: dt.da
     return row
 
 
-def report_shifts(*, employer: str, rows: list[tuple[int, dt.datetime, dt.datetime]]) -> int:
-    """Shifts an employer reports as (person, start, end); rows known already are not added again."""
-    made = Shift.objects.bulk_create(
-        [Shift(employer_id=employer, person=p, starts_at=s, ends_at=e) for p, s, e in rows],
-        ignore_conflicts=True,
-    )
-    return len(made)
-
-
 def tell_lost(seat: Seat, *, at: dt.datetime) -> Notice | None:
     """The notice that the threshold can no longer be reached; written once, None while it still can."""
     standing = queries.standing_of(seat, at=at)
     if standing.lost_on is None:
         return None
-    notice, _ = Notice.objects.get_or_create(
-        seat=seat, defaults={"lost_on": standing.lost_on, "percent": standing.best_percent, "told_at": at}
-    )
+    with transaction.atomic():
+        notice, new = Notice.objects.get_or_create(
+            seat=seat, defaults={"lost_on": standing.lost_on, "percent": standing.best_percent, "told_at": at}
+        )
+        if new:
+            notices.notify(*_lost_news(seat, standing.best_percent), at=at)
     return notice
+
+
+def _lost_news(seat: Seat, best: int) -> list[News]:
+    """Trainee, provider and office are told at once, each with his own page."""
+    course, about = seat.training_class, f"classroom:lost:{seat.pk}"
+    values: dict[str, str | int] = {
+        "title": course.title, "number": seat.number or 0, "best": f"{best}%", "needed": f"{course.pass_percent or 0}%",
+    }  # fmt: skip
+    watch = reverse("classroom:flags")
+    strip = reverse("classroom:strip", args=[seat.pk])
+    news = [News(LOST, about, values, watch, role=Role.HR_OFFICER)]
+    if seat.person is not None:
+        news.append(News(OWN_LOST, about, values, strip, person=seat.person))
+    if owner := course.provider.organisation_id:
+        news.append(News(LOST, about, values, watch, organisation=owner))
+    return news
 
 
 def tell_all_lost(*, at: dt.datetime) -> int:
     """The evening round over every running class; how many were told for the first time."""
     seats = Seat.objects.filter(training_class__state="RUNNING", state=SeatState.TAKEN, lost=None)
-    return sum(tell_lost(seat, at=at) is not None for seat in seats.select_related("training_class"))
+    return sum(
+        tell_lost(seat, at=at) is not None for seat in seats.select_related("training_class__provider")
+    )
 
 
 def seats_of(person: int) -> QuerySet[Seat]:
@@ -220,7 +241,7 @@ def _audit(row: Sign, what: str, actor: Actor, at: dt.datetime) -> None:
 def _flags(row: Sign, at: dt.datetime) -> list[Flag]:
     limits = limits_on(row.lesson.training_class.area, at.date())
     found = [
-        *_elsewhere(row, limits["sign_speed"].value), *_device(row, limits["sign_shared"].value), *_shift(row)
+        *_elsewhere(row, limits["sign_speed"].value), *_device(row, limits["sign_shared"].value), *shifts.on_shift(row)
     ]  # fmt: skip
     truth = row.code_at if row.code_at is not None else row.received_at
     if rules.clock_is_off(row.phone_at, truth, minutes=limits["sign_clock"].value):
@@ -258,19 +279,3 @@ def _device(row: Sign, most: int) -> list[tuple[Oddity, dict[str, object]]]:
         return []
     same = list(Sign.objects.filter(lesson=row.lesson, device=row.device).values_list("pk", flat=True))
     return [(Oddity.DEVICE, {"signs": same})] if len(same) > most else []
-
-
-def _shift(row: Sign) -> list[tuple[Oddity, dict[str, object]]]:
-    """The firm that sent somebody to class may have him on its roster meanwhile; no other may."""
-    if row.seat.person is None:
-        return []
-    on_shift = Shift.objects.filter(
-        person=row.seat.person, starts_at__lt=row.lesson.ends_at, ends_at__gt=row.lesson.starts_at
-    )
-    if row.seat.employer_id is not None:
-        on_shift = on_shift.exclude(employer=row.seat.employer_id)
-    found = on_shift.first()
-    if found is None:
-        return []
-    spell = {"from": found.starts_at.isoformat(), "until": found.ends_at.isoformat()}
-    return [(Oddity.ON_SHIFT, {"employer": found.employer_id, **spell})]

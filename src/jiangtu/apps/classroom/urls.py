@@ -20,6 +20,7 @@ urlpatterns = [
     path("classes/<int:training_class>/complete/", views.complete, name="complete"),
     path("flags/", views.flags, name="flags"),
     path("flags/<int:flag>/", views.answer, name="answer"),
+    path("shifts/", views.report_shifts, name="shifts"),
     path("follow-ups/", views.follow_ups, name="follow_ups"),
     path("check/<str:number>/", views.check, name="check"),
     path("papers/<str:number>/", views.paper, name="paper"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, tell
-from jiangtu.apps.classroom import codes, forms, queries, results, services
+from jiangtu.apps.classroom import codes, forms, queries, results, services, shifts
 from jiangtu.apps.classroom.kinds import Way
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
@@ -178,6 +178,24 @@ def answer(request: HttpRequest, flag: int) -> HttpResponse:
     else:
         messages.error(request, _("请选择结论并写明依据。"))
     return redirect("classroom:flags")
+
+
+def report_shifts(request: HttpRequest) -> HttpResponse:
+    """A firm reports its people's shifts: all kept, or every bad line told and the text still there."""
+    me, form = actor(request), forms.ShiftsForm(request.POST or None, request.FILES or None)
+    wrong: Refusal | None = None
+    if form.is_valid():
+        try:
+            lines, problems = shifts.read(form.cleaned_data["sheet"], form.cleaned_data["lines"])
+            if problems or not lines:
+                raise shifts.ShiftsWrong(problems)
+            made = shifts.report(firm=me.organisation, lines=lines, actor=me, at=clock.now())
+            messages.success(request, _("已登记 %(count)s 个班次。") % {"count": made})
+            return redirect("classroom:shifts")
+        except Refusal as refusal:
+            wrong = refusal
+    context = {"form": form, "wrong": wrong, "rows": shifts.reported(me.organisation)}
+    return render(request, "classroom/shifts.html", context, status=422 if wrong or form.errors else 200)
 
 
 def follow_ups(request: HttpRequest) -> HttpResponse:
