@@ -154,7 +154,7 @@ def test_a_step_is_let_through_with_a_reason_until_its_day():
     claim = services.confirm(claim=claim.pk, person=1, actor=WORKER, at=AT)
     budget()
     services.let_through(
-        claim=claim.pk, step="account", reason="现场核对", until=AT.date() + DAY, actor=OFFICER, at=AT
+        claim=claim.pk, let=services.Let("account", "现场核对", AT.date() + DAY), actor=OFFICER, at=AT
     )
 
     with pytest.raises(services.StepsOpen):

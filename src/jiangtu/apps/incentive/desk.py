@@ -20,7 +20,13 @@ from jiangtu.engine.policy.tree import Edition
 
 PAGE = 50
 WAITING = (ClaimState.CHECKING, ClaimState.HELD, ClaimState.FAILED)
-SHELVES = {"clean": "各步都通过", "open": "要看一看", "held": "暂缓", "failed": "支付未成功", "back": "退回款项"}
+SHELVES = {
+    "clean": "各步都通过",
+    "open": "要看一看",
+    "held": "暂缓",
+    "failed": "支付未成功",
+    "back": "退回款项",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,9 @@ def case(claim: int, *, role: str, day: dt.date) -> Case:
         claim=found,
         word=CLAIM.labels[found.state],
         steps=tuple(
-            StepLine(check, *answers[check.id], let.get(check.id)) for check in law.checks() if check.id in answers
+            StepLine(check, *answers[check.id], let.get(check.id))
+            for check in law.checks()
+            if check.id in answers
         ),
         open_steps=tuple(rules.open_steps(answers, {s: o.until for s, o in let.items()}, day)),
         findings=tuple(FindingLine(f, known.get(f.rule)) for f in found.findings.order_by("pk")),
@@ -198,7 +206,13 @@ def _funnel(edition: Edition, entitled: int) -> Funnel:
     applied = found - states[ClaimState.FOUND] - states[ClaimState.TOLD] - states[ClaimState.WITHDRAWN]
     approved = sum(
         states[s]
-        for s in (ClaimState.APPROVED, ClaimState.PUBLICISED, ClaimState.ORDERED, ClaimState.PAID, ClaimState.FAILED)
+        for s in (
+            ClaimState.APPROVED,
+            ClaimState.PUBLICISED,
+            ClaimState.ORDERED,
+            ClaimState.PAID,
+            ClaimState.FAILED,
+        )
     )
     fen = rows.filter(state=ClaimState.PAID).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     return Funnel(
@@ -255,5 +269,7 @@ def _standing(counted: tuple[int, int]) -> tuple[int, int]:
 
 def approvable(claims: Sequence[int]) -> list[int]:
     """Of these claims those every step of which passed by itself: what one press may approve together."""
-    clean = Claim.objects.filter(pk__in=claims, state=ClaimState.CHECKING, passed=True, direction=Direction.PAY)
+    clean = Claim.objects.filter(
+        pk__in=claims, state=ClaimState.CHECKING, passed=True, direction=Direction.PAY
+    )
     return sorted(clean.values_list("pk", flat=True))

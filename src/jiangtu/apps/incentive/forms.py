@@ -37,9 +37,7 @@ class ReasonForm(forms.Form):
 class TextForm(forms.Form):
     """An objection, an appeal or an answer."""
 
-    text = forms.CharField(
-        label=_("内容"), max_length=600, widget=forms.Textarea(attrs={**TEXT, "rows": 4})
-    )
+    text = forms.CharField(label=_("内容"), max_length=600, widget=forms.Textarea(attrs={**TEXT, "rows": 4}))
 
 
 class OverrideForm(forms.Form):

@@ -160,7 +160,9 @@ def trainees_of(organisation: str) -> set[int]:
     if facts is None or not organisation:
         return set()
     rows = facts["training"].select(["person", "provider"]).to_pydict()
-    return {p for p, provider in zip(rows["person"], rows["provider"], strict=True) if provider == organisation}
+    return {
+        p for p, provider in zip(rows["person"], rows["provider"], strict=True) if provider == organisation
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,13 @@ def applied(policy: str) -> dict[str, int]:
         Claim.objects.filter(policy=policy, part=0, direction=Direction.PAY).values_list("state", flat=True)
     )
     asked = [s for s in states if s not in (ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN)]
-    approved = {ClaimState.APPROVED, ClaimState.PUBLICISED, ClaimState.ORDERED, ClaimState.PAID, ClaimState.FAILED}
+    approved = {
+        ClaimState.APPROVED,
+        ClaimState.PUBLICISED,
+        ClaimState.ORDERED,
+        ClaimState.PAID,
+        ClaimState.FAILED,
+    }
     return {
         "found": len(states),
         "told": sum(s != ClaimState.FOUND for s in states),

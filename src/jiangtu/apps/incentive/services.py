@@ -11,6 +11,7 @@ IncentiveRefusal
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -250,19 +251,24 @@ def received(*, claim: int, actor: Actor, at: dt.datetime) -> Claim:
     return back
 
 
-def let_through(
-    *, claim: int, step: str, reason: str, until: dt.date, actor: Actor, at: dt.datetime
-) -> Override:
+@dataclass(frozen=True, slots=True)
+class Let:
+    """A step let through: why, and the first day it is not any more."""
+
+    step: str
+    reason: str
+    until: dt.date
+
+
+def let_through(*, claim: int, let: Let, actor: Actor, at: dt.datetime) -> Override:
     """One step let through until a day, with its reason and author."""
     with transaction.atomic():
         found = Claim.objects.select_for_update().get(pk=claim)
         made = Override.objects.create(
-            claim=found, step=step, reason=reason, by=actor.username, at=at, until=until
+            claim=found, step=let.step, reason=let.reason, by=actor.username, at=at, until=let.until
         )
-        audit.record(
-            Deed(Action.CLAIM, at, found.person, detail={"claim": claim, "step": "override", "of": step}),
-            actor=actor,
-        )
+        told = {"claim": claim, "step": "override", "of": let.step}
+        audit.record(Deed(Action.CLAIM, at, found.person, detail=told), actor=actor)
     return made
 
 

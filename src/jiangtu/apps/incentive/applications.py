@@ -1,0 +1,127 @@
+"""Asking for money: by a worker for himself, by a firm for its staff, by a provider for a class; and what an applicant may do."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from jiangtu.apps.audit.kinds import Actor
+from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import lookup
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.incentive import accounts, drafting, queries, services
+from jiangtu.apps.incentive.drafting import Asking
+from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Origin
+from jiangtu.apps.incentive.models import Account, Claim
+from jiangtu.engine.errors import NotTheirs, Refusal
+
+
+class TextMissing(Refusal):
+    """An appeal says what it is about."""
+
+    def __init__(self) -> None:
+        super().__init__("TEXT_MISSING", "申诉要写明内容。", mend="请写明哪里不对，有证明的请注明。")
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What one press asked for, and whom it could not, each with why."""
+
+    claims: list[Claim]
+    refused: list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Whose:
+    """Who acts on a claim: a worker, or an organisation that filed it."""
+
+    person: int | None
+    organisation: str
+    actor: Actor
+
+
+def by_worker(policy: str, unit: int, *, person: int, actor: Actor, at: dt.datetime) -> Claim:
+    """A worker's own application, taken up at once. NotEntitled, ClaimedAlready."""
+    with transaction.atomic():
+        claim = drafting.apply_for(policy, str(person), unit, asking=Asking(Origin.WORKER, actor, at))
+        return services.take_up([claim], at=at)[0]
+
+
+def by_organisation(organisation: str, *, actor: Actor, at: dt.datetime) -> Filed:
+    """All found claims of an organisation's people asked for with their mandate; who is refused is named with why."""
+    waiting = queries.ours(organisation, role=actor.role).to_file
+    return _filed(((c.policy, c.subject, c.unit, c.name) for c in waiting), _asking(organisation, actor, at))
+
+
+def by_class(class_code: str, *, organisation: str, actor: Actor, at: dt.datetime) -> Filed:
+    """A class's trainees asked for under every policy that pays for a class; each refused name with its condition."""
+    facts = snapshots.latest_facts()
+    rows = facts["training"].to_pylist() if facts is not None else []
+    seated = [r for r in rows if r["class_code"] == class_code and r["provider"] == organisation]
+    per_class = [e.id for e in drafting.payable() if e.unit == "training" and e.direction == "pay"]
+    called = lookup.names({r["person"] for r in seated})
+    wanted = [
+        (policy, str(r["person"]), r["record"], called.get(r["person"], ""))
+        for policy in dict.fromkeys(per_class)
+        for r in seated
+    ]
+    return _filed(wanted, _asking(organisation, actor, at))
+
+
+def _asking(organisation: str, actor: Actor, at: dt.datetime) -> Asking:
+    origin = Origin.FIRM if actor.role == "EMPLOYER" else Origin.PROVIDER
+    return Asking(origin, actor, at, agent=organisation)
+
+
+def _filed(wanted: Iterable[tuple[str, str, int, str]], asking: Asking) -> Filed:
+    done = Filed([], [])
+    for policy, subject, unit, name in wanted:
+        try:
+            done.claims.append(drafting.apply_for(policy, subject, unit, asking=asking))
+        except Refusal as refusal:
+            done.refused.append((name or subject, f"{refusal.zh}{refusal.mend}"))
+    services.take_up(done.claims, at=asking.at)
+    return done
+
+
+def state_account(*, person: int, stated: accounts.Stated, actor: Actor, at: dt.datetime) -> Account:
+    """The worker's account, its name checked against those in his file; claims being checked see it at once."""
+    written = files.mentions_of(files.standing(person)).exclude(name=None)
+    known = {name for name in written.values_list("name", flat=True) if name}
+    with transaction.atomic():
+        made = accounts.state(person=person, stated=stated, known_names=known, actor=actor, at=at)
+        checking = Claim.objects.select_for_update().filter(person=made.person, state=ClaimState.CHECKING)
+        services.checked(list(checking.order_by("pk")), at=at)
+    return made
+
+
+def own_way(claim: int, *, person: int | None, organisation: str, role: str) -> queries.Way:
+    """One claim as its applicant sees it; NotYours for anybody else's."""
+    with transaction.atomic():
+        return queries.way(claim, person=person, organisation=organisation, role=role)
+
+
+def act(claim: int, step: str, *, whose: Whose, text: str, at: dt.datetime) -> None:
+    """A claim confirmed, taken back, sent again or appealed by whoever it belongs to; NotTheirs for anything else."""
+    person, organisation, actor = whose.person, whose.organisation, whose.actor
+    match step:
+        case "confirm" if person is not None:
+            services.confirm(claim=claim, person=person, actor=actor, at=at)
+        case "withdraw":
+            services.withdraw(claim=claim, person=person, organisation=organisation, actor=actor, at=at)
+        case "resubmit":
+            services.resubmit(claim=claim, person=person, organisation=organisation, actor=actor, at=at)
+        case "appeal":
+            _appeal(claim, whose, text, at)
+        case _:
+            words = "、".join(CLAIM.step(name).label for name in ("confirm", "withdraw", "resubmit"))
+            raise NotTheirs("NO_SUCH_STEP", "没有这一项办理。", mend=f"可以办理：{words}。")
+
+
+def _appeal(claim: int, whose: Whose, text: str, at: dt.datetime) -> None:
+    if not text.strip():
+        raise TextMissing
+    with transaction.atomic():
+        found = services.own(claim, person=whose.person, organisation=whose.organisation)
+    services.object_to(claim=found.pk, text=text, actor=whose.actor, at=at, person=found.person)

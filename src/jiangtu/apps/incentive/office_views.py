@@ -1,0 +1,193 @@
+"""The officer's pages: the queue, one case, objections, findings, control after payment. One view, one call."""
+
+import datetime as dt
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.incentive import cycle, desk, evidence, forms, sampling, services
+from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.rules import page_number
+from jiangtu.engine.errors import NotTheirs, Refusal
+
+
+def queue(request: HttpRequest) -> HttpResponseBase:
+    """What waits, by legal deadline."""
+    shelf, page = request.GET.get("shelf", ""), page_number(request.GET.get("page", "1"))
+    found = desk.queue(shelf, page, day=clock.today())
+    return render(request, "incentive/queue.html", {"queue": found})
+
+
+@or_404
+def case(request: HttpRequest, claim: int) -> HttpResponseBase:
+    """One claim on one screen."""
+    found = desk.case(claim, role=actor(request).role, day=clock.today())
+    return render(request, "incentive/case.html", {"case": found})
+
+
+@require_POST
+@or_404
+def decide(request: HttpRequest, claim: int) -> HttpResponseBase:
+    """One claim approved, returned, refused, held, taken up again or checked again; then the next one."""
+    step, following = request.POST.get("step", ""), request.POST.get("following", "")
+    try:
+        _decided(claim, step, request.POST.get("reason", ""), actor(request), clock.now())
+        messages.success(request, _("已办理。"))
+    except NotTheirs:
+        raise
+    except Refusal as refusal:
+        tell(request, refusal)
+        following = ""
+    onward = step in ("approve", "return", "refuse") and following.isdecimal()
+    return redirect("incentive:case", int(following) if onward else claim)
+
+
+def _decided(claim: int, step: str, reason: str, me: User, at: dt.datetime) -> None:
+    match step:
+        case "approve":
+            services.approve([claim], actor=me, at=at)
+        case "check":
+            services.check_again(claim=claim, at=at)
+        case "reopen":
+            cycle.reopen_failed(claim=claim, at=at)
+        case "received":
+            services.received(claim=claim, actor=me, at=at)
+        case "return" | "refuse" | "hold" | "resume":
+            services.decide(claim=claim, step=step, actor=me, at=at, reason=reason)
+        case _:
+            raise NotTheirs("NO_SUCH_STEP", "没有这一项办理。")
+
+
+@require_POST
+def approve_many(request: HttpRequest) -> HttpResponseBase:
+    """The clean ones that were ticked, approved by one press, all or none."""
+    chosen = [int(n) for n in request.POST.getlist("claim") if n.isdecimal()]
+    try:
+        done = services.approve(desk.approvable(chosen), actor=actor(request), at=clock.now())
+        messages.success(request, _("已批准 %(n)s 件。") % {"n": len(done)})
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("incentive:queue")
+
+
+@require_POST
+@or_404
+def override(request: HttpRequest, claim: int) -> HttpResponseBase:
+    """One step let through, with its reason and last day."""
+    form = forms.OverrideForm(request.POST)
+    if form.is_valid():
+        services.let_through(
+            claim=claim, let=services.Let(**form.cleaned_data), actor=actor(request), at=clock.now()
+        )
+        messages.success(request, _("已放行这一步。"))
+    else:
+        messages.error(request, _("放行要写明理由和有效期。"))
+    return redirect("incentive:case", claim)
+
+
+@require_POST
+@or_404
+def clear(request: HttpRequest, finding: int) -> HttpResponseBase:
+    """A finding looked into and found to be none."""
+    form = forms.ReasonForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("请写明核实结论。"))
+        return redirect("incentive:findings")
+    reason = form.cleaned_data["reason"]
+    found = services.clear_finding(finding=finding, reason=reason, actor=actor(request), at=clock.now())
+    return redirect("incentive:case", found.claim_id)
+
+
+def funnel(request: HttpRequest) -> HttpResponseBase:
+    """From entitled to paid, policy by policy, and who is missed."""
+    return render(request, "incentive/funnel.html", {"rows": desk.funnel()})
+
+
+def objections(request: HttpRequest) -> HttpResponseBase:
+    """Objections and appeals that wait."""
+    return render(request, "incentive/objections.html", {"rows": desk.objections(), "day": clock.today()})
+
+
+@require_POST
+@or_404
+def answer(request: HttpRequest, objection: int) -> HttpResponseBase:
+    """One of them answered by somebody who did not decide."""
+    form, upheld = forms.TextForm(request.POST), request.POST.get("upheld") == "yes"
+    if not form.is_valid():
+        messages.error(request, _("请写明答复。"))
+        return redirect("incentive:objections")
+    text = form.cleaned_data["text"]
+    try:
+        services.answer_objection(
+            objection=objection, upheld=upheld, answer=text, actor=actor(request), at=clock.now()
+        )
+        messages.success(request, _("已答复。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("incentive:objections")
+
+
+def findings(request: HttpRequest) -> HttpResponseBase:
+    """The auditors' rules and what they found."""
+    found = desk.findings(request.GET.get("rule", ""), page_number(request.GET.get("page", "1")))
+    return render(request, "incentive/findings.html", {"found": found})
+
+
+@require_POST
+def run_rules(request: HttpRequest) -> HttpResponseBase:
+    """The rules run over everything not yet paid."""
+    new = evidence.run_rules(at=clock.now())
+    messages.success(request, _("审计规则已运行，新疑点 %(n)s 条。") % {"n": new})
+    return redirect("incentive:findings")
+
+
+def controls(request: HttpRequest) -> HttpResponseBase:
+    """The campaigns of control after payment."""
+    context = {"form": forms.CampaignForm(), "campaigns": sampling.campaigns()}
+    return render(request, "incentive/controls.html", context)
+
+
+@require_POST
+def begin(request: HttpRequest) -> HttpResponseBase:
+    """A campaign begun: its sample is drawn at once."""
+    form = forms.CampaignForm(request.POST)
+    if form.is_valid():
+        try:
+            wanted = sampling.Wanted(**form.cleaned_data)
+            made = sampling.begin(wanted, actor=actor(request), at=clock.now())
+            return redirect("incentive:control", made.pk)
+        except Refusal as refusal:
+            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+    context = {"form": form, "campaigns": sampling.campaigns()}
+    return render(request, "incentive/controls.html", context, status=422)
+
+
+@or_404
+def control(request: HttpRequest, campaign: int) -> HttpResponseBase:
+    """One campaign: its samples, and what follows for all payments it was drawn from."""
+    return render(request, "incentive/control.html", {"page": sampling.page(campaign)})
+
+
+@require_POST
+@or_404
+def sample(request: HttpRequest, sample: int) -> HttpResponseBase:
+    """What came of one payment looked into."""
+    form = forms.SampleForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("金额要写成元，如 1500 或 1500.50。"))
+        return redirect("incentive:controls")
+    said = form.cleaned_data
+    fen = int((said["wrong_yuan"] or 0) * 100)
+    try:
+        found = sampling.conclude(
+            sample, wrong_fen=fen, result=said["result"], actor=actor(request), at=clock.now()
+        )
+    except Refusal as refusal:
+        tell(request, refusal)
+        return redirect("incentive:controls")
+    return redirect("incentive:control", found.campaign_id)
