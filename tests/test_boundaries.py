@@ -31,7 +31,7 @@ EXTRA = {
         "seats.py", "window_views.py", "windows.py",
     },
     "appraisal": {
-        "applications.py", "batches.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "marking.py", "papers.py", "posts.py",
+        "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "marking.py", "papers.py", "posts.py",
         "results.py", "seating.py", "standards.py", "watch.py",
     },
     "career": {
@@ -39,7 +39,7 @@ EXTRA = {
     },
     "classroom": {"codes.py", "follow_up.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
-    "ledger": {"batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
+    "ledger": {"batch_views.py", "batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
         "accounts.py", "changes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "letters.py", "money.py", "office_views.py", "papers.py",
