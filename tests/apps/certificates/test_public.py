@@ -1,0 +1,218 @@
+"""What anybody sees and takes along, and that it holds without us."""
+
+import json
+
+import pytest
+from django.test import Client
+from openbadgeslib.ob3 import OB3Verifier
+from openbadgeslib.ob3.verifier import OB3VerificationError
+
+from jiangtu.apps.certificates import log, public, services
+from jiangtu.apps.certificates.models import Certificate
+from jiangtu.apps.certificates.services import Amendment
+from jiangtu.engine.proof.__main__ import main
+from tests.apps.certificates.bodies import AT, OFFICER, issued
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+HOLDER = "覃美玲"
+
+
+def address(c: Certificate, file: str = "") -> str:
+    return f"/certificates/c/{c.number}/{public.code(c.number)}/{file}"
+
+
+def body(client: Client, path: str) -> bytes:
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content
+
+
+@pytest.fixture
+def taken(client: Client, tmp_path):
+    """What one takes along of a certificate, as files; a function of the certificate."""
+
+    def take(c: Certificate) -> list[str]:
+        files = {
+            "certificate": address(c, "credential.json"),
+            "token": address(c, "credential.jwt"),
+            "proof": address(c, "proof.json"),
+            "revoked": "/certificates/status/0-revocation/",
+            "suspended": "/certificates/status/0-suspension/",
+            "head": "/certificates/log/head.json",
+            "leaves": "/certificates/log/leaves.json",
+        }
+        for name, path in files.items():
+            (tmp_path / name).write_bytes(body(client, path))
+        return [str(tmp_path / name) for name in files if name != "head"]
+
+    return take
+
+
+def test_one_scan_shows_validity_without_a_field(client: Client) -> None:
+    made = issued(2)
+
+    page = client.get(address(made[0])).content.decode()
+
+    main_part = page[page.index("<main") : page.index("</main>")]
+    assert "有效" in main_part
+    assert "覃**" in main_part
+    assert HOLDER not in page
+    assert "<input" not in main_part
+    assert "第 0 项，日志共 2 项" in main_part
+
+
+@pytest.mark.parametrize(
+    ("step", "word"), [("suspend", "暂停使用"), ("withdraw", "已撤销"), ("replace", "已换发")]
+)
+def test_the_public_sees_what_became_of_it(client: Client, step: str, word: str) -> None:
+    (made,) = issued()
+    getattr(services, step)(made.number, reason="内部原因", actor=OFFICER, at=AT)
+
+    page = client.get(address(made)).content.decode()
+
+    assert word in page
+    assert "内部原因" not in page
+
+
+def test_another_code_shows_nothing(client: Client) -> None:
+    first, second = issued(2)
+
+    answer = client.get(f"/certificates/c/{first.number}/{public.code(second.number)}/")
+
+    assert answer.status_code == 404
+    assert "查无此证" in answer.content.decode()
+    for file in ("credential.json", "credential.jwt", "proof.json"):
+        assert client.get(f"/certificates/c/{first.number}/none/{file}").status_code == 404
+
+
+def test_number_and_name_lead_to_the_page(client: Client) -> None:
+    (made,) = issued()
+
+    answer = client.post("/certificates/", {"number": made.number.lower(), "name": f" {HOLDER}"})
+
+    assert (answer.status_code, answer["Location"]) == (302, address(made))
+
+
+def test_wrong_tries_are_counted_and_then_refused(client: Client) -> None:
+    (made,) = issued()
+    for _ in range(public.TRIES):
+        answer = client.post("/certificates/", {"number": made.number, "name": "张三"})
+        assert (answer.status_code, "查无此证" in answer.content.decode()) == (422, True)
+
+    refused = client.post("/certificates/", {"number": made.number, "name": HOLDER})
+    elsewhere = client.post("/certificates/", {"number": made.number, "name": HOLDER}, REMOTE_ADDR="10.0.0.9")
+
+    assert "输错次数太多" in refused.content.decode()
+    assert elsewhere.status_code == 302
+
+
+def test_what_one_takes_along_holds_without_us(taken, tmp_path, capsys) -> None:
+    made = issued(3)
+    files = taken(made[1])
+
+    code = main(["check", *files, "--head", str(tmp_path / "head"), "--name", HOLDER, "--json"])
+
+    told = json.loads(capsys.readouterr().out)
+    assert (code, told["faults"]) == (0, [])
+    assert told["notes"] == [
+        f"certificate：证书 {made[1].number} 签名有效，在日志中。",
+        f"token：证书 {made[1].number} 签名有效，在日志中。",
+        f"签发密钥 {log.signer().did}，请与签发机关公布的密钥核对。",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("step", "fault"), [("withdraw", "WITHDRAWN"), ("replace", "WITHDRAWN"), ("suspend", "SUSPENDED")]
+)
+def test_the_files_tell_what_became_of_it(taken, tmp_path, capsys, step: str, fault: str) -> None:
+    made = issued(2)
+    getattr(services, step)(made[0].number, reason="x", actor=OFFICER, at=AT)
+    files = taken(made[0])
+
+    assert main(["check", *files, "--head", str(tmp_path / "head"), "--json"]) == 1
+    assert {f["code"] for f in json.loads(capsys.readouterr().out)["faults"]} == {fault}
+
+
+def test_an_amended_certificate_proves_its_new_words(taken, tmp_path) -> None:
+    made = issued(2)
+    services.amend(made[0].number, amendment=Amendment(holder="覃美琳"), reason="笔误", actor=OFFICER, at=AT)
+    files = taken(made[0])
+
+    assert main(["check", *files, "--head", str(tmp_path / "head"), "--name", "覃美琳"]) == 0
+    assert main(["check", *files, "--head", str(tmp_path / "head"), "--name", HOLDER]) == 1
+
+
+def test_a_head_kept_before_still_holds_and_leads_on(client: Client, taken, tmp_path, capsys) -> None:
+    (first,) = issued(1)
+    services.suspend(first.number, reason="x", actor=OFFICER, at=AT)
+    log.publish(at=AT)
+    kept = tmp_path / "kept"
+    kept.write_bytes(body(client, "/certificates/log/heads/2.json"))
+    services.lift(first.number, reason="x", actor=OFFICER, at=AT)
+    files = [f for f in taken(first) if not f.endswith("leaves")]
+    bridge = tmp_path / "bridge"
+    bridge.write_bytes(body(client, "/certificates/log/consistency/2-3.json"))
+
+    assert main(["check", *files, str(bridge), "--head", str(tmp_path / "head")]) == 0
+    assert main(["check", *files, str(tmp_path / "head"), str(bridge), "--head", str(kept)]) == 0
+    assert main(["check", *files, "--head", str(tmp_path / "head"), "--json"]) == 1
+    assert "NO_CONSISTENCY" in capsys.readouterr().out
+
+
+def test_an_outside_library_accepts_our_files_and_sees_a_withdrawal(client: Client) -> None:
+    made = issued(2)
+    services.withdraw(made[1].number, reason="替考", actor=OFFICER, at=AT)
+    verifier = OB3Verifier.for_issuer_did(log.signer().did)
+
+    def download(url: str) -> bytes:
+        path = url.removeprefix("http://testserver")
+        return client.get(path, headers={"accept": "application/vc+jwt"}).content
+
+    good, gone = (body(client, address(c, "credential.jwt")).decode() for c in made)
+
+    assert verifier.verify(good, check_status=True, download=download).achievement.name == "焊工 四级/中级工"
+    with pytest.raises(OB3VerificationError):
+        verifier.verify(gone, check_status=True, download=download)
+
+
+def test_no_public_file_names_anybody(client: Client) -> None:
+    (made,) = issued()
+    log.publish(at=AT)
+    paths = [address(made), *(address(made, f) for f in ("credential.json", "credential.jwt", "proof.json"))]
+    paths += ["/certificates/log/", "/certificates/log/head.json", "/certificates/log/leaves.json"]
+    paths += ["/certificates/status/0-revocation/", "/certificates/log/heads/1.json"]
+
+    assert [p for p in paths if HOLDER.encode() in body(client, p)] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["status/0-other/", "status/9-revocation/", "log/heads/9.json", "log/consistency/0-1.json",
+     "log/consistency/1-9.json", "log/consistency/2-1.json"],
+)  # fmt: skip
+def test_what_is_not_there_is_told_so(client: Client, path: str) -> None:
+    issued()
+
+    assert client.get(f"/certificates/{path}").status_code == 404
+
+
+def test_a_log_of_nothing_has_no_head(client: Client) -> None:
+    assert client.get("/certificates/log/head.json").status_code == 404
+    assert "还没有签发证书" in client.get("/certificates/log/").content.decode()
+    assert log.publish(at=AT) is None
+
+
+def test_a_head_is_published_once_for_each_size() -> None:
+    issued()
+
+    first, second = log.publish(at=AT), log.publish(at=AT)
+
+    assert first == second
+
+
+@pytest.mark.parametrize("path", ["", "credential.json", "proof.json"])
+def test_a_public_page_costs_few_queries(client: Client, django_assert_max_num_queries, path: str) -> None:
+    made = issued(5)
+
+    with django_assert_max_num_queries(8):
+        client.get(address(made[2], path))
