@@ -130,7 +130,7 @@ def case(claim: int, *, role: str, day: dt.date) -> Case:
         claim=found,
         word=CLAIM.labels[found.state],
         steps=tuple(
-            StepLine(check, *answers[check.id], let.get(check.id))
+            StepLine(check, answers[check.id][0], answers[check.id][1], let.get(check.id))
             for check in law.checks()
             if check.id in answers
         ),

@@ -88,7 +88,7 @@ def begin(wanted: Wanted, *, actor: Actor, at: dt.datetime, seed: str = "") -> C
         Sample.objects.bulk_create(
             [Sample(campaign=made, claim_id=d.unit.key, always=d.always) for d in drawn], batch_size=1_000
         )
-        told = {"step": "control", "campaign": made.pk, "drawn": len(drawn)}
+        told: dict[str, str | int] = {"step": "control", "campaign": made.pk, "drawn": len(drawn)}
         audit.record(Deed(Action.CLAIM, at, detail=told), actor=actor)
     return made
 
@@ -126,7 +126,7 @@ def conclude(sample: int, *, wrong_fen: int, result: str, actor: Actor, at: dt.d
         found.state = SampleState.WRONG if found.wrong_fen else SampleState.RIGHT
         found.result, found.decided_by, found.decided_at = result, actor.username, at
         found.save()
-        told = {"claim": found.claim_id, "step": "controlled"}
+        told: dict[str, str | int] = {"claim": found.claim_id, "step": "controlled"}
         audit.record(Deed(Action.CLAIM, at, found.claim.person, detail=told), actor=actor)
     return found
 

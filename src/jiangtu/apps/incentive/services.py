@@ -267,7 +267,7 @@ def let_through(*, claim: int, let: Let, actor: Actor, at: dt.datetime) -> Overr
         made = Override.objects.create(
             claim=found, step=let.step, reason=let.reason, by=actor.username, at=at, until=let.until
         )
-        told = {"claim": claim, "step": "override", "of": let.step}
+        told: dict[str, str | int] = {"claim": claim, "step": "override", "of": let.step}
         audit.record(Deed(Action.CLAIM, at, found.person, detail=told), actor=actor)
     return made
 
