@@ -28,11 +28,11 @@ EXTRA = {
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "training": {
         "browse.py", "checks.py", "choices.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "line.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
-        "seats.py", "window_views.py", "windows.py",
+        "seats.py", "sitting_views.py", "sittings.py", "window_forms.py", "window_views.py", "windows.py",
     },
     "appraisal": {
         "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "marking.py", "papers.py", "posts.py",
-        "results.py", "seating.py", "standards.py", "watch.py",
+        "registry_views.py", "results.py", "seating.py", "standards.py", "watch.py",
     },
     "career": {
         "bridges.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py", "results.py", "school_views.py", "statement.py", "switches.py",

@@ -150,9 +150,7 @@ def assess(exam: Exam, number: int, duty: Duty, username: str) -> Somebody:
 def sit(exam: Exam, part: Part, hour: int, room: Room) -> None:
     day = exam.batch.exam_on
     times = [timezone.make_aware(dt.datetime.combine(day, dt.time(h))) for h in (hour, hour + 3)]
-    seating.add_sitting(
-        code=exam.code, part=part, room=room.pk, starts_at=times[0], ends_at=times[1], act=act()
-    )
+    seating.add_sitting(code=exam.code, slot=seating.Slot(part, room.pk, *times), act=act())
 
 
 def an_exam(**changes: object) -> Exam:

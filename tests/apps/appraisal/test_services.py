@@ -195,7 +195,7 @@ def test_publicity_must_end_and_objections_be_answered_before_the_upload(exam: E
     with pytest.raises(BatchNotReady) as early:
         exam.step("upload", act(OFFICER, EXAM))
     results.answer_objection(
-        code=exam.code, objection=said.pk, text="属实", upheld=True, act=act(OFFICER, EXAM)
+        code=exam.code, answer=results.Answer(said.pk, "属实", upheld=True), act=act(OFFICER, EXAM)
     )
     with pytest.raises(BatchNotReady) as upheld:
         exam.step("upload", act(OFFICER, AFTER))

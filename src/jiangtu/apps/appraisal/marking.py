@@ -239,37 +239,58 @@ class Difference:
     standing: Standing
 
 
-def differences(batch: Batch) -> list[Difference]:
-    """Every cell on which two entries differ and nobody has decided yet."""
+def differences(batch: Batch, reader: str) -> list[Difference]:
+    """Every cell on which two entries differ and nobody has decided yet, but those the reader entered himself."""
     found = []
     for scheme in standards.scheme_of(batch).parts:
         rows = entered(batch, scheme.part)
         for c in present(batch, scheme.part):
             for block, _ in scheme.cells:
-                stands = rules.standing(rows.get((c.pk, block), []))
-                if stands.state is MarkState.DIFFERS:
+                entries = rows.get((c.pk, block), [])
+                stands = rules.standing(entries)
+                if stands.state is MarkState.DIFFERS and reader not in _writers(entries):
                     found.append(Difference(c, scheme.part, block, stands))
     return found
 
 
-def settle(*, code: str, part: str, candidate: int, block: str, value: int, act: Act) -> Mark:
+def _writers(entries: Iterable[Entered]) -> set[str]:
+    return {e.by for e in entries if e.entry != Entry.THIRD}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One cell of one part."""
+
+    part: str
+    candidate: int
+    block: str
+
+
+def settle(*, code: str, cell: Place, value: int, act: Act) -> Mark:
     """A third person's mark where two differ. Raises MarksClosed, NotAMarker, SamePerson, MarksWrong."""
     with transaction.atomic():
         batch = locked(code, act)
         _refuse_closed(batch)
-        scheme = _part(batch, part)
-        marker(batch, part, act)
-        here = {c.pk: c for c in present(batch, part)}
-        if problem := _wrong((candidate, block), value, dict(scheme.cells), here, {}):
+        scheme, examiner = _part(batch, cell.part), marker(batch, cell.part, act)
+        here = {c.pk: c for c in present(batch, cell.part)}
+        tied = examiners.ties(examiner, batch, list(here.values())) if examiner else {}
+        if problem := _wrong((cell.candidate, cell.block), value, dict(scheme.cells), here, tied):
             raise MarksWrong([problem])
-        entries = entered(batch, part).get((candidate, block), [])
+        entries = entered(batch, cell.part).get((cell.candidate, cell.block), [])
         if rules.standing(entries).state is not MarkState.DIFFERS:
-            raise MarksWrong([Problem("NOT_DIFFERENT", "两次登分没有差异", where=here[candidate].name, mend="不需要裁定。")])  # fmt: skip
-        if act.actor.username in {e.by for e in entries if e.entry != Entry.THIRD}:
+            raise MarksWrong([_not_different(here[cell.candidate].name)])
+        if act.actor.username in _writers(entries):
             raise SamePerson
-        made = Mark.objects.create(candidate_id=candidate, part=part, block=block, entry=Entry.THIRD, value=value, by=act.actor.username, at=act.at)  # fmt: skip
-        told(batch, "settle", act, person=here[candidate].person)
+        made = Mark.objects.create(
+            candidate_id=cell.candidate, part=cell.part, block=cell.block, entry=Entry.THIRD, value=value,
+            by=act.actor.username, at=act.at,
+        )  # fmt: skip
+        told(batch, "settle", act, person=here[cell.candidate].person)
     return made
+
+
+def _not_different(name: str) -> Problem:
+    return Problem("NOT_DIFFERENT", "两次登分没有差异", where=name, mend="不需要裁定。")
 
 
 @dataclass(frozen=True, slots=True)

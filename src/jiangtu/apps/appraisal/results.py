@@ -234,14 +234,24 @@ def object_to(*, code: str, text: str, candidate: int | None, act: Act) -> Objec
     return made
 
 
-def answer_objection(*, code: str, objection: int, text: str, upheld: bool, act: Act) -> Objection:
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the office says to an objection."""
+
+    objection: int
+    text: str
+    upheld: bool
+
+
+def answer_objection(*, code: str, answer: Answer, act: Act) -> Objection:
     """The office's answer; an upheld one has the batch reopened before it can go on. Raises NotYourWord."""
     with transaction.atomic():
         batch = locked(code, act)
-        row = batch.objections.select_for_update().filter(pk=objection, answered_at=None).first()
+        row = batch.objections.select_for_update().filter(pk=answer.objection, answered_at=None).first()
         if row is None:
             raise NotYourWord
-        row.answer, row.upheld, row.answered_by, row.answered_at = text, upheld, act.actor.username, act.at
+        row.answer, row.upheld = answer.text, answer.upheld
+        row.answered_by, row.answered_at = act.actor.username, act.at
         row.save()
         told(batch, "answer", act)
     return row

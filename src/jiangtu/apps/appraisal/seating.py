@@ -4,6 +4,7 @@ SeatingRefusal
 ├── RoomTaken       the room is used at that time by another exam or a lesson
 ├── PartsOverlap    two parts of the exam are at one time
 ├── NotYourTicket   no such ticket for an exam where the scanner serves
+├── NotYourRoom     the room is another organisation's
 ├── NotNow          the ticket's sitting has not begun to let in, or is over
 └── TooLate         nobody is let in so long after the beginning
 """
@@ -53,6 +54,13 @@ class NotYourTicket(NotTheirs):
         super().__init__("NOT_YOUR_TICKET", "不是本场考试的准考证。", mend="请核对准考证和考场。")
 
 
+class NotYourRoom(NotTheirs):
+    """The room is another organisation's."""
+
+    def __init__(self) -> None:
+        super().__init__("NOT_YOUR_ROOM", "这不是本机构的考场。", mend="请先在“本单位”登记场地。")
+
+
 class NotNow(AppraisalRefusal):
     """The ticket's sitting has not begun to let in, or is over."""
 
@@ -73,22 +81,32 @@ class TooLate(AppraisalRefusal):
         )
 
 
-def add_sitting(
-    *, code: str, part: Part, room: int, starts_at: dt.datetime, ends_at: dt.datetime, act: Act
-) -> Sitting:
-    """One room at one time for a part. Raises NotYourBatch, RoomTaken, PartsOverlap."""
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A part of an exam in a room from one instant to another."""
+
+    part: Part
+    room: int
+    starts_at: dt.datetime
+    ends_at: dt.datetime
+
+
+def add_sitting(*, code: str, slot: Slot, act: Act) -> Sitting:
+    """One room at one time for a part. Raises NotYourBatch, NotYourRoom, RoomTaken, PartsOverlap."""
     with transaction.atomic():
         batch = locked(code, act)
         refuse_unless(batch, ARRANGING, "安排场次")
-        own = (
-            Room.objects.select_for_update().filter(pk=room, organisation=batch.body.organisation_id).first()
-        )
-        if own is None:
-            raise NotYourTicket
-        _refuse_taken(own, starts_at, ends_at)
-        if (other := batch.sittings.exclude(part=part).filter(starts_at__lt=ends_at, ends_at__gt=starts_at).first()):  # fmt: skip
+        rooms = Room.objects.select_for_update().filter(organisation=batch.body.organisation_id)
+        room = rooms.filter(pk=slot.room).first()
+        if room is None:
+            raise NotYourRoom
+        _refuse_taken(room, slot.starts_at, slot.ends_at)
+        during = batch.sittings.filter(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
+        if other := during.exclude(part=slot.part).first():
             raise PartsOverlap(other.part)
-        made = Sitting.objects.create(batch=batch, part=part, room=own, starts_at=starts_at, ends_at=ends_at)
+        made = Sitting.objects.create(
+            batch=batch, part=slot.part, room=room, starts_at=slot.starts_at, ends_at=slot.ends_at
+        )
         told(batch, "sitting", act)
     return made
 

@@ -129,7 +129,7 @@ def item_page(batch: Batch) -> ItemPage:
     return ItemPage(found, tuple(sorted(lines, key=_oddness)))
 
 
-def _line(said: dict[str, object], known: dict[int, Item], dropped: set[int | None]) -> ItemLine:
+def _line(said: dict[str, object], known: dict[int, Item], dropped: set[int]) -> ItemLine:
     item = known[int(str(said["item"]))]
     weak, flags = said["discrimination"], said["flags"]
     return ItemLine(
