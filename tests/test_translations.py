@@ -9,7 +9,11 @@ import polib
 import pytest
 
 from jiangtu.apps.accounts import kinds as accounts
+from jiangtu.apps.appraisal import kinds as appraisal
+from jiangtu.apps.appraisal import lists, watch
 from jiangtu.apps.audit import kinds as audit
+from jiangtu.apps.career import growth
+from jiangtu.apps.career import kinds as career
 from jiangtu.apps.certificates import kinds as certificates
 from jiangtu.apps.classroom import kinds as classroom
 from jiangtu.apps.classroom.queries import EVIDENCE
@@ -17,6 +21,7 @@ from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
 from jiangtu.apps.intake import kinds as intake
+from jiangtu.apps.ledger import kinds as ledger
 from jiangtu.apps.learning import kinds as learning
 from jiangtu.apps.policy import kinds as policy
 from jiangtu.apps.portal import rules as portal
@@ -46,12 +51,35 @@ COLUMNS: Words = [column.label for form in formats.shipped().values() for column
 INDICATORS: Words = [i.zh for i in registry.INDICATORS]
 PURPOSES: Words = [label for p, label in audit.PURPOSE_LABELS.items() if p is not audit.Purpose.OWN]
 LISTED: dict[str, Words] = {
+    "a.row.get_state_display": career.ASKING.labels.values(),
+    "agreement.get_state_display": career.AGREEMENT.labels.values(),
+    "asking.get_state_display": career.ASKING.labels.values(),
+    "condition.word": growth.STANDING_WORDS.values(),
+    "deed.label": [step.label for step in (*career.GOAL.steps, *career.SWITCH.steps, *career.AGREEMENT.steps)],
+    "entry.kind": career.ENTRY_LABELS.values(),
+    "gap": career.FINDING_LABELS.values(),
+    "goal.get_state_display": career.GOAL.labels.values(),
+    "new_track": career.TRACK_LABELS.values(),
+    "old_track": career.TRACK_LABELS.values(),
+    "paper.get_kind_display": career.RESULT_LABELS.values(),
+    "switch.get_origin_display": career.TRACK_LABELS.values(),
+    "switch.get_state_display": career.SWITCH.labels.values(),
+    "switch.get_target_display": career.TRACK_LABELS.values(),
     "account.role_label": accounts.LABELS.values(),
     "a.kind": workplace.HELP_LABELS.values(),
     "a.request.get_state_display": workplace.HELP.labels.values(),
-    "act.label": [step.label for step in (*certificates.CERTIFICATE.steps, *registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps)],
+    "act.label": [step.label for step in (*certificates.CERTIFICATE.steps, *registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps, *ledger.BATCH.steps)],
     "asked.state": files.CORRECTION_LABELS.values(),
     "b.get_state_display": learning.BOOKING.labels.values(),
+    "batch.get_state_display": ledger.BATCH.labels.values(),
+    "budget.get_source_display": ledger.SOURCE_LABELS.values(),
+    "leg.entry.get_kind_display": ledger.MOVEMENT_LABELS.values(),
+    "leg.line.get_source_display": ledger.SOURCE_LABELS.values(),
+    "money.get_source_display": ledger.SOURCE_LABELS.values(),
+    "o.get_state_display": ledger.ORDER_LABELS.values(),
+    "row.batch.get_state_display": ledger.BATCH.labels.values(),
+    "row.line.get_source_display": ledger.SOURCE_LABELS.values(),
+    "told.entry.get_kind_display": ledger.MOVEMENT_LABELS.values(),
     "c.get_admission_display": training.ADMISSION_LABELS.values(),
     "c.get_kind_display": certificates.KIND_LABELS.values(),
     "c.get_state_display": [*certificates.CERTIFICATE.labels.values(), *training.CLASS.labels.values()],
@@ -67,6 +95,22 @@ LISTED: dict[str, Words] = {
     "detail.label": DETAILS,
     "f.indicator.zh": INDICATORS,
     "f.outcome": domains.OUTCOME.labels.values(),
+    "candidate.get_state_display": appraisal.APPLICATION.labels.values(),
+    "candidate.get_via_display": appraisal.VIA_LABELS.values(),
+    "duty_label": appraisal.DUTY_LABELS.values(),
+    "enrolled_word": [lists.NOT_TAKEN, *appraisal.APPLICATION.labels.values()],
+    "exam.get_kind_display": appraisal.BATCH_LABELS.values(),
+    "exam.get_state_display": appraisal.BATCH.labels.values(),
+    "exam.get_theory_mode_display": appraisal.MODE_LABELS.values(),
+    "exam_step.label": [step.label for step in (*appraisal.BATCH.steps, *appraisal.POST.steps)],
+    "item_flag": watch.FLAG_LABELS.values(),
+    "mark_entry": appraisal.ENTRY_LABELS.values(),
+    "part_label": appraisal.PART_LABELS.values(),
+    "post.get_state_display": appraisal.POST.labels.values(),
+    "rank_label": appraisal.RANK_LABELS.values(),
+    "told.fate": appraisal.FATE_LABELS.values(),
+    "told.part": appraisal.PART_LABELS.values(),
+    "verdict_label": appraisal.VERDICT_LABELS.values(),
     "fact.label": FACTS,
     "form.title": TITLES,
     "help_state": workplace.HELP.labels.values(),
@@ -142,7 +186,7 @@ LISTED: dict[str, Words] = {
     "step.short": portal.STEPS.values(),
     "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "t.get_kind_display": registers.TEACHER_LABELS.values(),
-    "turn.get_state_display": [*registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
+    "turn.get_state_display": [*ledger.BATCH.labels.values(), *registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
     "w.what": ["审核申请", "年检"],
     "what": ["座号", "候补号"],
     "word": intake.OBSTACLE_LABELS.values(),

@@ -10,30 +10,23 @@ CreditsRefusal
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.career import bridges
+from jiangtu.apps.career import bridges, results
 from jiangtu.apps.career.kinds import ASKING, AskingState
 from jiangtu.apps.career.models import Asking, CreditEntry, Result, SchoolRules
-from jiangtu.apps.certificates import queries as certificates
-from jiangtu.apps.certificates.kinds import CertificateKind, CertificateState
-from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.bridges import convert, credits
-from jiangtu.engine.bridges.convert import CreditRefused, Once, ResultKind, Rule
+from jiangtu.engine.bridges.convert import CreditRefused, Rule
 from jiangtu.engine.bridges.convert import Result as Achieved
 from jiangtu.engine.bridges.credits import Entry, EntryKind, Leg
 from jiangtu.engine.bridges.rulebook import Rulebook
 from jiangtu.engine.errors import NotTheirs, Refusal
-from jiangtu.engine.facts import person as persons
-from jiangtu.engine.schema import domains
-from jiangtu.engine.terms import occupation as occupations
 
 
 class CreditsRefusal(Refusal):
@@ -66,70 +59,6 @@ class NotYours(NotTheirs):
 
     def __init__(self) -> None:
         super().__init__("ASKING_NOT_YOURS", "没有这份申请。")
-
-
-# --- what somebody can bring
-
-
-def results_of(person: int) -> list[Achieved]:
-    """Everything that may bring credits, the newest first: papers and classes of the file, results schools wrote down."""
-    keys = files.keys_of(person)
-    kept = [_registered(row) for row in Result.objects.filter(person__in=keys)]
-    found = {one.id: one for one in [*_of_the_file(person), *_issued(person), *kept]}
-    return sorted(found.values(), key=lambda r: (r.issued_on, r.id), reverse=True)
-
-
-def _registered(row: Result) -> Achieved:
-    return Achieved(
-        f"result:{row.pk}", ResultKind(row.kind), row.issued_on, row.name, row.occupation or None, row.level or None,
-        row.tier, row.place, None, row.expires_on, row.withdrawn_on is not None,
-    )  # fmt: skip
-
-
-def _of_the_file(person: int) -> Iterable[Achieved]:
-    facts = snapshots.latest_facts()
-    if facts is None:
-        return
-    try:
-        found = persons.slice_of(facts, files.standing(person))
-    except persons.SubjectMissing:
-        return
-    for row in found.children["certificates"]:
-        kind = {
-            "SKILL": ResultKind.LEVEL,
-            "QUALIFICATION": ResultKind.LEVEL,
-            "SINGLE": ResultKind.SINGLE,
-        }.get(str(row["kind"]))
-        if kind is not None and isinstance(row["issued_on"], dt.date):
-            yield Achieved(
-                f"certificate:{row['number'] or row['record']}", kind, row["issued_on"], _paper_name(row),
-                None if row["occupation"] is None else str(row["occupation"]),
-                None if row["level"] is None else str(row["level"]), withdrawn=row["withdrawn"] is True,
-            )  # fmt: skip
-    for row in found.children["training"]:
-        ended, hours = row.get("ended_on"), row.get("hours")
-        if row.get("outcome") in ("FINISHED", "CERTIFIED") and isinstance(ended, dt.date):
-            name = str(row.get("class_code") or "") + occupations.name(str(row.get("occupation") or ""))
-            hours = hours if isinstance(hours, int) else None
-            yield Achieved(f"training:{row['record']}", ResultKind.COMPLETION, ended, name, hours=hours)
-
-
-def _issued(person: int) -> Iterable[Achieved]:
-    """Certificates of this system: they stand or fall by its own register."""
-    kinds = {CertificateKind.LEVEL: ResultKind.LEVEL, CertificateKind.ONE_X: ResultKind.ONE_X,
-             CertificateKind.SINGLE_SKILL: ResultKind.SINGLE}  # fmt: skip
-    for one in certificates.held(person):
-        if (kind := kinds.get(CertificateKind(one.kind))) is not None:
-            yield Achieved(
-                f"certificate:{one.number}", kind, one.issued_on, _paper_name({"occupation": one.occupation, "level": one.level}),
-                one.occupation or None, one.level or None,
-                withdrawn=one.state not in (CertificateState.VALID, CertificateState.REPLACED),
-            )  # fmt: skip
-
-
-def _paper_name(row: Mapping[str, object]) -> str:
-    trade = occupations.name(str(row["occupation"])) if row["occupation"] else "职业不明"
-    return trade + (f"（{domains.LEVEL.labels.get(str(row['level']), '')}）" if row["level"] else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,64 +125,6 @@ def rules_of(school: str) -> Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What a worker could ask a school for now: the rule, the results that fit it, the programme."""
-
-    school: Organisation
-    rule: Rule
-    programme: str
-    programme_name: str
-    results: tuple[Achieved, ...]
-    entries: tuple[Entry, ...]
-
-    @property
-    def hundredths(self) -> int:
-        """What would be gained, in hundredths."""
-        return sum(
-            leg.amount for e in self.entries if e.kind is not EntryKind.REPLACE for leg in e.legs
-            if leg.account.startswith(("course:", "bank:")) and leg.amount > 0
-        )  # fmt: skip
-
-
-def offers(person: int, *, day: dt.date) -> list[Offer]:
-    """Everything the rules would give him now and nobody has been asked for, by school and rule. Queries: constant."""
-    known, book = results_of(person), book_of(person)
-    waiting = {(a.school_id, a.rule, a.programme) for a in askings_of(person) if a.state == AskingState.ASKED}
-    found = []
-    for kept in SchoolRules.objects.select_related("school").order_by("school"):
-        rulebook = bridges.rulebooks().get(kept.rulebook)
-        for rule in rulebook.rules if rulebook else ():
-            for programme in _programmes(rulebook, rule):
-                offer = _offer(kept.school, rule, programme, known, book, day)
-                if offer is not None and (kept.school_id, rule.id, programme) not in waiting:
-                    found.append(offer)
-    return found
-
-
-def _programmes(rulebook: Rulebook | None, rule: Rule) -> list[str]:
-    if rulebook is None or not rule.courses:
-        return [""]
-    return [rule.programme] if rule.programme else [p.id for p in rulebook.programmes[:1]]
-
-
-def _offer(
-    school: Organisation, rule: Rule, programme: str, known: Sequence[Achieved], book: Sequence[Entry], day: dt.date
-) -> Offer | None:  # fmt: skip
-    used = (
-        {source for entry in credits.live(book) for source in entry.sources}
-        if rule.once is Once.EVER
-        else set()
-    )
-    results = convert.fitting(rule, [r for r in known if r.id not in used and not r.withdrawn])
-    try:
-        made = _made(Deal(school.pk, rule, programme, results), book, day)
-    except CreditRefused:
-        return None
-    name = rules_of(school.pk).programme(programme).zh if programme else ""
-    return Offer(school, rule, programme, name, results, tuple(made))
-
-
-@dataclass(frozen=True, slots=True)
 class Deal:
     """What is put to the rules: one of a school's, for one programme ("" for the bank), on these results."""
 
@@ -264,7 +135,7 @@ class Deal:
     times: int = 1
 
 
-def _made(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
+def drafted(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
     """What the engine would write; CreditRefused."""
     rule, results = deal.rule, deal.results
     if rule.courses:
@@ -293,7 +164,7 @@ def ask(*, person: int, request: Request, day: dt.date, actor: Actor, at: dt.dat
     with transaction.atomic():
         rule = rules_of(request.school).rule(request.rule)
         chosen = _chosen(person, request.results)
-        _made(Deal(request.school, rule, request.programme, chosen, request.times), book_of(person), day)
+        drafted(Deal(request.school, rule, request.programme, chosen, request.times), book_of(person), day)
         same = Asking.objects.filter(
             person=person,
             school=request.school,
@@ -317,8 +188,8 @@ def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.date
         kept = _own(asking, school=school)
         _decided(kept, "approve", actor, at)
         book = _locked(kept.person)
-        rule, results = rules_of(school).rule(kept.rule), _chosen(kept.person, kept.results)
-        made = _made(Deal(school, rule, kept.programme, results, kept.times), book, day)
+        rule, chosen = rules_of(school).rule(kept.rule), _chosen(kept.person, kept.results)
+        made = drafted(Deal(school, rule, kept.programme, chosen, kept.times), book, day)
         _post(kept.person, made, kept, actor, at)
     return made
 
@@ -371,7 +242,7 @@ def settle(*, person: int, day: dt.date, actor: Actor, at: dt.datetime) -> list[
     """What time and withdrawn results do to a book: credits run out, what rested on a withdrawn result is taken back."""
     with transaction.atomic():
         book = _locked(person)
-        gone = {r.id for r in results_of(person) if r.withdrawn}
+        gone = {r.id for r in results.results_of(person) if r.withdrawn}
         made: list[Entry] = []
         for source in sorted(gone & {s for entry in credits.live(book) for s in entry.sources}):
             made += credits.withdraw((*book, *made), source=source, day=day)
@@ -387,7 +258,7 @@ def settle_all(*, day: dt.date, actor: Actor, at: dt.datetime) -> int:
 
 
 def _chosen(person: int, wanted: Iterable[str]) -> tuple[Achieved, ...]:
-    known = {result.id: result for result in results_of(person)}
+    known = {result.id: result for result in results.results_of(person)}
     ids = list(wanted)
     if any(one not in known for one in ids):
         raise CreditRefused("RESULTS_DIFFER")

@@ -11,27 +11,18 @@ from typing import Literal
 
 from django.utils.translation import get_language
 
-from jiangtu.apps.career import bridges, ladders
+from jiangtu.apps.career import bridges, known, ladders
 from jiangtu.apps.career.rules import Grade
-from jiangtu.apps.certificates import queries as certificates
-from jiangtu.apps.certificates.kinds import CertificateKind, CertificateState
-from jiangtu.apps.facts import queries as snapshots
-from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import pictures, shelf
 from jiangtu.apps.reference.templatetags.words import area_name, edition_title, occupation_name
-from jiangtu.engine.appraisal import since
-from jiangtu.engine.appraisal import standard as standards
-from jiangtu.engine.appraisal.standard import Standard, StandardMissing
+from jiangtu.engine.appraisal.standard import Standard
 from jiangtu.engine.bridges import ends, paths, tell
-from jiangtu.engine.bridges.catalogue import Bridge, Treatment
+from jiangtu.engine.bridges.catalogue import Treatment
 from jiangtu.engine.bridges.ends import LEVEL_PAPERS, End, EndKind
-from jiangtu.engine.bridges.match import Field
 from jiangtu.engine.bridges.paths import Answer, Goal, Step, Way, World
 from jiangtu.engine.bridges.tell import Condition, Standing
 from jiangtu.engine.errors import NotTheirs
-from jiangtu.engine.facts import person as persons
 from jiangtu.engine.policy import scalar
-from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.scalar import Case, Row
 from jiangtu.engine.policy.tree import Edition, Verdict
 from jiangtu.engine.terms import level as levels
@@ -164,84 +155,26 @@ def growth(person: int, *, kind: str = "", grade: str = "", occupation: str = ""
 
     Cost: his facts, two searches over some fifty bridges, the paying policies decided twice: about a quarter second.
     """
-    case = case_of(person)
+    case = known.case_of(person)
     if case is None:
         return None
     trades = _trades(case)
     trade = occupation if occupation in trades else trades[0] if trades else ""
     own = _own_level(case, trade)
     end = _rung(kind, grade) if kind else _next(own)
-    known = world(case, trade)
+    world = known.world(case, trade)
     goal = Goal(end, trade)
-    answer = paths.shortest(goal, known) if trade else Answer(goal, None, (), ())
+    answer = paths.shortest(goal, world) if trade else Answer(goal, None, (), ())
     is_level = end.kind is EndKind.LEVEL
     return Growth(
         as_of=case.as_of, occupation=trade, occupations=trades, rungs=_ladder(own),
         titles=tuple(End(EndKind.TITLE, code) for code in ("ASSISTANT", "MIDDLE", "DEPUTY", "FULL")), own=own,
         goal=goal, label=_said(end.label, end.label_en), held=answer.held is not None,
-        ways=tuple(_way(way, goal, known) for way in answer.ways),
-        blocked=tuple(_step(step, goal, known) for step in answer.blocked[:6]) if not answer.ways else (),
+        ways=tuple(_way(way, goal, world) for way in answer.ways),
+        blocked=tuple(_step(step, goal, world) for step in answer.blocked[:6]) if not answer.ways else (),
         brings=_brings(case, end.grade, own, trade) if is_level and trade and answer.held is None else None,
-        standard=_standard(trade, case.as_of),
+        standard=known.standard_of(trade, case.as_of),
     )  # fmt: skip
-
-
-def case_of(person: int) -> Case | None:
-    """The person's case from the newest facts, with the level certificates issued since."""
-    facts = snapshots.latest_facts()
-    if facts is None:
-        return None
-    try:
-        found = persons.slice_of(facts, files.standing(person))
-    except persons.SubjectMissing:
-        return None
-    told = found.children["certificates"]
-    numbers = {row["number"] for row in told}
-    newer = [row for row in _issued(person) if row["number"] not in numbers]
-    return Case(found.as_of, found.subject, {**found.children, "certificates": [*told, *newer]})
-
-
-def _issued(person: int) -> Iterator[Row]:
-    """Level certificates of this system that stand, as rows of facts."""
-    for one in certificates.held(person):
-        if one.kind == CertificateKind.LEVEL and one.state == CertificateState.VALID:
-            yield {
-                "record": -1_000_000 - one.pk, "number": one.number, "kind": "SKILL", "occupation": one.occupation,
-                "level": one.level, "mode": None, "issued_on": one.issued_on, "withdrawn": False,
-            }  # fmt: skip
-
-
-def world(case: Case, occupation: str) -> World:
-    """What is known: the occupation's own standard in the place of the general rules, where it has one."""
-    shipped, lists = bridges.shipped(), shelf.catalogues()
-    standard = _standard(occupation, case.as_of)
-    if standard is None:
-        return World(case, shipped, lists)
-    rows = [bridge for bridge in shipped.bridges if not bridge.ladder] + list(_routes(standard))
-    both = Catalogues({**lists.lists, **standard.catalogues.lists}, lists.maps)
-    return World(case, replace(shipped, bridges=tuple(rows)), both, counted=since.split)
-
-
-def _standard(occupation: str, day: dt.date) -> Standard | None:
-    try:
-        return standards.in_force(standards.shipped(), occupation, as_of=day)
-    except StandardMissing:
-        return None
-
-
-def _routes(standard: Standard) -> Iterator[Bridge]:
-    """Each route of a standard as a bridge, once from what is held and once from the level below on the way."""
-    codes = [level.code for level in standard.levels]
-    for level in standard.levels:
-        below = levels.CODES[levels.rank(level.code) - 1]
-        for route in level.routes:
-            bridge = Bridge(
-                f"standard/{level.code}/{route.name}", route.zh, route.en, (), End(EndKind.LEVEL, level.code), Field.ANY,
-                (), True, route.rule,
-            )  # fmt: skip
-            yield bridge
-            if below in codes:
-                yield replace(bridge, sources=(End(EndKind.LEVEL, below),))
 
 
 def _trades(case: Case) -> tuple[str, ...]:
@@ -334,10 +267,10 @@ def _due(edition: Edition, case: Case) -> int:
 
 def _opened(case: Case, level: str, occupation: str) -> Iterator[Opened]:
     """The titles whose last step starts from the level."""
-    known = world(_with(case, level, occupation), occupation)
+    then = known.world(_with(case, level, occupation), occupation)
     for code in ("ASSISTANT", "MIDDLE", "DEPUTY", "FULL"):
         end = End(EndKind.TITLE, code)
-        for way in paths.shortest(Goal(end, occupation), known).ways:
+        for way in paths.shortest(Goal(end, occupation), then).ways:
             if len(way.steps) == 1 and End(EndKind.LEVEL, level) in way.steps[0].bridge.sources:
                 yield Opened(end, _said(end.label, end.label_en), way.ready_on, way.sure)
                 break
@@ -346,22 +279,22 @@ def _opened(case: Case, level: str, occupation: str) -> Iterator[Opened]:
 # --- in words and in a picture
 
 
-def _way(way: Way, goal: Goal, known: World) -> WayView:
-    steps = tuple(_step(step, goal, known) for step in way.steps)
+def _way(way: Way, goal: Goal, world: World) -> WayView:
+    steps = tuple(_step(step, goal, world) for step in way.steps)
     sentence = _said(tell.way_zh(way), tell.way_en(way))
     return WayView(
         steps,
         way.ready_on,
         way.sure,
-        way.ready_on <= known.case.as_of,
+        way.ready_on <= world.case.as_of,
         sentence,
-        _picture(steps, known.case.as_of),
+        _picture(steps, world.case.as_of),
     )
 
 
-def _step(step: Step, goal: Goal, known: World) -> StepView:
+def _step(step: Step, goal: Goal, world: World) -> StepView:
     bridge = step.bridge
-    told = tell.conditions(step, goal, known, labels=_term)
+    told = tell.conditions(step, goal, world, labels=_term)
     return StepView(
         _said(bridge.zh, bridge.en), _said(bridge.target.label, bridge.target.label_en), step.ready_on, step.sure,
         bridge.rule.document, bridge.rule.evidence, tuple(_line(condition) for condition in told),

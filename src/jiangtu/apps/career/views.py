@@ -1,0 +1,247 @@
+"""A worker's road and credits, the public tables, the office's agreements. One view, one call."""
+
+from collections.abc import Callable
+
+from django import forms as django_forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.accounts.queries import person_of
+from jiangtu.apps.career import bridges, credits, forms, growth, services, statement, switches
+from jiangtu.apps.career.kinds import AGREEMENT, GOAL, Track
+from jiangtu.apps.career.models import Goal
+from jiangtu.apps.files import queries as files
+from jiangtu.apps.reference import clock
+from jiangtu.engine.bridges import record
+from jiangtu.engine.bridges.ends import End, EndKind
+from jiangtu.engine.errors import NotTheirs, Refusal
+
+
+def done(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
+    """Whether the deed was done; what was said of it, or why not, as messages. Another's thing stays not there."""
+    try:
+        deed()
+    except NotTheirs:
+        raise
+    except Refusal as refusal:
+        tell(request, refusal)
+        return False
+    messages.success(request, said)
+    return True
+
+
+def valid(request: HttpRequest, form: django_forms.Form) -> bool:
+    """Whether a form can be read; each field's fault as a message."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}：{' '.join(map(str, errors))}")
+    return not form.errors
+
+
+def mine(request: HttpRequest) -> HttpResponseBase:
+    """Where the reader stands and what the next level takes and brings."""
+    return _road(request, "", "")
+
+
+@or_404
+def rung(request: HttpRequest, kind: str, grade: str) -> HttpResponseBase:
+    """What any level or title takes and brings."""
+    return _road(request, kind, grade)
+
+
+def _road(request: HttpRequest, kind: str, grade: str) -> HttpResponseBase:
+    person = person_of(request.user)
+    page = growth.growth(person, kind=kind, grade=grade, occupation=request.GET.get("occupation", ""))
+    form = None
+    if page is not None:
+        goal = {"kind": page.goal.end.kind, "grade": page.goal.end.grade, "occupation": page.occupation}
+        form = forms.GoalForm(initial=goal)
+    context = {
+        "page": page, "goals": _goals(person), "goal_form": form, "switches": switches.of_person(person),
+        "switch_form": forms.SwitchForm(initial={"origin": Track.SKILL, "target": Track.TECHNICAL}),
+        "day": clock.today(),
+    }  # fmt: skip
+    return render(request, "career/mine.html", context)
+
+
+def _goals(person: int) -> list[tuple[Goal, End, list[object]]]:
+    """A worker's goals, the open ones first, each with its rung and what may be done."""
+    rows = Goal.objects.filter(person__in=files.keys_of(person)).order_by("-set_at")
+    found = sorted(rows, key=lambda g: g.state != "OPEN")
+    return [
+        (g, End(EndKind(g.kind), g.grade), [step for step in GOAL.steps if g.state in step.sources])
+        for g in found
+    ]
+
+
+@require_POST
+@or_404
+def set_goal(request: HttpRequest) -> HttpResponseBase:
+    """A rung put into the plan."""
+    form = forms.GoalForm(request.POST)
+    if valid(request, form):
+        wish = services.Wish(**form.cleaned_data)
+        person = person_of(request.user)
+        done(
+            request,
+            lambda: services.set_goal(person=person, wish=wish, actor=actor(request), at=clock.now()),
+            _("已放进您的计划。"),
+        )
+    return redirect("career:mine")
+
+
+@require_POST
+@or_404
+def step_goal(request: HttpRequest, goal: int) -> HttpResponseBase:
+    """A goal reached, dropped or taken up again."""
+    person, step = person_of(request.user), request.POST.get("step", "")
+    if step in {one.name for one in GOAL.steps}:
+        done(
+            request,
+            lambda: services.step_goal(
+                goal=goal, person=person, step=step, actor=actor(request), at=clock.now()
+            ),
+            _("已保存。"),
+        )
+    return redirect("career:mine")
+
+
+def credit_page(request: HttpRequest) -> HttpResponseBase:
+    """The reader's credits, where each came from, and what he could ask for."""
+    page = statement.statement(person_of(request.user), day=clock.today())
+    return render(request, "career/credits.html", {"page": page})
+
+
+@require_POST
+@or_404
+def ask_credits(request: HttpRequest) -> HttpResponseBase:
+    """One of the offers asked for: nothing typed, the offer names its results."""
+    person, said = person_of(request.user), request.POST
+    found = next(
+        (
+            o
+            for o in statement.offers(person, day=clock.today())
+            if (o.school.pk, o.rule.id, o.programme)
+            == (said.get("school"), said.get("rule"), said.get("programme"))
+        ),
+        None,
+    )
+    if found is None:
+        messages.error(request, _("现在不能申请这一项。"))
+        return redirect("career:credits")
+    request_made = credits.Request(
+        found.school.pk, found.rule.id, found.programme, tuple(r.id for r in found.results)
+    )
+    done(
+        request,
+        lambda: credits.ask(
+            person=person, request=request_made, day=clock.today(), actor=actor(request), at=clock.now()
+        ),
+        _("已提交，由学校审核。"),
+    )
+    return redirect("career:credits")
+
+
+@require_POST
+@or_404
+def take_back(request: HttpRequest, asking: int) -> HttpResponseBase:
+    """The reader's own application withdrawn."""
+    person = person_of(request.user)
+    done(
+        request,
+        lambda: credits.take_back(asking=asking, person=person, actor=actor(request), at=clock.now()),
+        _("已撤回。"),
+    )
+    return redirect("career:credits")
+
+
+def elmo(request: HttpRequest) -> HttpResponseBase:
+    """The reader's record for registers elsewhere."""
+    text = record.elmo(statement.record(person_of(request.user)), at=clock.now())
+    return _handed(text, "application/xml", "credits.xml")
+
+
+def ctdl(request: HttpRequest) -> HttpResponseBase:
+    """The reader's record as linked data."""
+    return _handed(
+        record.ctdl(statement.record(person_of(request.user))), "application/ld+json", "credits.json"
+    )
+
+
+def _handed(text: str, kind: str, name: str) -> HttpResponse:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+
+
+# --- for everybody
+
+
+def bridge_table(request: HttpRequest) -> HttpResponseBase:
+    """What leads to what, by which document: the table of 比照认定."""
+    everywhere = request.GET.get("all") == "1"
+    shipped = bridges.shipped()
+    context = {
+        "tables": bridges.tables(everywhere=everywhere), "everywhere": everywhere, "fields": shipped.fields,
+        "treatments": shipped.treatments, "questions": shipped.questions,
+    }  # fmt: skip
+    return render(request, "career/bridges.html", context)
+
+
+def agreement_table(request: HttpRequest) -> HttpResponseBase:
+    """The recognition agreements, and whether one certificate counts here on a day."""
+    form = forms.CheckForm(request.GET if "number" in request.GET else None)
+    answer = None
+    if form.is_bound and form.is_valid():
+        answer = bridges.recognised(form.paper(), day=form.cleaned_data["day"] or clock.today())
+    context = {"rows": bridges.every_agreement(), "form": form, "answer": answer, "day": clock.today()}
+    return render(request, "career/agreements.html", context, status=422 if form.errors else 200)
+
+
+# --- the office's agreements
+
+
+def office_agreements(request: HttpRequest) -> HttpResponseBase:
+    """The agreements the office keeps."""
+    rows = [
+        (row, list(AGREEMENT.possible(row.state, actor(request).role))) for row in bridges.office_agreements()
+    ]
+    return render(request, "career/office_agreements.html", {"rows": rows, "form": forms.AgreementForm()})
+
+
+@require_POST
+def draft_agreement(request: HttpRequest) -> HttpResponseBase:
+    """A new draft."""
+    form = forms.AgreementForm(request.POST)
+    if valid(request, form):
+        number, terms = form.cleaned_data["number"], form.terms()
+        done(
+            request,
+            lambda: bridges.draft_agreement(number=number, terms=terms, actor=actor(request), at=clock.now()),
+            _("已保存为草稿。"),
+        )
+    return redirect("career:office_agreements")
+
+
+@require_POST
+@or_404
+def step_agreement(request: HttpRequest, agreement: int) -> HttpResponseBase:
+    """An agreement signed or ended."""
+    step, reason = request.POST.get("step", ""), request.POST.get("reason", "")
+    if step in {one.name for one in AGREEMENT.steps}:
+        done(
+            request,
+            lambda: bridges.step_agreement(
+                agreement=agreement,
+                step=step,
+                day=clock.today(),
+                actor=actor(request),
+                at=clock.now(),
+                reason=reason,
+            ),
+            _("已办理。"),
+        )
+    return redirect("career:office_agreements")
