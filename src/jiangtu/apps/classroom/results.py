@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -36,9 +37,7 @@ class NotTaught(ResultsRefusal):
     """The class has not been taught to its end."""
 
     def __init__(self, ends_on: dt.date) -> None:
-        super().__init__(
-            "NOT_TAUGHT", "这个班还没有上完课。", mend=f"{ends_on:%Y年%m月%d日}结课后再登记结业考核。"
-        )
+        super().__init__("NOT_TAUGHT", "这个班还没有上完课。", mend=f"{ends_on:%Y年%m月%d日}起登记结业考核。")
 
 
 class NotTested(ResultsRefusal):
@@ -69,8 +68,10 @@ class Mark:
 def mark(*, training_class: int, marks: Mapping[int, Mark], actor: Actor, at: dt.datetime) -> int:
     """Marks by seat number, all or none; a mark given again replaces the last until the class is closed."""
     course = TrainingClass.objects.get(pk=training_class)
-    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED) or at.date() < course.ends_on:
-        raise NotTaught(course.ends_on)
+    test = course.sittings.order_by("starts_at").first()
+    begins = timezone.localdate(test.starts_at) if test else course.ends_on
+    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED) or at.date() < begins:
+        raise NotTaught(begins)
     seats = dict(_taken(training_class).values_list("number", "pk"))
     problems = [p for number, given in marks.items() for p in _wrong(number, given, number in seats)]
     if problems:

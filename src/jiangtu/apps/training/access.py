@@ -42,6 +42,8 @@ ACCESS: dict[str, Who] = {
     "repeat": PROVIDERS,
     "tasks": PROVIDERS,
     "names": PROVIDERS,
+    "sitting": PROVIDERS,
+    "call_off": PROVIDERS,
     "courses": PROVIDERS,
     "sign": PROVIDERS,
     "package": PROVIDERS,

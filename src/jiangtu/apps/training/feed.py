@@ -7,16 +7,21 @@ from collections.abc import Iterator, Sequence
 import segno
 
 from jiangtu.apps.training.kinds import CLASS, ClassState
-from jiangtu.apps.training.models import Lesson, TrainingClass
+from jiangtu.apps.training.models import Lesson, Sitting, TrainingClass
 
 LIMIT = 75
 """Octets of a line; longer ones are folded (RFC 5545 §3.1)."""
 
 
 def calendar(
-    training_class: TrainingClass, lessons: Sequence[Lesson], *, address: str, at: dt.datetime
+    training_class: TrainingClass,
+    lessons: Sequence[Lesson],
+    *,
+    address: str,
+    at: dt.datetime,
+    sittings: Sequence[Sitting] = (),
 ) -> str:
-    """The lessons in order, each with a UID that stays when it moves, so that a reader's calendar follows.
+    """The lessons in order and the closing tests after them, each with a UID that stays when it moves, so that a reader's calendar follows.
 
     `lessons` come with their room. A cancelled class keeps its lessons, marked as cancelled. Ends with CRLF.
     """
@@ -24,6 +29,8 @@ def calendar(
              f"X-WR-CALNAME:{_text(training_class.title)}"]  # fmt: skip
     for lesson in lessons:
         lines += _event(training_class, lesson, address, at)
+    for sitting in sittings:
+        lines += _test(training_class, sitting, address, at)
     return "".join(f"{part}\r\n" for line in [*lines, "END:VCALENDAR"] for part in folded(line))
 
 
@@ -38,6 +45,20 @@ def _event(c: TrainingClass, lesson: Lesson, address: str, at: dt.datetime) -> I
     yield f"SUMMARY:{_text(f'{c.title}：{lesson.title}' if lesson.title else c.title)}"
     yield f"LOCATION:{_text(place)}"
     yield f"DESCRIPTION:{_text(f'{lesson.get_kind_display()} {lesson.hours}课时，{CLASS.labels[c.state]}')}"
+    yield f"URL:{address}"
+    yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
+    yield "END:VEVENT"
+
+
+def _test(c: TrainingClass, sitting: Sitting, address: str, at: dt.datetime) -> Iterator[str]:
+    cancelled = c.state == ClassState.CANCELLED
+    yield "BEGIN:VEVENT"
+    yield f"UID:{c.class_code}-test-{sitting.pk}@jiangtu"
+    yield f"DTSTAMP:{_utc(at)}"
+    yield f"DTSTART:{_utc(sitting.starts_at)}"
+    yield f"DTEND:{_utc(sitting.ends_at)}"
+    yield f"SUMMARY:{_text(f'{c.title}：结业考核')}"
+    yield f"LOCATION:{_text(' '.join(part for part in (sitting.room.name, sitting.room.address) if part))}"
     yield f"URL:{address}"
     yield f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}"
     yield "END:VEVENT"

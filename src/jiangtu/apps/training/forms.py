@@ -1,7 +1,7 @@
 """What people type on the training pages."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,13 +12,15 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import choices, rules
+from jiangtu.apps.registers.models import Room
+from jiangtu.apps.training import rules
 from jiangtu.apps.training.browse import SORTS, Wanted
 from jiangtu.apps.training.courses import Bundle, Syllabus, Topic
 from jiangtu.apps.training.desk import Choices
 from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.training.services import Draft, Repeat
+from jiangtu.apps.training.sittings import Planned
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import level as levels
@@ -296,81 +298,6 @@ class PackageForm(forms.Form):
         return Bundle(said["code"], said["title"], 100 * said["price"], said["shares"])
 
 
-class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    """A class to choose, with its first day."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """How a class is shown."""
-        return f"{obj.title}（{obj.class_code}，{obj.starts_on} 开班）"
-
-
-class RankForm(forms.Form):
-    """As many classes as the city's rule allows, wanted most first; a place may stay empty, a class may come once."""
-
-    def __init__(
-        self, classes: QuerySet[TrainingClass], *args: Any, chosen: Sequence[int] = (), **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        for place in range(choices.most(timezone.now())):
-            self.fields[f"rank{place + 1}"] = ClassField(
-                classes, label=_("第 %(n)s 志愿") % {"n": place + 1}, required=False, empty_label=_("不填"),
-                initial=chosen[place] if place < len(chosen) else None, widget=forms.Select(attrs=SELECT),
-            )  # fmt: skip
-
-    def clean(self) -> dict[str, Any]:
-        """One class on two places is said at once."""
-        said = super().clean() or {}
-        wanted = [c for c in said.values() if c]
-        if len(set(wanted)) < len(wanted):
-            raise forms.ValidationError(_("同一个班只能填一次。"))
-        return said
-
-    def wanted(self) -> list[TrainingClass]:
-        """The classes in order, empty places left out."""
-        return [c for c in self.cleaned_data.values() if c]
-
-
-MOMENT = {"class": "form-control", "type": "datetime-local"}
-
-
-def _moment(label: Any) -> forms.DateTimeField:
-    widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
-    return forms.DateTimeField(label=label, input_formats=["%Y-%m-%dT%H:%M"], widget=widget)
-
-
-class ClassesField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]  # as ClassField
-    """Classes to tick."""
-
-    label_from_instance = ClassField.label_from_instance
-
-
-class WindowForm(forms.Form):
-    """A window: its name, its classes, from when to when."""
-
-    def __init__(self, classes: QuerySet[TrainingClass], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields |= {
-            "title": forms.CharField(
-                label=_("填报名称"),
-                max_length=120,
-                widget=forms.TextInput(attrs={**TEXT, "autocomplete": "off"}),
-            ),
-            "opens_at": _moment(_("填报开始")),
-            "closes_at": _moment(_("填报截止")),
-            "classes": ClassesField(
-                classes,
-                label=_("培训班"),
-                widget=forms.CheckboxSelectMultiple(attrs={"class": "flex-shrink-0"}),
-            ),
-        }
-
-    def stated(self) -> tuple[str, list[int], tuple[dt.datetime, dt.datetime]]:
-        """Name, classes, and both moments on the world's clock."""
-        said = self.cleaned_data
-        times = clock.world(said["opens_at"]), clock.world(said["closes_at"])
-        return said["title"], [c.pk for c in said["classes"]], times
-
-
 class ReserveForm(forms.Form):
     """Seats for a firm's people, to be named by the end of a day."""
 
@@ -395,3 +322,29 @@ class RemoveForm(forms.Form):
 
     seat = forms.IntegerField(min_value=1, max_value=(1 << 63) - 1)
     reason = forms.CharField(min_length=2, max_length=200)
+
+
+TIME = {"class": "form-control", "type": "time"}
+
+
+class SittingForm(forms.Form):
+    """A closing test: its day, from when to when, and where."""
+
+    def __init__(self, rooms: QuerySet[Room], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {
+            "day": forms.DateField(label=_("考核日期"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")),
+            "begins": forms.TimeField(
+                label=_("开始时间"), widget=forms.TimeInput(attrs=TIME, format="%H:%M")
+            ),
+            "ends": forms.TimeField(label=_("结束时间"), widget=forms.TimeInput(attrs=TIME, format="%H:%M")),
+            "room": _rows(rooms, _("考场")),
+        }
+
+    def stated(self) -> Planned:
+        """The closing test as stated, in the city's time."""
+        said = self.cleaned_data
+        begins, ends = (
+            timezone.make_aware(dt.datetime.combine(said["day"], said[name])) for name in ("begins", "ends")
+        )
+        return Planned(begins, ends, said["room"].pk)

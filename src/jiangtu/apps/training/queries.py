@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, rules
 from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, Admission, ClassState, QuotaKind, SeatState
-from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
+from jiangtu.apps.training.models import Lesson, Quota, Seat, Sitting, TrainingClass
 from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.errors import Problem
 
@@ -37,6 +37,7 @@ class ClassPage:
     troubles: tuple[Problem, ...]
     spot: tuple[int, int] | None
     mine: Seat | None
+    sittings: tuple[Sitting, ...] = ()
     standing: Standing | None = None
     refused: str = ""
 
@@ -84,7 +85,7 @@ class ClassPage:
 def public_class(
     class_code: str, *, day: dt.date, person: int | None = None, near: tuple[int, int] | None = None
 ) -> ClassPage:
-    """A published class; TrainingClass.DoesNotExist for one never published. Cost: eight queries, any size."""
+    """A published class; TrainingClass.DoesNotExist for one never published. Cost: nine queries, any size."""
     found = browse.with_counts(TrainingClass.objects.filter(state__in=browse.PUBLIC, class_code=class_code))
     c = found.select_related("sponsor", "package", "course__firm", "mentor").get()
     if c.state == ClassState.CANCELLED and not c.turns.filter(step="publish").exists():
@@ -105,6 +106,7 @@ def class_page(
         quotas=tuple(_said_of(q, c) for q in c.quotas.exclude(kind=QuotaKind.CLASS).order_by("kind", "key")),
         refused=checks.not_for(c, person, day=day) if person is not None else "", tasks=learning_tasks(c, day=day),
         troubles=tuple(checks.troubles(c, day=day)), spot=browse.spot(c), mine=mine,
+        sittings=tuple(c.sittings.select_related("room")),
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangtu.apps.training import api, people_views, views, window_views
+from jiangtu.apps.training import api, people_views, sitting_views, views, window_views
 
 app_name = "training"
 urlpatterns = [
@@ -41,6 +41,8 @@ urlpatterns = [
     path("desk/c/<str:class_code>/", views.tasks, name="tasks"),
     path("desk/c/<str:class_code>/edit/", views.revise, name="revise"),
     path("desk/c/<str:class_code>/repeat/", views.repeat, name="repeat"),
+    path("desk/c/<str:class_code>/test/", sitting_views.sitting, name="sitting"),
+    path("desk/c/<str:class_code>/test/<int:sitting>/off/", sitting_views.call_off, name="call_off"),
     path("desk/c/<str:class_code>/names/", views.names, name="names"),
     path("step/<str:class_code>/", views.step, name="step"),
     path("office/", views.office, name="office"),

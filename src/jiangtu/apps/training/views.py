@@ -116,7 +116,7 @@ def feed_of(request: HttpRequest, class_code: str) -> HttpResponse:
     """The lessons as a calendar."""
     page = queries.public_class(class_code, day=clock.today())
     address = request.build_absolute_uri(reverse("training:class_page", args=[class_code]))
-    text = feed.calendar(page.c, page.lessons, address=address, at=clock.now())
+    text = feed.calendar(page.c, page.lessons, address=address, at=clock.now(), sittings=page.sittings)
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="lessons.ics"'
     return response

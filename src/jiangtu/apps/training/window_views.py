@@ -14,9 +14,9 @@ from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import choices, tasks, windows
-from jiangtu.apps.training.forms import RankForm, WindowForm
 from jiangtu.apps.training.kinds import OFFICE, PROVIDERS
 from jiangtu.apps.training.models import TrainingClass
+from jiangtu.apps.training.window_forms import RankForm, WindowForm
 from jiangtu.engine.errors import Refusal
 
 
