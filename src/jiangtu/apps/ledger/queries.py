@@ -1,12 +1,15 @@
-"""What the books hold: balances, outcomes of a batch, the ageing of money not spent."""
+"""What the books hold: balances, funds and their lines, entries, outcomes of a batch, recoveries, money not spent."""
 
-from collections.abc import Iterator
+import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 
-from jiangtu.apps.ledger.kinds import OrderState
-from jiangtu.apps.ledger.models import Batch, Leg, Line, Order
+from jiangtu.apps.ledger.kinds import ACCOUNT_LABELS, OrderState
+from jiangtu.apps.ledger.models import Batch, Entry, Fund, Leg, Line, Order, Seal
+from jiangtu.catalogues.ledger import recall
+from jiangtu.engine.ledger import forecast as forecasts
+from jiangtu.engine.ledger.ageing import Aged, Unspent, ageing
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +36,8 @@ def balance(*, line: int | None = None, about: str | None = None) -> dict[str, i
         legs = legs.filter(line=line)
     if about is not None:
         legs = legs.filter(entry__about=about)
-    return {
-        row["account"]: int(row["fen"])
-        for row in legs.values("account").annotate(fen=Sum("fen")).order_by("account")
-    }
+    rows = legs.values("account").annotate(fen=Sum("fen")).order_by("account")
+    return {row["account"]: int(row["fen"]) for row in rows}
 
 
 def lines(*, fund: str = "", year: int | None = None) -> list[Line]:
@@ -57,8 +58,142 @@ def line_for(*, fund: str, year: int, area: str, amount_fen: int) -> Line | None
     return min(found, key=lambda line: (areas.index(line.area), line.source, line.pk), default=None)
 
 
-def waiting_batches() -> Iterator[Batch]:
-    """Batches that are not finished, oldest first."""
-    yield from (
-        Batch.objects.exclude(state__in=("RECONCILED", "CANCELLED")).select_related("fund").order_by("pk")
-    )
+@dataclass(frozen=True, slots=True)
+class FundRow:
+    """A fund's money of one year (or all of them) in fen."""
+
+    fund: Fund
+    ceiling: int
+    committed: int
+    paid: int
+
+    @property
+    def free(self) -> int:
+        """What may still be committed."""
+        return self.ceiling - self.committed - self.paid
+
+
+def funds(*, year: int | None) -> list[FundRow]:
+    """Every fund with what it has in a year (None: in all years). Two queries."""
+    found = Line.objects.all() if year is None else Line.objects.filter(year=year)
+    sums = found.values("fund").annotate(a=Sum("ceiling"), b=Sum("committed"), c=Sum("paid"))
+    held = {row["fund"]: (int(row["a"]), int(row["b"]), int(row["c"])) for row in sums}
+    return [FundRow(fund, *held.get(fund.pk, (0, 0, 0))) for fund in Fund.objects.order_by("pk")]
+
+
+def years() -> list[int]:
+    """The budget years there are, latest first."""
+    return list(Line.objects.order_by("-year").values_list("year", flat=True).distinct())
+
+
+def paid_by_month(fund: str, *, until: dt.date) -> list[int]:
+    """Fen a fund paid in each month that is over by `until`, from its first payment on, months without any included."""
+    legs = Leg.objects.filter(account="PAID", line__fund=fund, entry__day__lt=until.replace(day=1))
+    rows = legs.values("entry__day__year", "entry__day__month").annotate(fen=Sum("fen"))
+    found = {12 * r["entry__day__year"] + r["entry__day__month"] - 1: int(r["fen"]) for r in rows}
+    if not found:
+        return []
+    return [max(0, found.get(month, 0)) for month in range(min(found), 12 * until.year + until.month - 1)]
+
+
+def forecast(fund: str, *, day: dt.date) -> tuple[int, forecasts.Forecast | None]:
+    """How many whole months are known, and what the fund will pay from this month to the year's end; None: too few."""
+    paid = paid_by_month(fund, until=day)
+    return len(paid), forecasts.forecast(paid, ahead=13 - day.month)
+
+
+@dataclass(frozen=True, slots=True)
+class AgedLine:
+    """A budget line with money not spent, and its age."""
+
+    line: Line
+    aged: Aged
+
+
+def aged_lines(*, year: int) -> list[AgedLine]:
+    """Every line of `year` and before with money not spent, the oldest first (V-8)."""
+    kept = {line.pk: line for line in lines()}
+    unspent = [Unspent(n, line.year, line.free, line.committed) for n, line in kept.items()]
+    return [AgedLine(kept[a.line], a) for a in ageing(unspent, year=year, recall_after=recall().years)]
+
+
+def entries(*, line: int, account: str = "") -> QuerySet[Leg]:
+    """The legs of a budget line with their entries, latest first; of one account where it is named."""
+    legs = Leg.objects.filter(line=line).select_related("entry").order_by("-entry", "place")
+    return legs.filter(account=account) if account in ACCOUNT_LABELS else legs
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry whole: its legs, what it counters or was countered by, and the seal over it (None: not yet sealed)."""
+
+    entry: Entry
+    legs: tuple[Leg, ...]
+    countered: Entry | None
+    seal: Seal | None
+
+
+def entry(number: int) -> Told:
+    """One entry; Entry.DoesNotExist. Four queries."""
+    kept = Entry.objects.select_related("reverses").get(pk=number)
+    legs = kept.legs.select_related("line__fund").order_by("place")
+    seal = Seal.objects.filter(first__lte=number, last__gte=number).first()
+    return Told(kept, tuple(legs), Entry.objects.filter(reverses=kept).first(), seal)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The orders of a fund that wait for a batch."""
+
+    fund: Fund
+    orders: int
+    fen: int
+
+
+def waiting() -> list[Waiting]:
+    """Funds with orders that wait for a batch. Two queries."""
+    ready = Order.objects.filter(state=OrderState.READY).values(code=F("line__fund"))
+    held = {
+        row["code"]: (row["n"], int(row["fen"]))
+        for row in ready.annotate(n=Count("pk"), fen=Sum("amount_fen"))
+    }
+    return [Waiting(fund, *held[fund.pk]) for fund in Fund.objects.order_by("pk") if fund.pk in held]
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """A batch with what is in it."""
+
+    batch: Batch
+    orders: int
+    fen: int
+
+
+def batches(*, done: bool) -> list[BatchRow]:
+    """Batches under way, oldest first; or those that are finished, latest first, a hundred of them."""
+    over = Q(state__in=("RECONCILED", "CANCELLED"))
+    kept = Batch.objects.filter(over if done else ~over).select_related("fund")
+    summed = kept.annotate(n=Count("orders"), fen=Sum("orders__amount_fen")).order_by("-pk" if done else "pk")
+    return [BatchRow(b, b.n, int(b.fen or 0)) for b in summed[:100]]
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Money that is claimed back from a matter and has not come yet."""
+
+    about: str
+    line: int
+    fund: str
+    fen: int
+
+
+def recoveries() -> list[Recovery]:
+    """What is still to come back, the largest first. One query."""
+    legs = Leg.objects.filter(account="RECEIVABLE").values("entry__about", "line", "line__fund__name")
+    rows = legs.annotate(fen=Sum("fen")).filter(fen__gt=0).order_by("-fen", "entry__about")
+    return [Recovery(r["entry__about"], r["line"], r["line__fund__name"], int(r["fen"])) for r in rows]
+
+
+def masked_orders(batch: int) -> list[Order]:
+    """The orders of a batch in their order; accounts are known by their last four digits alone."""
+    return list(Order.objects.filter(batch=batch).select_related("line").defer("account").order_by("pk"))

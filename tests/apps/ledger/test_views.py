@@ -1,0 +1,178 @@
+"""The pages: every number opens its rows, a batch goes through two people's hands, nothing shows an account."""
+
+import uuid
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
+from jiangtu.apps.ledger import services
+from jiangtu.apps.ledger.models import Batch, Entry, Line
+from tests.apps.ledger.books import AT, MAKER, PLACE, answers, commit, filed, line, ordered, returned
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def officer(name: str) -> Client:
+    user = User.objects.create_user(name, "password-1", display_name=name, role=Role.HR_OFFICER)
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def page(client: Client, name: str, *args: object, **query: str) -> str:
+    return client.get(reverse(f"ledger:{name}", args=args), query).content.decode()
+
+
+def test_every_number_opens_the_rows_it_is_the_sum_of(signed_in) -> None:
+    made = line(1_000_000)
+    commit(made, 300_000, "claim:1")
+    reader = signed_in(Role.SUPERVISOR)
+
+    shown = page(reader, "funds", year="2025")
+    opened = page(reader, "line", made.pk, account="COMMITTED")
+    entry = page(reader, "entry", Entry.objects.get(kind="COMMIT").pk)
+
+    assert all(word in shown for word in ("10,000元", "3,000元", "7,000元"))
+    assert opened.count("claim:1") == 1
+    assert "尚未封存" in entry
+    assert "冲销这一笔" not in entry
+
+
+def test_a_batch_goes_through_two_hands_to_the_bank_and_back(settings) -> None:
+    settings.JIANGTU_TODAY = AT.date()
+    ordered(line(), 240_000, 420_000)
+    maker, checker = officer("one"), officer("two")
+    maker.post(
+        reverse("ledger:open_batch"), {"fund": PLACE.fund, "title": "六月补贴", "key": str(uuid.uuid4())}
+    )
+    made = Batch.objects.get()
+    step = reverse("ledger:step", args=[made.pk])
+    maker.post(step, {"step": "submit"})
+    made.refresh_from_db()
+    own = maker.post(step, {"step": "approve", "digest": made.digest}, follow=True).content.decode()
+    checker.post(step, {"step": "approve", "digest": made.digest})
+    file = maker.post(reverse("ledger:bank_file", args=[made.pk]))
+    made.refresh_from_db()
+    upload = SimpleUploadedFile("back.csv", returned(made, answers(made, 2)))
+    done = maker.post(
+        reverse("ledger:read_return", args=[made.pk]), {"file": upload}, follow=True
+    ).content.decode()
+
+    assert "不能复核这一批" in own
+    assert "6222020000001234" in file.content.decode("gb18030")
+    assert all(word in done for word in ("成功 1 笔", "失败 1 笔", "账号已销户", "**** 1234", "覃**"))
+    assert "6222020000001234" not in done + own
+
+
+def test_a_return_file_that_is_wrong_is_told_whole(settings) -> None:
+    settings.JIANGTU_TODAY = AT.date()
+    made = filed(line(), 240_000, 420_000)
+    upload = SimpleUploadedFile("back.csv", returned(made, answers(made)[:1]))
+
+    told = officer("one").post(reverse("ledger:read_return", args=[made.pk]), {"file": upload}, follow=True)
+
+    assert "没有回盘" in told.content.decode()
+    assert "1 处不对，没有入账" in told.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        ("100", "不能减到100元"),
+        ("-5", "不是大于零的整分"),
+        ("0.001", "不是整分"),
+        ("很多", "不是金额"),
+        ("", "这个字段是必填项"),
+    ],
+)
+def test_a_budget_that_cannot_be_is_said_on_the_form(amount: str, said: str) -> None:
+    commit(line(), 600_000, "claim:1")
+    wanted = {"fund": PLACE.fund, "year": 2025, "source": PLACE.source, "area": PLACE.area, "amount": amount,
+              "document": "x", "key": str(uuid.uuid4())}  # fmt: skip
+
+    answer = officer("one").post(reverse("ledger:budget"), wanted)
+
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+def test_a_budget_is_set_and_a_second_press_is_the_same() -> None:
+    line(1_000_000)
+    wanted = {"fund": PLACE.fund, "year": 2025, "source": PLACE.source, "area": PLACE.area, "amount": "2万",
+              "document": "柳财社〔2025〕3号", "key": str(uuid.uuid4())}  # fmt: skip
+    client = officer("one")
+    codes = [client.post(reverse("ledger:budget"), wanted).status_code for _ in range(2)]
+
+    assert (codes, Line.objects.get().ceiling, Entry.objects.count()) == ([302, 302], 2_000_000, 2)
+
+
+def test_money_not_spent_is_listed_by_age_and_downloaded(signed_in, settings) -> None:
+    settings.JIANGTU_TODAY = AT.date()
+    old = services.Place(PLACE.fund, 2022, PLACE.source, PLACE.area)
+    line(311_780_000, old)
+    line(5)
+    reader = signed_in(Role.SUPERVISOR)
+
+    shown = page(reader, "ageing")
+    file = reader.get(reverse("ledger:ageing_file", args=["csv"])).content.decode("utf-8-sig")
+
+    assert all(word in shown for word in ("3,117,800元", "已结转 3 年", "应收回"))
+    assert "失业保险基金,2022,基金支出,450200,3,3117800.0,0.0,应收回" in file
+
+
+def test_a_recovery_comes_back_in_parts_and_the_rest_is_written_off_with_a_reason() -> None:
+    made = line()
+    commit(made, 1_200_000 // 2, "claim:1")
+    wanted = services.Sum(made.pk, 600_000, "p", "claim:1")
+    services.pay(wanted, actor=MAKER, at=AT)
+    services.recover(services.Sum(made.pk, 600_000, "r", "claim:1", "学徒中途退出"), actor=MAKER, at=AT)
+    client = officer("one")
+
+    def settle(what: str, amount: str, reason: str = "") -> str:
+        said = {
+            "line": made.pk,
+            "about": "claim:1",
+            "amount": amount,
+            "what": what,
+            "reason": reason,
+            "key": str(uuid.uuid4()),
+        }
+        return client.post(reverse("ledger:settle"), said, follow=True).content.decode()
+
+    assert "2,000元" in settle("receive", "4000")
+    assert "要写明原因" in settle("write_off", "2000")
+    assert "没有待收的追回款" in settle("write_off", "2000", "已破产")
+    assert services.verify().whole
+
+
+def test_an_entry_is_countered_on_its_page() -> None:
+    made = line()
+    posted = commit(made, 300_000, "claim:1")
+
+    told = officer("one").post(
+        reverse("ledger:counter", args=[posted.number]), {"reason": "记错"}, follow=True
+    )
+
+    made.refresh_from_db()
+    assert (made.committed, "被冲销" in told.content.decode()) == (0, True)
+
+
+def test_a_fund_says_what_it_expects_to_pay_and_how_wrong_it_was(signed_in, settings) -> None:
+    settings.JIANGTU_TODAY = AT.date()
+    made = line(10_000_000)
+    few = page(signed_in(Role.SUPERVISOR), "fund", PLACE.fund)
+    for month in range(1, 7):
+        at = AT.replace(year=2024 if month > 6 else 2025, month=month, day=3)
+        about = f"claim:{month}"
+        services.commit(
+            services.Sum(made.pk, 100_000, f"c{month}", about), actor=MAKER, at=at.replace(month=month)
+        )
+        services.pay(services.Sum(made.pk, 100_000, f"p{month}", about), actor=MAKER, at=at)
+    settings.JIANGTU_TODAY = AT.date().replace(month=7, day=15)
+    told = page(signed_in(Role.SUPERVISOR, 5), "fund", PLACE.fund)
+
+    assert "还不能预测" in few
+    assert all(word in told for word in ("6,000元", "依据已结束的 6 个月", "平均误差 0.0%"))
