@@ -118,6 +118,10 @@ ISSUED = day("2019-06-15")
                            employment=[worked(day("2024-02-10"), CARE)]), YES),
         (CARE, "4", person(certificates=[holds("5", day("2024-02-11"), CARE)],
                            employment=[worked(day("2024-02-11"), CARE)]), NO),
+        (CARE, "3", person(certificates=[holds("4", day("2022-02-10"), CARE)],
+                           employment=[worked(day("2022-02-10"), CARE)]), YES),
+        (CARE, "3", person(certificates=[holds("4", day("2022-02-11"), CARE)],
+                           employment=[worked(day("2022-02-11"), CARE)]), NO),
         # fast track
         (LATHE, "3", person(employment=[worked(day("2024-01-01"), LATHE)],
                             honours=[{"record": 5, "kind": "EXPERT", "tier": "PROVINCE",
