@@ -6,7 +6,7 @@ Everything a page can do is done through the same services; only what lies in th
 import datetime as dt
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -30,12 +30,14 @@ from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingCl
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
 from jiangtu.city.published import counties, occupations
-from jiangtu.config import demo_learning, demo_workplace
+from jiangtu.config import demo_career, demo_learning, demo_workplace
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupation_terms
 from jiangtu.engine.terms import workdays
 
 PROVIDERS, CLASSES, SCHOOLS = 106, 143, 26
+PALACE = 7
+"""Which of the providers is the workers' cultural palace; its classes cost nothing."""
 """What 郴州 and 柳州 publish: providers and class sessions of 一码通 (T-10), schools (T-17)."""
 RUNNING = 24
 """People in the class that runs."""
@@ -102,6 +104,7 @@ def seed(city: City, *, worker: int, progress: Progress) -> None:
         demo_learning.seed([*trainers, school], at)
         _running_class(trainers[0], worker, day, at)
         demo_workplace.seed(firms, names, worker=worker, at=at)
+        demo_career.seed(firms, orders.school(city.plan), worker=worker, at=at)
     follow_up.compute(at=at)
     progress(4, 4)
 
@@ -133,6 +136,7 @@ def _providers(rng: np.random.Generator, day: dt.date, at: dt.datetime) -> list[
         area = str(towns[n % len(towns)])
         own = tuple(trades[(n * 3 + k) % len(trades)] for k in range(2 + n % 2))
         name = f"柳州市{areas.name(area).removesuffix('区').removesuffix('县')}{_BRANDS[n % len(_BRANDS)]}{_BRANDS[(n // len(_BRANDS) * 7 + n % len(_BRANDS) + 1) % len(_BRANDS)]}职业培训学校"
+        name = "柳州市工人文化宫" if n == PALACE else name
         registers.save_organisation(
             code=code, name=name, area=area, actor=PROVIDER, at=at, address=f"{areas.name(area)}{_ROADS[n % len(_ROADS)]}{n + 1}号",
             phone=f"0772-28{n:05d}", **_spot(rng),
@@ -182,10 +186,12 @@ def _open_classes(rng: np.random.Generator, trainers: list[Trainer], day: dt.dat
         course = _course(trainer, trainer.trades[second % len(trainer.trades)], second, at)
         start = workdays.add_workdays(day, 4 + int(rng.integers(0, 45)))
         draft = classes.Draft(
-            kind=ClassKind.SUBSIDISED, provider=trainer.entry.pk, course=course.pk, area=CITY_AREA, starts_on=start,
+            kind=ClassKind.PALACE if n % len(teaching) == PALACE else ClassKind.SUBSIDISED,
+            provider=trainer.entry.pk, course=course.pk, area=CITY_AREA, starts_on=start,
             session="EVENING" if second else "DAY", seats=int(rng.choice([20, 25, 30, 40, 50])), room=trainer.rooms[0].pk,
             practice_room=trainer.rooms[1].pk, teacher=trainer.teacher.pk, fee_fen=int(rng.choice([0, 120_000, 160_000, 180_000])),
         )  # fmt: skip
+        draft = replace(draft, fee_fen=0) if draft.kind == ClassKind.PALACE else draft
         _opened(draft, str(trainer.entry.organisation_id), day, at)
 
 

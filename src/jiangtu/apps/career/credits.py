@@ -176,7 +176,7 @@ def ask(*, person: int, request: Request, day: dt.date, actor: Actor, at: dt.dat
             raise AskedAlready
         made = Asking.objects.create(
             person=person, school_id=request.school, programme=request.programme, rule=rule.id,
-            results=list(request.results), times=request.times, asked_at=at,
+            results=[[one.id, one.name] for one in chosen], times=request.times, asked_at=at,
         )  # fmt: skip
         _written(person, at, actor, asking=made.pk, step="ask")
     return made
@@ -188,7 +188,10 @@ def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.date
         kept = _own(asking, school=school)
         _decided(kept, "approve", actor, at)
         book = _locked(kept.person)
-        rule, chosen = rules_of(school).rule(kept.rule), _chosen(kept.person, kept.results)
+        rule, chosen = (
+            rules_of(school).rule(kept.rule),
+            _chosen(kept.person, (one for one, _ in kept.results)),
+        )
         made = drafted(Deal(school, rule, kept.programme, chosen, kept.times), book, day)
         _post(kept.person, made, kept, actor, at)
     return made

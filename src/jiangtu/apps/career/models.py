@@ -190,7 +190,7 @@ class Result(models.Model):
 
 
 class Asking(models.Model):
-    """An application for credits: which rule of the school, on which results; refused by one of the reasons."""
+    """An application for credits: which rule of the school, on which results (key, name); refused by one of the reasons."""
 
     person = models.BigIntegerField("人员")
     school = models.ForeignKey(Organisation, models.PROTECT, verbose_name="学校", related_name="askings")

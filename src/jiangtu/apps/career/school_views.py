@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404
-from jiangtu.apps.career import credits, forms, results
+from jiangtu.apps.career import credits, forms
 from jiangtu.apps.career.credits import Paper, SchoolWithoutRules
 from jiangtu.apps.career.models import Asking, Result
 from jiangtu.apps.career.views import done, valid
@@ -73,7 +73,7 @@ def _asked(row: Asking, names: dict[int, str], rules: Rulebook | None) -> dict[s
     reason = convert.REASONS[row.reason][english] if row.reason in convert.REASONS else ""
     return {
         "row": row, "name": names.get(row.person, ""), "title": title, "courses": given, "reason": reason,
-        "results": [named.get(one, one) for one in row.results],
+        "results": [name for _, name in row.results],
     }  # fmt: skip
 
 
