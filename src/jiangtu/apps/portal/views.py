@@ -17,6 +17,7 @@ START = {
     Role.EMPLOYER: "workplace:home",
     Role.PROVIDER: "training:desk",
     Role.SCHOOL: "training:desk",
+    Role.ASSESSOR: "appraisal:desk",
     Role.SUPERVISOR: "monitor:cockpit",
     Role.ADMINISTRATOR: "accounts:accounts",
 }
