@@ -118,3 +118,12 @@ def test_one_address_at_two_bodies_counts_but_never_flags_alone() -> None:
 
     assert said(found) == {("body", "B0"): ["addresses"], ("body", "B1"): ["addresses"]}
     assert not any(suspect.flagged for suspect in found)
+
+
+def test_a_result_without_a_session_counts_for_its_body_alone() -> None:
+    rows = [result(f"B{n}", n, mark) | {"session": None} for n in range(9) for mark in honest_marks(n)]
+    rows += [result("B9", 9, max(mark, 70)) | {"session": None} for mark in honest_marks(9)]
+
+    found = radar.scan(observed(results=rows, sessions=[session(1, "B9", "E", "r", 9)]))
+
+    assert set(said(found)) == {("body", "B9")}

@@ -4,6 +4,7 @@ import datetime as dt
 
 import numpy as np
 import pyarrow as pa
+import pytest
 
 from bench import radar as bench
 from jiangtu.city.exams import exams
@@ -27,6 +28,7 @@ def test_the_order_of_rows_does_not_matter() -> None:
         (s.kind, s.key, s.points) for s in radar.scan(whole)]  # fmt: skip
 
 
+@pytest.mark.slow
 def test_an_honest_city_raises_few_alarms() -> None:
     alarms = [s for seed in range(200, 206) for s in radar.scan(exams(Plan(
         workers=2_000, seed=seed, as_of=dt.date(2026, 6, 30))).observed) if s.kind == "body" and s.flagged]  # fmt: skip
@@ -34,6 +36,7 @@ def test_an_honest_city_raises_few_alarms() -> None:
     assert len(alarms) <= 4  # of 180 honest bodies
 
 
+@pytest.mark.slow
 def test_planted_mills_are_found_better_than_by_pass_rate_and_false_alarms_are_few() -> None:
     figures = bench.measured(4)
 

@@ -18,6 +18,8 @@ Flags = npt.NDArray[np.bool_]
 Found = tuple[str, str, Signal]
 BODY, EXAMINER = "body", "examiner"
 _HOUR = 3_600_000_000
+_NOWHERE = -1
+"""The session of a result that names none; no session has it."""
 _FEW = 10.0
 """Certificates added to both sides of a ratio, so that a few are no burst."""
 _SPREAD = 0.35
@@ -30,7 +32,7 @@ class View:
     def __init__(self, observed: Observed) -> None:
         self.results = _told(observed.results, "body").sort_by("result")
         keys = [(name, "ascending") for name in ("session", "examiner", "room")]
-        self.sessions = _told(observed.sessions, "body", "examiner").sort_by(keys)
+        self.sessions = _told(observed.sessions, "session", "body", "examiner").sort_by(keys)
         self.traces = _told(observed.traces, "body").sort_by(
             [("session", "ascending"), ("candidate", "ascending")]
         )
@@ -54,7 +56,9 @@ class View:
     @cached_property
     def session_of(self) -> tuple[Ints, Ints]:
         """Rows of `sessions` and of `results` that belong together: one pair per result and examiner."""
-        sessions, wanted = (table["session"].to_numpy() for table in (self.sessions, self.results))
+        sessions, wanted = (
+            t["session"].fill_null(_NOWHERE).to_numpy() for t in (self.sessions, self.results)
+        )
         first, last = (np.searchsorted(sessions, wanted, side=side) for side in ("left", "right"))
         counts = last - first
         result = np.repeat(np.arange(len(wanted)), counts)

@@ -58,11 +58,12 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All thresholds; `line` is the pass line of every part."""
+    """All thresholds; `line` is the pass line of every part, `columns` the headings (zh, en) of evidence."""
 
     flag: float
     signals: Mapping[str, Limit]
     line: int
+    columns: Mapping[str, tuple[str, str]]
     source: Source
 
 
@@ -99,7 +100,8 @@ def limits() -> Limits:
     """The thresholds of the house."""
     written = yaml.safe_load((FOLDER / "radar.yaml").read_text(encoding="utf-8"))
     signals = {name: _limit(name, said) for name, said in written["signals"].items()}
-    return Limits(written["flag"], signals, written["line"], Source(**written["source"]))
+    columns = {name: (said["zh"], said["en"]) for name, said in written["columns"].items()}
+    return Limits(written["flag"], signals, written["line"], columns, Source(**written["source"]))
 
 
 def _limit(name: str, said: dict[str, Any]) -> Limit:
