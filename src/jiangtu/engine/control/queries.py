@@ -21,7 +21,7 @@ QUERIES: dict[str, str] = {
     "student-in-class": """
 SELECT t.class_code || ':' || t.person AS key, t.claim, 'education:' || e.record AS shown
 FROM trained t JOIN education e USING (person)
-WHERE e.enrolled_on <= t.started_on AND (e.graduated_on IS NULL OR e.graduated_on > t.started_on)
+WHERE t."group" IS DISTINCT FROM 'GRADUATING' AND e.enrolled_on <= t.started_on AND (e.graduated_on IS NULL OR e.graduated_on > t.started_on)
 """,
     "employed-as-unemployed": """
 SELECT t.class_code || ':' || t.person AS key, t.claim, 'employment:' || e.record AS shown
