@@ -42,6 +42,11 @@ bench-rush: $(VENV)/dev.done  ## SIZE people press for 50 seats at once, on both
 	$(PYTHON) -m bench.rush --size $(SIZE) --kills $(KILLS)
 
 bench-allocation: SIZE = 100000
+
+bench-ledger: SIZE = 10000
+bench-ledger: KILLS = 0
+bench-ledger: $(VENV)/dev.done  ## postings a second, 64 writers on one ceiling, on both databases; KILLS=100 kills a paying process as often
+	$(PYTHON) -m bench.ledger --size $(SIZE) --kills $(KILLS)
 bench-radar: SIZE = 60
 
 bench-%: $(VENV)/dev.done  ## a measurement against named peers: bench-sweep, bench-linkage, bench-intake, bench-river, bench-pages (SIZE=)

@@ -124,14 +124,26 @@ def _killed(home: Path, kills: int, draw: random.Random) -> dict[str, Any]:
     heard: set[str] = set()
     worst: dict[str, int] = dict.fromkeys((*COUNTED, "problems"), 0)
     proved: dict[str, Any] = {}
+    prover = subprocess.Popen(
+        _command("prove", home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
     for kill in range(kills):
         heard |= _until_killed(home, len([h for h in heard if h.startswith("paid")]), draw)
-        proved = _child("check", home)
+        proved = _proved(prover)
         worst = {name: max(most, int(proved.get(name, 0))) for name, most in worst.items()}
         paid = {int(h.split()[1]) for h in heard if h.startswith("paid")}
         worst["lost"] = max(worst["lost"], len(paid - set(proved["reconciled"])))
         print(f"kill {kill + 1}: {len(heard)} steps acknowledged, {worst}", file=sys.stderr)
+    prover.communicate()
     return worst | {"acknowledged": len(heard), "paid_orders": proved.get("orders_paid", 0)}
+
+
+def _proved(prover: "subprocess.Popen[str]") -> dict[str, Any]:
+    assert prover.stdin is not None
+    assert prover.stdout is not None
+    print(file=prover.stdin, flush=True)
+    found: dict[str, Any] = json.loads(prover.stdout.readline())
+    return found
 
 
 def _until_killed(home: Path, first: int, draw: random.Random) -> set[str]:

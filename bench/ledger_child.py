@@ -2,7 +2,7 @@
 
 `measure SIZE` fills a fresh home and measures; `ready ROOM` makes the budget lines of the other deeds; `spend LINE WRITERS
 TRIES` is one of several processes that press on one ceiling; `overspend` the same without the guarded update; `pay FIRST`
-pays batch after batch and says after each step what it was told, until somebody kills it; `check` proves the books.
+pays batch after batch and says after each step what it was told, until somebody kills it; `check` proves the books, `prove` again for every line it is sent.
 """
 
 import datetime as dt
@@ -275,9 +275,15 @@ def check() -> dict[str, Any]:
     }  # fmt: skip
 
 
+def prove() -> None:
+    """The proof again for every line that comes in, from one process that lives on."""
+    for _ in sys.stdin:
+        print(json.dumps(check()), flush=True)
+
+
 if __name__ == "__main__":
     deed, numbers = sys.argv[1], [int(word) for word in sys.argv[3:]]
     deeds: dict[str, Callable[..., Any]] = {
-        "measure": measure, "ready": ready, "spend": spend, "overspend": overspend, "pay": pay, "check": check,
+        "measure": measure, "ready": ready, "spend": spend, "overspend": overspend, "pay": pay, "check": check, "prove": prove,
     }  # fmt: skip
     print(json.dumps(deeds[deed](*numbers)))

@@ -69,8 +69,8 @@ class Entry(models.Model):
     kind = models.CharField("事项", max_length=12, choices=MOVEMENT_LABELS)
     about = models.CharField("用于", max_length=120, blank=True)
     reason = models.CharField("原因", max_length=300, blank=True)
-    reverses = models.OneToOneField(
-        "self", models.PROTECT, verbose_name="冲销", null=True, related_name="countered"
+    reverses = models.ForeignKey(
+        "self", models.PROTECT, verbose_name="冲销", null=True, related_name="countered", db_index=False
     )
     actor = models.CharField("经手人", max_length=60)
     at = models.BigIntegerField("时间")
@@ -81,6 +81,11 @@ class Entry(models.Model):
         verbose_name = verbose_name_plural = "分录"
         indexes: ClassVar[list[Index]] = [
             Index(name="ledger_entry_about", fields=["about"], condition=~Q(about="")),
+        ]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(
+                name="ledger_entry_countered_once", fields=["reverses"], condition=Q(reverses__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

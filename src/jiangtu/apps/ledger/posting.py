@@ -14,10 +14,11 @@ PostingRefusal
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from itertools import chain
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
@@ -280,27 +281,18 @@ def _refuse_overdrawn(drafts: Sequence[entries.Draft]) -> None:
         return
     matters = {(draft.about, leg.line) for draft in drafts for leg in draft.legs}
     sums: dict[tuple[str, int], dict[str, int]] = {}
-    for about, line, account, fen in _sums_of(sorted({about for about, _ in matters})):
-        sums.setdefault((about, line), {})[account] = fen
+    for about, line, account, fen in _rows_of(_SUMS, sorted({about for about, _ in matters})):
+        sums.setdefault((about, line), {})[account] = int(fen)
     for about, line in sorted(matters):
         account = rules.overdrawn(sums.get((about, line), {}))
         if account:
             raise Overdrawn(account, about)
 
 
-def _sums_of(abouts: list[str]) -> Iterable[tuple[str, int, str, int]]:
-    asked = (
-        "SELECT e.about, l.line_id, l.account, sum(l.fen) FROM ledger_entry e JOIN ledger_leg l ON l.entry_id = e.number"
-        " WHERE e.about <> '' AND e.about {} GROUP BY 1, 2, 3"
-    )
-    with connection.cursor() as cursor:
-        for first in range(0, len(abouts), bulk.LOOK_UP):
-            part = abouts[first : first + bulk.LOOK_UP]
-            if connection.vendor == "postgresql":
-                cursor.execute(asked.format("= ANY(%s)"), [part])
-            else:
-                cursor.execute(asked.format(f"IN ({_marks(len(part))})"), part)
-            yield from ((about, line, account, int(fen)) for about, line, account, fen in cursor.fetchall())
+_SUMS = (
+    "SELECT e.about, l.line_id, l.account, sum(l.fen) FROM ledger_entry e JOIN ledger_leg l ON l.entry_id = e.number"
+    " WHERE e.about <> '' AND e.about {} GROUP BY 1, 2, 3"
+)
 
 
 def _known(draft: entries.Draft) -> Posted | None:
@@ -320,14 +312,27 @@ def known_entries(drafts: Sequence[entries.Draft]) -> dict[str, int]:
     """The numbers of those drafts that were posted before, by key; KeyReused where the content differs."""
     wanted = {draft.key: draft for draft in drafts}
     found: dict[str, int] = {}
-    keys = list(wanted)
-    for first in range(0, len(keys), bulk.LOOK_UP):
-        kept = Entry.objects.filter(key__in=keys[first : first + bulk.LOOK_UP])
-        for entry in kept.prefetch_related("legs"):
+    used = [key for (key,) in _rows_of("SELECT key FROM ledger_entry WHERE key {}", list(wanted))]
+    for first in range(0, len(used), bulk.LOOK_UP):
+        for entry in Entry.objects.filter(key__in=used[first : first + bulk.LOOK_UP]).prefetch_related(
+            "legs"
+        ):
             if drafted(entry) != wanted[entry.key]:
                 raise KeyReused(entry.key)
             found[entry.key] = entry.pk
     return found
+
+
+def _rows_of(asked: str, values: list[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a question about many values, ten thousand at a time; `{}` is where they are asked for."""
+    with connection.cursor() as cursor:
+        for first in range(0, len(values), bulk.LOOK_UP):
+            part = values[first : first + bulk.LOOK_UP]
+            if connection.vendor == "postgresql":
+                cursor.execute(asked.format("= ANY(%s)"), [part])
+            else:
+                cursor.execute(asked.format(f"IN ({_marks(len(part))})"), part)
+            yield from cursor.fetchall()
 
 
 def drafted(entry: Entry) -> entries.Draft:

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('at', models.BigIntegerField(verbose_name='时间')),
                 ('day', models.DateField(verbose_name='记账日')),
                 ('digest', models.BinaryField(max_length=32, verbose_name='校验值')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='countered', to='ledger.entry', verbose_name='冲销')),
+                ('reverses', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='countered', to='ledger.entry', verbose_name='冲销')),
             ],
             options={
                 'verbose_name': '分录',
@@ -201,6 +201,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='entry',
             index=models.Index(condition=models.Q(('about', ''), _negated=True), fields=['about'], name='ledger_entry_about'),
+        ),
+        migrations.AddConstraint(
+            model_name='entry',
+            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='ledger_entry_countered_once'),
         ),
         migrations.AddConstraint(
             model_name='line',
