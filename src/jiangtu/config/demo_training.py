@@ -36,9 +36,9 @@ from jiangtu.engine.terms import occupation as occupation_terms
 from jiangtu.engine.terms import workdays
 
 PROVIDERS, CLASSES, SCHOOLS = 106, 143, 26
+"""What 郴州 and 柳州 publish: providers and class sessions of 一码通 (T-10), schools (T-17)."""
 PALACE = 7
 """Which of the providers is the workers' cultural palace; its classes cost nothing."""
-"""What 郴州 and 柳州 publish: providers and class sessions of 一码通 (T-10), schools (T-17)."""
 RUNNING = 24
 """People in the class that runs."""
 FIRST_SERIAL = 800_001

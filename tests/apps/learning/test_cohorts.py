@@ -7,6 +7,7 @@ import pytest
 
 from jiangtu.apps.learning import cohorts, queries
 from jiangtu.apps.learning.cohorts import Act, Plan
+from jiangtu.apps.learning.forms import CohortForm
 from jiangtu.apps.learning.models import Cohort, Member, Programme
 from jiangtu.apps.registers.models import Entry, Organisation
 from jiangtu.apps.training.models import Seat, TrainingClass
@@ -96,6 +97,23 @@ def test_a_class_behind_a_cohort_is_counted_from_seats_and_records(
     listed(facts(training=rows))
 
     assert (unknown, counted()) == ([(3, None)], [(3, 2)])
+
+
+def test_a_school_opens_a_cohort_with_its_own_class_behind_and_no_others(
+    home: Organisation, cohort: Cohort
+) -> None:
+    own = training_class(home, "INTEGRATED")
+    other = Organisation.objects.create(code="91450200MA0000009Z", name="别的学校", area="450200")
+    day = dt.date(2025, 6, 1)
+    plan = cohorts.Plan(cohort.programme_id, "花艺班", 2025, 20, day, day, own.pk)
+
+    made = cohorts.open_cohort(school=home.pk, plan=plan, actor=WORKER, at=AT)
+    with pytest.raises(cohorts.NotYourCohort):
+        cohorts.open_cohort(school=other.pk, plan=plan, actor=WORKER, at=AT)
+
+    assert (made.training_class, Cohort.objects.filter(school=other).count()) == (own, 0)
+    choices = CohortForm(home.pk).fields["training_class"].queryset  # type: ignore[attr-defined]
+    assert (list(choices), list(CohortForm(other.pk).fields["training_class"].queryset)) == ([own], [])  # type: ignore[attr-defined]
 
 
 def test_palace_reach_hides_few_people(home: Organisation, settings: object, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from jiangtu.apps.training import firm_seats, line, presses, seats
 from jiangtu.apps.training.kinds import QuotaKind
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.presses import Standing
-from tests.apps.training.seating import CODE, at, opened, press
+from tests.apps.training.seating import CODE, at, group, opened, press
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 PAID = Standing(1, "training-unemployed")
@@ -66,3 +66,23 @@ def test_a_person_nobody_pays_for_is_refused_as_his_own_press_would_be() -> None
 
     with pytest.raises(presses.NotPayable):
         firm_seats.name_seat(seat.pk, 11, Standing(0), unpaid=False, actor=System(), at=at(1))
+
+
+def test_a_named_seat_counts_in_its_persons_groups_and_leaves_them_with_him() -> None:
+    klass = opened(size=4)
+    women = group(klass, "WOMEN", 1)
+    first, second = reserve(klass, 2)
+    hers = Standing(1, "training-unemployed", groups=("WOMEN", "RURAL"))
+
+    named = firm_seats.name_seat(first.pk, 11, hers, unpaid=False, actor=System(), at=at(1))
+    again = firm_seats.name_seat(first.pk, 11, hers, unpaid=False, actor=System(), at=at(1))
+    with pytest.raises(firm_seats.GroupFull) as refused:
+        firm_seats.name_seat(second.pk, 12, hers, unpaid=False, actor=System(), at=at(2))
+    women.refresh_from_db()
+    taken, state = women.taken, Seat.objects.get(pk=second.pk).state
+    line.give_up(11, klass.pk, at=at(3))
+    women.refresh_from_db()
+
+    assert (named.groups, again.groups, taken, state) == ("WOMEN", "WOMEN", 1, "RESERVED")
+    assert refused.value.zh == "此人属于“女职工”，这一人群的 1 个名额已满。"
+    assert (women.taken, Quota.objects.get(kind=QuotaKind.CLASS).taken) == (0, 1)

@@ -23,7 +23,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.learning.kinds import MEMBER, MemberState
 from jiangtu.apps.learning.models import Cohort, Member, Programme
 from jiangtu.apps.training.kinds import SeatState
-from jiangtu.apps.training.models import Seat
+from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.engine.errors import Refusal
 
 COUNTED = (MemberState.ENROLLED, MemberState.COMPLETED)
@@ -62,7 +62,10 @@ class NotYourCohort(CohortRefusal):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A cohort as its school states it; `closes_on` is the last day of enrolment."""
+    """A cohort as its school states it; `closes_on` is the last day of enrolment.
+
+    `training_class`: the row of the school's own class whose seats are counted; None, people ask here.
+    """
 
     programme: int
     title: str
@@ -70,14 +73,19 @@ class Plan:
     planned: int
     opens_on: dt.date
     closes_on: dt.date
+    training_class: int | None = None
 
 
 def open_cohort(*, school: str, plan: Plan, actor: Actor, at: dt.datetime) -> Cohort:
-    """A cohort of a programme; the same again is the same one."""
+    """A cohort of a programme; the same again is the same one. NotYourCohort with another's class behind it."""
+    behind = TrainingClass.objects.filter(provider__organisation=school)
+    if plan.training_class is not None and not behind.filter(pk=plan.training_class).exists():
+        raise NotYourCohort
     with transaction.atomic():
         made, new = Cohort.objects.get_or_create(
             programme_id=plan.programme, school_id=school, title=plan.title, year=plan.year,
-            defaults={"planned": plan.planned, "opens_on": plan.opens_on, "closes_on": plan.closes_on},
+            defaults={"planned": plan.planned, "opens_on": plan.opens_on, "closes_on": plan.closes_on,
+                      "training_class_id": plan.training_class},
         )  # fmt: skip
         if new:
             audit.record(Deed(Action.CLASS, at, detail={"cohort": made.pk, "step": "open"}), actor=actor)

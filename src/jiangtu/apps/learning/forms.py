@@ -16,6 +16,7 @@ from jiangtu.apps.learning.kinds import PAGE_LABELS
 from jiangtu.apps.learning.models import Platform, Programme
 from jiangtu.apps.registers.models import Teacher
 from jiangtu.apps.registers.queries import teachers_of
+from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import money
 from jiangtu.engine.terms import occupation as occupations
@@ -241,6 +242,15 @@ class CohortForm(forms.Form):
     planned = _number(_("计划人数"), 1, 5000)
     opens_on = _day(_("报名开始"))
     closes_on = _day(_("报名截止"))
+    training_class = forms.ModelChoiceField(
+        label=_("对应的培训班（学员以占座为准，可不选）"), queryset=TrainingClass.objects.none(), required=False,
+        empty_label=_("不选"), widget=forms.Select(attrs=SELECT),
+    )  # fmt: skip
+
+    def __init__(self, school: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = cast(forms.ModelChoiceField, self.fields["training_class"])  # type: ignore[type-arg]
+        field.queryset = TrainingClass.objects.filter(provider__organisation=school).order_by("-starts_on")
 
     def clean(self) -> dict[str, Any]:
         """Enrolment ends after it begins."""
@@ -252,7 +262,10 @@ class CohortForm(forms.Form):
     def plan(self) -> cohorts.Plan:
         """The cohort of a valid form."""
         said = dict(self.cleaned_data)
-        return cohorts.Plan(programme=said.pop("programme").pk, **said)
+        behind = said.pop("training_class")
+        return cohorts.Plan(
+            programme=said.pop("programme").pk, training_class=behind.pk if behind else None, **said
+        )
 
 
 class PlatformForm(forms.Form):

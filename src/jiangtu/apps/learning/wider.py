@@ -177,7 +177,7 @@ def leave(request: HttpRequest, cohort: int) -> HttpResponse:
 def own_cohorts(request: HttpRequest) -> HttpResponse:
     """A school's own cohorts, and a new one."""
     school = get_object_or_404(Organisation, pk=actor(request).organisation)
-    form = forms.CohortForm(request.POST if request.method == "POST" else None)
+    form = forms.CohortForm(school.pk, request.POST if request.method == "POST" else None)
     if form.is_valid():
         cohorts.open_cohort(school=school.pk, plan=form.plan(), actor=actor(request), at=clock.now())
         return redirect("learning:cohorts")

@@ -10,10 +10,11 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import checks, elsewhere, line, presses, quotas, seats
-from jiangtu.apps.training.kinds import Admission, ClassState, SeatState
+from jiangtu.apps.training import checks, elsewhere, line, presses, quotas, rules, seats
+from jiangtu.apps.training.kinds import Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.training.presses import Standing
+from jiangtu.apps.training.quotas import Ceiling
 from jiangtu.engine.errors import Refusal
 
 
@@ -45,6 +46,17 @@ class DeadlineWrong(Refusal):
             "DEADLINE_WRONG",
             f"填名期限要在现在以后、开班日 {starts_on} 以前。",
             mend="请改一个期限；到期没有填名的座位会让给候补的人。",
+        )
+
+
+class GroupFull(Refusal):
+    """A group the person counts in has no place left in this class."""
+
+    def __init__(self, quota: Ceiling) -> None:
+        super().__init__(
+            "GROUP_FULL",
+            f"此人属于“{rules.GROUPS.get(quota.key, quota.key)}”，这一人群的 {quota.size} 个名额已满。",
+            mend="这个预留座位可以填别人；要再加名额，请与开班单位联系。",
         )
 
 
@@ -106,18 +118,29 @@ def name_seat(
     try:
         with transaction.atomic():
             elsewhere.lock_person(person)
+            line.gate_of(Seat.objects.get(pk=seat).training_class_id, [], "")
             found = Seat.objects.select_related("training_class__course").get(pk=seat)
             if found.state == SeatState.TAKEN and found.person == person:
                 return found
             checks.refuse_not_for(found.training_class, person, at=at)
             elsewhere.refuse_elsewhere(person, found.training_class, seated=True, at=at)
+            groups = _groups_of(found, standing)
             named = Seat.objects.filter(pk=seat, state=SeatState.RESERVED, offer_until__gt=micros(at)).update(
-                state=SeatState.TAKEN, person=person, offer_until=None, unpaid=unpaid, **seats.stood(standing)
-            )
+                state=SeatState.TAKEN, person=person, offer_until=None, unpaid=unpaid, groups=",".join(q.key for q in groups),
+                **seats.stood(standing),
+            )  # fmt: skip
             if not named:
                 raise line.OfferLapsed
+            if full := quotas.count_in(groups):
+                raise GroupFull(full)
             detail: dict[str, str | int] = {"step": "name_seat", "seat": seat}
             audit.record(Deed(Action.CLASS, at, person, detail=detail), actor=actor)
     except IntegrityError as error:
         raise AlreadySeated from error
     return Seat.objects.get(pk=seat)
+
+
+def _groups_of(seat: Seat, standing: Standing) -> list[Ceiling]:
+    """The group quotas the seat counts in once it has a name; class and sponsor count it since it was reserved."""
+    _, others = quotas.quotas_of(seat.training_class_id, standing.groups, "")
+    return [quota for quota in others if quota.kind == QuotaKind.GROUP]

@@ -61,6 +61,18 @@ def _one_more(quota: int) -> int | None:
     return row[0] if row else None
 
 
+def count_in(others: list[Ceiling]) -> Ceiling | None:
+    """Counts a seat that has its number already in these quotas as well; the first that is full, and then none of them.
+
+    Behind the class's gate, as every change of its quotas.
+    """
+    for place, quota in enumerate(others):
+        if _one_more(quota.id) is None:
+            none_after_all([q.id for q in others[:place]])
+            return quota
+    return None
+
+
 def uncount(quotas: Iterable[int]) -> None:
     """One seat fewer in each of these quotas; numbers are never given again."""
     with connection.cursor() as cursor:
