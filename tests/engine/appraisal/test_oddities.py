@@ -127,3 +127,9 @@ def test_a_result_without_a_session_counts_for_its_body_alone() -> None:
     found = radar.scan(observed(results=rows, sessions=[session(1, "B9", "E", "r", 9)]))
 
     assert set(said(found)) == {("body", "B9")}
+
+
+def test_two_bodies_alone_are_not_compared() -> None:
+    rows = [result("B0", 0, mark) for mark in honest_marks(0)] + [result("B1", 1, 70) for _ in range(60)]
+
+    assert radar.scan(observed(bodies=2, results=rows)) == []

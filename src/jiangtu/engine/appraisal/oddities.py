@@ -73,14 +73,14 @@ class View:
         return self.place(EXAMINER, self.sessions["examiner"])[session], result
 
 
-def pass_rate(view: View, limit: Limit, _: Limits) -> Iterator[Found]:
+def pass_rate(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
     """Too many pass, against what peers make of the same occupations and levels."""
     passed = view.results["passed"].to_numpy(zero_copy_only=False)
     stratum, labels = view.stratum
     for kind in sorted(limit.of):
         key, row = view.rows(kind)
         found = peers.compare(key, stratum[row], passed[row], len(view.names[kind]))
-        for n in _fired(found, limit):
+        for n in _fired(found, limit, used):
             mine = row[key == n]
             yield (
                 kind,
@@ -97,7 +97,7 @@ def near_line(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
         near = (marks >= limit.low) & (marks <= limit.high)
         keys, parts = np.broadcast_to(key, marks.shape), np.broadcast_to(np.arange(2)[:, None], marks.shape)
         found = peers.compare(keys[near], parts[near], marks[near] >= used.line, len(view.names[kind]))
-        for n in _fired(found, limit):
+        for n in _fired(found, limit, used):
             yield (
                 kind,
                 view.names[kind][n],
@@ -105,10 +105,10 @@ def near_line(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
             )
 
 
-def burst(view: View, limit: Limit, _: Limits) -> Iterator[Found]:
+def burst(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
     """The first days after approval bring many times the certificates that later ones do, and that peers' first do."""
     early, usual, names = _early(view, limit.days)
-    if not names:
+    if len(names) < used.peers:
         return
     ratio = (early + _FEW) / (usual + _FEW)
     ratio = ratio / float(np.median(ratio))
@@ -183,9 +183,11 @@ def _signal(
     )
 
 
-def _fired(found: peers.Compared, limit: Limit) -> Ints:
+def _fired(found: peers.Compared, limit: Limit, used: Limits) -> Ints:
+    """Those odd enough; nobody when there are too few to be compared with."""
+    compared = int((found.cases > 0).sum())
     enough = (found.cases >= limit.least) & (found.shrunken - found.expected > limit.begin)
-    rare = found.tail * max(int((found.cases > 0).sum()), 1) < limit.chance
+    rare = (found.tail * compared < limit.chance) & (compared >= used.peers)
     fired: Ints = np.flatnonzero(enough & rare)
     return fired
 

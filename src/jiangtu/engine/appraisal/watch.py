@@ -58,9 +58,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """All thresholds; `line` is the pass line of every part, `columns` the headings (zh, en) of evidence."""
+    """All thresholds; fewer than `peers` are not compared; `line` is the pass line of every part, `columns` the headings (zh, en) of evidence."""
 
     flag: float
+    peers: int
     signals: Mapping[str, Limit]
     line: int
     columns: Mapping[str, tuple[str, str]]
@@ -101,7 +102,9 @@ def limits() -> Limits:
     written = yaml.safe_load((FOLDER / "radar.yaml").read_text(encoding="utf-8"))
     signals = {name: _limit(name, said) for name, said in written["signals"].items()}
     columns = {name: (said["zh"], said["en"]) for name, said in written["columns"].items()}
-    return Limits(written["flag"], signals, written["line"], columns, Source(**written["source"]))
+    return Limits(
+        written["flag"], written["peers"], signals, written["line"], columns, Source(**written["source"])
+    )
 
 
 def _limit(name: str, said: dict[str, Any]) -> Limit:
