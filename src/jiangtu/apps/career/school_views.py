@@ -61,11 +61,6 @@ def school(request: HttpRequest) -> HttpResponseBase:
 
 def _asked(row: Asking, names: dict[int, str], rules: Rulebook | None) -> dict[str, object]:
     """One application as the school reads it: who, which rule, on which results."""
-    named = (
-        {r.id: f"{r.name} {r.issued_on}" for r in results.results_of(row.person)}
-        if row.state == "ASKED"
-        else {}
-    )
     rule = {r.id: r for r in rules.rules}.get(row.rule) if rules else None
     english = get_language() == "en"
     title = (rule.en if english else rule.zh) if rule else row.rule

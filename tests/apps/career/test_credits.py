@@ -1,0 +1,151 @@
+"""Asking a school, its decision, the book, and what becomes of it when a result is withdrawn."""
+
+import datetime as dt
+
+import pytest
+
+from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.career import credits, results, statement
+from jiangtu.apps.career.credits import Paper, Request
+from jiangtu.apps.career.models import CreditEntry
+from jiangtu.apps.registers.models import Organisation
+from jiangtu.engine.bridges import record
+from jiangtu.engine.bridges.convert import CreditRefused
+from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
+
+from .conftest import AT, OTHER, SCHOOL, TEACHER, TODAY, WEI, WORKER
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+MACHINING = Request(SCHOOL, "turning-4", "machining", ("certificate:S000045000001204000001",))
+
+
+def asked(request: Request = MACHINING) -> int:
+    return credits.ask(person=WEI, request=request, day=TODAY, actor=WORKER, at=AT).pk
+
+
+def approved(request: Request = MACHINING) -> int:
+    number = asked(request)
+    credits.approve(asking=number, school=SCHOOL, day=TODAY, actor=TEACHER, at=AT)
+    return number
+
+
+def prize(day: dt.date = TODAY) -> int:
+    paper = Paper(
+        WEI, "CONTEST", "技能大赛", day, number="C-1", occupation="6-18-01-01", tier="PROVINCE", place=1
+    )
+    return credits.register_result(school=SCHOOL, paper=paper, actor=TEACHER, at=AT).pk
+
+
+def held() -> dict[str, str]:
+    return {course: n for h in statement.statement(WEI, day=TODAY).holdings for course, n in h.courses}
+
+
+def test_a_certificate_of_the_file_is_offered_asked_for_and_booked(city: Organisation) -> None:
+    offers = {o.rule.id: o for o in statement.offers(WEI, day=TODAY)}
+    assert offers["turning-4"].gained == "7"
+
+    approved()
+
+    assert held() == {"车工工艺与实训": "4", "机械制图": "3"}
+    assert "turning-4" not in {o.rule.id for o in statement.offers(WEI, day=TODAY)}
+    assert credits.verify() == []
+    assert AuditLine.objects.filter(action="CAREER").exists()
+
+
+def test_a_result_counts_once(city: Organisation) -> None:
+    approved()
+
+    with pytest.raises(CreditRefused) as refused:
+        asked(Request(SCHOOL, "national-certificate", "", MACHINING.results))
+
+    assert refused.value.code == "USED_ALREADY"
+
+
+def test_the_same_application_waits_once_and_may_be_taken_back(city: Organisation) -> None:
+    number = asked()
+    with pytest.raises(credits.AskedAlready):
+        asked()
+
+    credits.take_back(asking=number, person=WEI, actor=WORKER, at=AT)
+
+    with pytest.raises(StepNotAllowed):
+        credits.approve(asking=number, school=SCHOOL, day=TODAY, actor=TEACHER, at=AT)
+    assert asked() != number
+
+
+def test_a_school_refuses_by_a_reason_of_the_list(city: Organisation) -> None:
+    number = asked()
+
+    with pytest.raises(ReasonMissing):
+        credits.refuse(asking=number, school=SCHOOL, reason="BECAUSE", actor=TEACHER, at=AT)
+    kept = credits.refuse(
+        asking=number, school=SCHOOL, reason="PROOF_MISSING", note="缺原件", actor=TEACHER, at=AT
+    )
+
+    assert (kept.state, kept.reason, CreditEntry.objects.count()) == ("REFUSED", "PROOF_MISSING", 0)
+
+
+def test_another_school_finds_nothing_to_decide(city: Organisation) -> None:
+    number = asked()
+
+    with pytest.raises(credits.NotYours):
+        credits.approve(asking=number, school=OTHER, day=TODAY, actor=TEACHER, at=AT)
+
+
+def test_a_withdrawn_prize_is_taken_back_and_the_certificate_counts_again(city: Organisation) -> None:
+    approved()
+    number = prize()
+    approved(Request(SCHOOL, "turning-contest", "machining", (f"result:{number}",)))
+    assert held()["车工工艺与实训"] == "6"
+
+    credits.withdraw_result(school=SCHOOL, result=number, day=TODAY, actor=TEACHER, at=AT)
+    credits.settle(person=WEI, day=TODAY, actor=TEACHER, at=AT)
+
+    assert held() == {"车工工艺与实训": "4", "机械制图": "3"}
+    assert credits.verify() == []
+    with pytest.raises(credits.NotYours):
+        credits.withdraw_result(school=OTHER, result=number, day=TODAY, actor=TEACHER, at=AT)
+
+
+def test_used_credits_are_the_schools_own_to_use(city: Organisation) -> None:
+    approved()
+    use = credits.Use(WEI, "machining", "机械制图", "毕业")
+
+    credits.spend(school=SCHOOL, use=use, day=TODAY, actor=TEACHER, at=AT)
+
+    assert held() == {"车工工艺与实训": "4", "机械制图（毕业）": "3"}
+    with pytest.raises(CreditRefused):
+        credits.spend(school=SCHOOL, use=use, day=TODAY, actor=TEACHER, at=AT)
+
+
+def test_banked_credits_run_out_on_their_day(city: Organisation) -> None:
+    number = prize()
+    approved(Request(SCHOOL, "contest-province-1", "", (f"result:{number}",)))
+
+    made = credits.settle_all(day=dt.date(2030, 6, 30), actor=TEACHER, at=AT)
+
+    assert made == 1
+    assert credits.settle_all(day=dt.date(2030, 6, 30), actor=TEACHER, at=AT) == 0
+
+
+def test_a_number_is_written_down_once(city: Organisation) -> None:
+    prize()
+
+    with pytest.raises(credits.NumberTaken):
+        prize()
+
+
+def test_every_entry_names_its_source_and_the_record_holds_no_identity(city: Organisation) -> None:
+    approved()
+
+    lines = statement.statement(WEI, day=TODAY).lines
+    handed = record.elmo(statement.record(WEI), at=AT) + record.ctdl(statement.record(WEI))
+
+    assert [(line.sources, line.moves) for line in lines] == [
+        (("车工（四级）",), ("车工工艺与实训 +4", "机械制图 +3"))
+    ]
+    assert "车工工艺与实训" in handed and "450" in handed
+
+
+def test_results_of_a_stranger_are_none(city: Organisation) -> None:
+    assert results.results_of(99) == []
