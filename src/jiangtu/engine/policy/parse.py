@@ -101,8 +101,9 @@ class Choice:
 Syntax = Constant | Word | Member | Call | Binary | Logic | Choice
 
 
+@functools.lru_cache(maxsize=4096)
 def parse(text: str) -> Syntax:
-    """The syntax of one expression; SyntaxWrong names the first word that does not fit."""
+    """The syntax of one expression; SyntaxWrong names the first word that does not fit. Equal texts are parsed once."""
     try:
         return _Build().transform(_parser().parse(text))  # type: ignore[no-any-return]
     except lark.exceptions.VisitError as error:
