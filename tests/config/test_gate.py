@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.urls import resolve
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
@@ -56,9 +57,33 @@ def test_the_menu_of_a_role(role, shown, hidden, rf):
     request = rf.get("/")
     request.user = User(role=role) if role else AnonymousUser()
 
-    menu = {item.name for item in gate.navigation(request)["menu"]}
+    menu = {item.name for chapter in gate.navigation(request)["menu"] for item in chapter.items}
 
     assert (shown - menu, hidden & menu) == (set(), set())
+
+
+@pytest.mark.parametrize(
+    ("page", "chapter"),
+    [
+        ("/rights/", ["portal:rights", "incentive:mine", "files:my_file"]),
+        ("/learning/", ["training:catalogue", "training:mine", "learning:library"]),
+        ("/accounts/mine/", None),
+    ],
+)
+def test_a_page_shows_the_places_of_its_chapter(page, chapter, rf):
+    request = rf.get(page)
+    request.user, request.resolver_match = User(role=Role.WORKER), resolve(page)
+
+    here = gate.navigation(request)["chapter"]
+
+    assert (here and [item.name for item in here.items]) == chapter
+
+
+def test_few_places_need_no_chapters(rf):
+    request = rf.get("/")
+    request.user = User(role=Role.JUDGE)
+
+    assert all(len(chapter.items) == 1 for chapter in gate.navigation(request)["menu"])
 
 
 def test_pages_of_somebody_signed_in_are_kept_by_nobody(signed_in, client: Client) -> None:

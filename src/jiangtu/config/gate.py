@@ -7,6 +7,7 @@ This is the only place that reads them.
 import importlib
 from collections.abc import Callable
 from functools import cache
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.conf import settings
@@ -20,6 +21,11 @@ from django.utils.module_loading import module_has_submodule
 
 from jiangtu.apps.accounts.access import ANYONE, Who
 
+if TYPE_CHECKING:
+    from jiangtu.config.urls import Chapter
+
+FEW = 5
+"""So many places fit one line of a telephone; more of them are shown by chapter."""
 FRAMEWORK = {"set_language": ANYONE}
 """Addresses of the framework itself that everybody may call."""
 
@@ -72,19 +78,45 @@ def _open_to(role: str | None) -> frozenset[str]:
     return frozenset(name for name, who in access_table().items() if who == ANYONE or role in who)
 
 
+@cache
+def _menu(role: str | None) -> "tuple[Chapter, ...]":
+    """The chapters a role has places in; few places are each a chapter of their own."""
+    from jiangtu.config.urls import MENU, Chapter  # noqa: PLC0415 - urls are loaded after the middleware
+
+    may = _open_to(role)
+    found = [(chapter, tuple([item for item in chapter.items if item.name in may])) for chapter in MENU]
+    if sum(len(items) for _, items in found) <= FEW:
+        return tuple(Chapter(item.label, (item,)) for _, items in found for item in items)
+    return tuple(
+        Chapter(chapter.label if len(items) > 1 else items[0].label, items)
+        for chapter, items in found
+        if items
+    )
+
+
+def _chapter(request: HttpRequest, menu: "tuple[Chapter, ...]") -> "Chapter | None":
+    """The chapter of the page itself, else the first one with a place of the page's app."""
+    page = request.resolver_match.view_name if request.resolver_match else ""
+    app = page.partition(":")[0]
+    exact = next((chapter for chapter in menu if page in {item.name for item in chapter.items}), None)
+    return exact or next((chapter for chapter in menu if app in {item.app for item in chapter.items}), None)
+
+
 def navigation(request: HttpRequest) -> dict[str, object]:
     """The places this reader may go: `menu` lists some, `may` holds the name of each, so that no page leads elsewhere.
+
+    `menu` holds the chapters the reader has places in, `chapter` the one of the page he reads, None outside all.
 
     `news` counts his unread notices, asked only by a page that shows it.
     """
     from jiangtu.apps.portal.queries import unread  # noqa: PLC0415 - models are loaded after the middleware
-    from jiangtu.config.urls import MENU  # noqa: PLC0415 - urls are loaded after the middleware
 
     role = getattr(request.user, "role", None) if hasattr(request, "user") else None
-    may = _open_to(role)
+    menu = _menu(role)
     return {
-        "may": may,
-        "menu": [item for item in MENU if item.name in may],
+        "may": _open_to(role),
+        "menu": menu,
+        "chapter": _chapter(request, menu),
         "elder": request.COOKIES.get("elder") == "1",
         "news": SimpleLazyObject(lambda: unread(request.user) if role else 0),
     }
