@@ -21,6 +21,11 @@ from jiangtu.engine.terms.wrong import TermWrong
 SELECT, TEXT, DAY = {"class": "form-select"}, {"class": "form-control", "autocomplete": "off"}, {"class": "form-control", "type": "date"}  # fmt: skip
 
 
+def _day() -> forms.DateInput:
+    """A day as the browser's own calendar takes it, in either language."""
+    return forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+
+
 class TermField(forms.CharField):
     """A word that is read by one of the engine's terms; empty stays empty."""
 
@@ -55,7 +60,7 @@ class GoalForm(forms.Form):
     kind = forms.ChoiceField(choices=[("LEVEL", ""), ("TITLE", "")], widget=forms.HiddenInput)
     grade = forms.CharField(max_length=20, widget=forms.HiddenInput)
     occupation = forms.CharField(max_length=12, widget=forms.HiddenInput)
-    by = forms.DateField(label=_("希望哪天达成（可不填）"), required=False, widget=forms.DateInput(attrs=DAY))
+    by = forms.DateField(label=_("希望哪天达成（可不填）"), required=False, widget=_day())
 
 
 class GradeForm(forms.Form):
@@ -68,7 +73,7 @@ class GradeForm(forms.Form):
     )
     low = TermField(label=_("月薪下限（元，可不填）"), read=money.parse, required=False)
     high = TermField(label=_("月薪上限（元，可不填）"), read=money.parse, required=False)
-    since = forms.DateField(label=_("起始日"), widget=forms.DateInput(attrs=DAY))
+    since = forms.DateField(label=_("起始日"), widget=_day())
 
     def pay(self) -> Pay:
         """The grade as stated."""
@@ -83,7 +88,7 @@ class HoldForm(forms.Form):
     rank = forms.IntegerField(
         label=_("薪级次序"), min_value=1, max_value=999, widget=forms.NumberInput(attrs=TEXT)
     )
-    since = forms.DateField(label=_("起始日"), widget=forms.DateInput(attrs=DAY))
+    since = forms.DateField(label=_("起始日"), widget=_day())
 
 
 class SwitchForm(forms.Form):
@@ -97,7 +102,7 @@ class SwitchForm(forms.Form):
         label=_("新岗位序列"), choices=_tracks, widget=forms.Select(attrs=SELECT), initial=Track.TECHNICAL
     )
     post = forms.CharField(label=_("岗位"), max_length=60, widget=forms.TextInput(attrs=TEXT))
-    since = forms.DateField(label=_("生效日"), widget=forms.DateInput(attrs=DAY))
+    since = forms.DateField(label=_("生效日"), widget=_day())
 
     def __init__(self, *args: Any, people: list[tuple[int, str]] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -141,10 +146,8 @@ class ResultForm(forms.Form):
         required=False,
         widget=forms.NumberInput(attrs=TEXT),
     )
-    issued_on = forms.DateField(label=_("取得日期"), widget=forms.DateInput(attrs=DAY))
-    expires_on = forms.DateField(
-        label=_("有效期至（如有）"), required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    issued_on = forms.DateField(label=_("取得日期"), widget=_day())
+    expires_on = forms.DateField(label=_("有效期至（如有）"), required=False, widget=_day())
 
     def __init__(self, *args: Any, programmes: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,10 +188,8 @@ class AgreementForm(forms.Form):
         choices=_levels,
         widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
-    since = forms.DateField(label=_("起始日"), widget=forms.DateInput(attrs=DAY))
-    until = forms.DateField(
-        label=_("截止日（不含，可不填）"), required=False, widget=forms.DateInput(attrs=DAY)
-    )
+    since = forms.DateField(label=_("起始日"), widget=_day())
+    until = forms.DateField(label=_("截止日（不含，可不填）"), required=False, widget=_day())
     mutual = forms.BooleanField(label=_("双方互认"), required=False, initial=True)
 
     def terms(self) -> Terms:
@@ -216,7 +217,7 @@ class CheckForm(forms.Form):
     level = forms.ChoiceField(
         label=_("等级"), choices=_levels, widget=forms.Select(attrs=SELECT), initial="3"
     )
-    day = forms.DateField(label=_("哪一天"), required=False, widget=forms.DateInput(attrs=DAY))
+    day = forms.DateField(label=_("哪一天"), required=False, widget=_day())
 
     def paper(self) -> Paper:
         """The certificate as stated."""
