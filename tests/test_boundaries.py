@@ -42,7 +42,7 @@ EXTRA = {
     "ledger": {"batch_views.py", "batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
-        "accounts.py", "changes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "letters.py", "money.py", "office_views.py", "papers.py",
+        "accounts.py", "applications.py", "changes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "letters.py", "money.py", "office_views.py", "papers.py",
         "sampling.py", "validation.py",
     },
 }  # fmt: skip

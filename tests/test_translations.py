@@ -20,6 +20,9 @@ from jiangtu.apps.classroom.queries import EVIDENCE
 from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
+from jiangtu.apps.incentive import kinds as incentive
+from jiangtu.apps.incentive.desk import SHELVES
+from jiangtu.apps.incentive.rules import PHASES
 from jiangtu.apps.intake import kinds as intake
 from jiangtu.apps.ledger import kinds as ledger
 from jiangtu.apps.learning import kinds as learning
@@ -66,6 +69,18 @@ LISTED: dict[str, Words] = {
     "switch.get_state_display": career.SWITCH.labels.values(),
     "switch.get_target_display": career.TRACK_LABELS.values(),
     "account.role_label": accounts.LABELS.values(),
+    "c.get_origin_display": incentive.ORIGIN_LABELS.values(),
+    "case.word": incentive.CLAIM.labels.values(),
+    "each.word": SHELVES.values(),
+    "earlier.get_state_display": incentive.CLAIM.labels.values(),
+    "line.finding.get_effect_display": incentive.EFFECT_LABELS.values(),
+    "objection.get_kind_display": incentive.OBJECTION_KINDS.values(),
+    "objection.get_state_display": incentive.OBJECTION_LABELS.values(),
+    "row.claim.get_origin_display": incentive.ORIGIN_LABELS.values(),
+    "sample.get_state_display": incentive.SAMPLE_LABELS.values(),
+    "stop.word": [word for word, _states in PHASES],
+    "turn.get_state_display": incentive.CLAIM.labels.values(),
+    "way.word": incentive.CLAIM.labels.values(),
     "a.kind": workplace.HELP_LABELS.values(),
     "a.request.get_state_display": workplace.HELP.labels.values(),
     "act.label": [step.label for step in (*certificates.CERTIFICATE.steps, *registers.ENTRY.steps, *training.CLASS.steps, *workplace.PLAN.steps, *workplace.HELP.steps, *ledger.BATCH.steps)],
