@@ -32,6 +32,7 @@ from jiangtu.apps.registers import services as listing
 from jiangtu.apps.registers.kinds import EntryState
 from jiangtu.apps.registers.models import Entry, Organisation, Scope
 from jiangtu.apps.registers.models import Turn as RegisterTurn
+from jiangtu.apps.training import people
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Seat
 from jiangtu.catalogues.appraisal import figure
@@ -179,11 +180,14 @@ def certificate_fault(examiner: Examiner, batch: Batch, duty: Duty) -> str:
 
 
 def ties(examiner: Examiner, batch: Batch, candidates: Sequence[Candidate]) -> dict[int, str]:
-    """Candidate → why this examiner does not judge him: himself, declared, taught, or of one firm. Five queries."""
+    """Candidate → why this examiner does not judge him: himself, declared, taught, or of one firm. A few queries and one pass
+    over the city's employments for each firm of the examiner.
+    """
     person = examiner.entry.person or 0
     declared = dict(examiner.conflicts.values_list("person", "reason"))
     taught = _taught(person, batch, {c.person for c in candidates})
-    firms = _firms(person) if batch.body.register != "appraisal-firm" else set()
+    firms = set() if batch.body.register == "appraisal-firm" else _firms(person)
+    colleagues = set().union(*(people.staff(firm) for firm in sorted(firms)))
     found = {}
     for c in candidates:
         if c.person == person:
@@ -192,7 +196,7 @@ def ties(examiner: Examiner, batch: Batch, candidates: Sequence[Candidate]) -> d
             found[c.pk] = f"申报回避（{declared[c.person]}）"
         elif c.person in taught:
             found[c.pk] = "是本人教过的学员"
-        elif firms and (c.employer in firms or firms & _firms(c.person)):
+        elif c.employer in firms or c.person in colleagues:
             found[c.pk] = "与考生同一单位"
     return found
 
@@ -205,12 +209,12 @@ def _tied(examiner: Examiner, batch: Batch, candidates: Sequence[Candidate]) -> 
     ]
 
 
-def _taught(person: int, batch: Batch, people: set[int]) -> set[int]:
-    """Those of `people` whom the examiner taught within the time that keeps teaching and judging apart."""
+def _taught(person: int, batch: Batch, sitters: set[int]) -> set[int]:
+    """Those of `sitters` whom the examiner taught within the time that keeps teaching and judging apart."""
     months = figure("trained_months", area=batch.area, day=batch.exam_on).value
     since = batch.exam_on - dt.timedelta(days=months * 365 // 12)
     lessons = Q(training_class__lessons__teacher__person=person) | Q(training_class__teacher__person=person)
-    seats = Seat.objects.filter(lessons, person__in=people, state=SeatState.TAKEN)
+    seats = Seat.objects.filter(lessons, person__in=sitters, state=SeatState.TAKEN)
     found = seats.filter(training_class__ends_on__gte=since).values_list("person", flat=True)
     return {p for p in found if p is not None}
 
