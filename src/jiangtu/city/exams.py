@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from jiangtu.city.columns import Ints, dated
 from jiangtu.city.plan import Plan
-from jiangtu.engine.appraisal import radar, standard
+from jiangtu.engine.appraisal import radar
 from jiangtu.engine.appraisal.standard import Standard
 from jiangtu.engine.appraisal.watch import Observed
 from jiangtu.engine.schema import domains
@@ -22,6 +22,9 @@ from jiangtu.engine.terms import level as levels
 
 LEAST, FOR_EACH_MILL = 30, 6
 """Bodies of a city: at least thirty, six for each mill."""
+TRADES = ("4-10-01-05", "6-18-01-01", "6-18-01-05", "6-18-02-04", "6-20-01-01", "6-20-02-02", "6-22-01-01", "6-22-02-01",
+          "6-31-01-03")  # fmt: skip
+"""What is examined: nine trades, so that a city stays as it was when a standard is added."""
 LINE = 60
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
@@ -129,7 +132,6 @@ def applicants(records: dict[str, pa.Table], standards: tuple[Standard, ...]) ->
 
 def _manners(rng: np.random.Generator, plan: Plan) -> Iterator[Manner]:
     size = max(LEAST, FOR_EACH_MILL * plan.mills)
-    trades = [one.occupation for one in standard.shipped()]
     mills = set(rng.permutation(size)[: plan.mills].tolist())
     turn = list(Mill)
     start = int(rng.integers(0, len(turn)))
@@ -145,7 +147,7 @@ def _manners(rng: np.random.Generator, plan: Plan) -> Iterator[Manner]:
         yield Manner(
             number=number, approved=plan.today - int(rng.integers(150, 800)), ability=float(rng.normal(0, 3.5)),
             rounding=float(rng.uniform(0.05, 0.4)), sessions=int(rng.integers(5, 16)), examiners=(*own, *lent),
-            rooms=int(rng.integers(2, 5)), trades=tuple(rng.permutation(trades)[: int(rng.integers(1, 4))].tolist()),
+            rooms=int(rng.integers(2, 5)), trades=tuple(rng.permutation(TRADES)[: int(rng.integers(1, 4))].tolist()),
             line=f"10.{0 if number < 2 else number // 200}.{0 if number < 2 else number % 200}.1", kinds=kinds,
             strength=round(float(rng.uniform(0.4, 1.0)), 3),
         )  # fmt: skip
