@@ -32,7 +32,7 @@ from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import shelf
 from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
-from jiangtu.config import demo_training
+from jiangtu.config import demo_appraisal, demo_ledger, demo_training
 from jiangtu.config.server import serve
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
@@ -313,7 +313,8 @@ def demo(*, workers: int, seed: int, as_of: dt.date, steps: Steps) -> list[tuple
     plan = city.Plan(workers=workers, seed=seed, as_of=as_of, order_classes=True)
     if not Sweep.objects.exists():
         _build_city(plan, steps)
-    return [_demo_account(role, demo_training.organisations(plan).get(role, "")) for role in Role]
+    told = [_demo_account(role, demo_training.organisations(plan).get(role, "")) for role in Role]
+    return [*told, *(_opened(opening) for opening in (*demo_appraisal.openings(), demo_ledger.CHECKS))]
 
 
 def _build_city(plan: city.Plan, steps: Steps) -> None:
@@ -334,15 +335,20 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
         sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=timezone.now(), progress=progress)
     with steps("培训机构与班级") as progress:
         demo_training.seed(built, worker=_demo_worker(), progress=progress)
+    with steps("资金") as progress:
+        demo_ledger.seed(built, at=timezone.make_aware(dt.datetime.combine(plan.as_of, dt.time(9))))
+        progress(1, 1)
 
 
 def _demo_account(role: Role, organisation: str) -> tuple[str, ...]:
-    username = role.lower()
     person = _demo_worker() if role is Role.WORKER else None
+    return _opened(Opening(role.lower(), f"演示{role.label}", role, person, organisation))
+
+
+def _opened(opening: Opening) -> tuple[str, ...]:
     with contextlib.suppress(accounts.UsernameTaken):
-        opening = Opening(username, f"演示{role.label}", role, person, organisation)
         accounts.open_account(opening, password=DEMO_PASSWORD, actor=SYSTEM, at=timezone.now())
-    return (role.label, username, DEMO_PASSWORD)
+    return (opening.role.label, opening.username, DEMO_PASSWORD)
 
 
 def _demo_worker() -> int:

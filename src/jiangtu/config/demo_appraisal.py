@@ -88,7 +88,8 @@ def seed(firms: Sequence[str], *, worker: int, at: dt.datetime) -> None:
     if len(persons) < 100:
         return
     bodies = [_body(code, name, at) for code, name in zip(_codes(), BODIES, strict=True)]
-    demo = Demo(bodies[0], _rooms(bodies[0], at), persons, worker, at)
+    free = _at_no_firm(persons)[-len(LOG_INS) :]
+    demo = Demo(bodies[0], _rooms(bodies[0], at), [p for p in persons if p not in free], worker, at, free)
     _examiners(demo)
     _bank(at)
     _skills(at)
@@ -101,6 +102,15 @@ def seed(firms: Sequence[str], *, worker: int, at: dt.datetime) -> None:
 def _persons() -> list[int]:
     facts = snapshots.latest_facts()
     return [] if facts is None else facts["workers"]["person"].to_pylist()[-600:]
+
+
+def _at_no_firm(persons: Sequence[int]) -> list[int]:
+    """Those of the people who work for nobody now: as examiners they have no colleagues to judge."""
+    facts = snapshots.latest_facts()
+    jobs = [] if facts is None else facts["employment"].select(["person", "until_on"]).to_pylist()
+    day = dt.date.min if facts is None else facts.as_of
+    busy = {job["person"] for job in jobs if job["until_on"] is None or job["until_on"] > day}
+    return [p for p in persons if p not in busy]
 
 
 def _body(code: str, name: str, at: dt.datetime) -> Entry:
@@ -139,7 +149,7 @@ def _examiners(demo: "Demo") -> None:
     for n, username in enumerate(LOG_INS):
         duty = Duty.INVIGILATOR if n == 3 else Duty.ASSESSOR
         certified = Certified(
-            demo.persons[-1 - n], f"{'韦覃黄梁'[n]}考评", duty, demo.code, since, [("6", "54321")], username=username
+            demo.judges[n], f"{'韦覃黄梁'[n]}考评", duty, demo.code, since, [("6", "54321")], username=username
         )  # fmt: skip
         demo.staff.append(examiners.certify_examiner(certified=certified, act=Act(OFFICE, demo.at, since)))
 
@@ -189,6 +199,7 @@ class Demo:
     persons: list[int]
     worker: int
     at: dt.datetime
+    judges: list[int]
     staff: list[Examiner] = field(default_factory=list)
 
     @property
@@ -306,7 +317,7 @@ class Demo:
 
     def _apply(self, batch: Batch) -> None:
         """Whoever of forty may: some at once, some with a question for the office, most not at all."""
-        for person in self.persons[300:340]:
+        for person in self.persons[len(STATES) * SITTERS :][:40]:
             asking = Asking(person, people.names([person]).get(person, "演示考生"))
             with suppress(Refusal):
                 applications.apply(code=batch.code, asking=asking, act=self.act())

@@ -30,7 +30,7 @@ from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingCl
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
 from jiangtu.city.published import counties, occupations
-from jiangtu.config import demo_career, demo_learning, demo_workplace
+from jiangtu.config import demo_appraisal, demo_career, demo_certificates, demo_learning, demo_workplace
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupation_terms
 from jiangtu.engine.terms import workdays
@@ -82,6 +82,7 @@ def organisations(plan: Plan) -> dict[Role, str]:
         Role.PROVIDER: _codes(1)[0],
         Role.SCHOOL: orders.school(plan),
         Role.EMPLOYER: sponsor.first() or "",
+        Role.ASSESSOR: demo_appraisal.body_code(),
     }
 
 
@@ -104,6 +105,8 @@ def seed(city: City, *, worker: int, progress: Progress) -> None:
         demo_learning.seed([*trainers, school], at)
         _running_class(trainers[0], worker, day, at)
         demo_workplace.seed(firms, names, worker=worker, at=at)
+        demo_certificates.seed(worker=worker, at=at)
+        demo_appraisal.seed(firms, worker=worker, at=at)
         demo_career.seed(firms, orders.school(city.plan), worker=worker, at=at)
     follow_up.compute(at=at)
     progress(4, 4)
