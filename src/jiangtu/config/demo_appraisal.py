@@ -38,6 +38,7 @@ from jiangtu.apps.appraisal.models import (
     Sitting,
     Skill,
 )
+from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.kinds import CheckResult, RoomKind
@@ -100,8 +101,11 @@ def seed(firms: Sequence[str], *, worker: int, at: dt.datetime) -> None:
 
 
 def _persons() -> list[int]:
+    """The last six hundred workers who hold no welder's certificate yet."""
     facts = snapshots.latest_facts()
-    return [] if facts is None else facts["workers"]["person"].to_pylist()[-600:]
+    holders = set(Certificate.objects.filter(occupation=WELDER).values_list("person", flat=True))
+    everybody = [] if facts is None else facts["workers"]["person"].to_pylist()[-600:]
+    return [p for p in everybody if p not in holders]
 
 
 def _at_no_firm(persons: Sequence[int]) -> list[int]:
