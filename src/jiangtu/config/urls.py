@@ -35,6 +35,7 @@ MENU = (
             MenuItem("portal:rights", _("我的权益")),
             MenuItem("incentive:mine", _("我的补贴")),
             MenuItem("files:my_file", _("我的档案")),
+            MenuItem("career:mine", _("我的发展")),
         ),
     ),
     Chapter(
@@ -82,7 +83,6 @@ MENU = (
             MenuItem("appraisal:mine", _("我的评价")),
             MenuItem("certificates:mine", _("我的证书")),
             MenuItem("certificates:office", _("证书管理")),
-            MenuItem("career:mine", _("我的发展")),
             MenuItem("career:school", _("学分认定")),
         ),
     ),
