@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiangtu.engine import schema
-from jiangtu.engine.appraisal import routes, standard
+from jiangtu.engine.appraisal import routes, since, standard
 from jiangtu.engine.appraisal.shape import LevelNotExamined, StandardMissing
 from jiangtu.engine.facts import factset
-from jiangtu.engine.policy import days
+from jiangtu.engine.policy import days, scalar
 from jiangtu.engine.policy.scalar import Case
 from jiangtu.engine.policy.tree import Verdict
 
@@ -171,6 +171,21 @@ def test_the_first_day_is_met_and_the_day_before_is_not() -> None:
         assert routes.verdict(routes.judge(of(LATHE), "3", then)) == expected
 
 
+def test_an_honour_that_lapses_later_does_not_hide_the_first_day() -> None:
+    honour = {
+        "record": 5,
+        "kind": "EXPERT",
+        "tier": "PROVINCE",
+        "awarded_on": day("2025-01-01"),
+        "until_on": day("2028-01-01"),
+    }
+    case = person(employment=[worked(day("2025-08-20"), LATHE)], honours=[honour])
+
+    (answer,) = [a for a in routes.judge(of(LATHE), "3", case) if a.route == "award"]
+
+    assert (answer.verdict, answer.earliest) == (NO, day("2026-08-20"))
+
+
 def test_a_level_nobody_examines_is_refused() -> None:
     with pytest.raises(LevelNotExamined) as refused:
         routes.judge(of(LATHE), "S", person())
@@ -204,6 +219,18 @@ def lives(draw: st.DrawFn) -> Case:
                for _ in range(draw(st.integers(0, 1)))]  # fmt: skip
     born = draw(st.none() | st.dates(day("1960-01-01"), day("2012-01-01")))
     return person(born_on=born, employment=jobs, certificates=held, titles=titles, education=schools)
+
+
+@settings(max_examples=30, deadline=None)
+@given(lives(), st.sampled_from([LATHE, BORING]), st.sampled_from("5432"))
+def test_the_day_named_is_the_first_of_all_days(case: Case, occupation: str, level: str) -> None:
+    whole = since.split(case)
+    named = {r.name: r for r in of(occupation).level(level).routes}
+    for answer in routes.judge(of(occupation), level, case):
+        if answer.earliest is not None:
+            said = [scalar.decide(named[answer.route].rule, since.later(whole, answer.earliest + dt.timedelta(days=n)),
+                                  of(occupation).catalogues)[0].verdict for n in (-1, 0, 40, 400)]  # fmt: skip
+            assert [v == YES for v in said] == [False, True, True, True]
 
 
 @settings(max_examples=40, deadline=None)

@@ -6,7 +6,8 @@ months after that day and "worked N years in all" stays what it was.
 """
 
 import datetime as dt
-from collections.abc import Sequence
+import itertools
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,7 @@ from jiangtu.engine.policy.tree import APPLIES_BIT, Verdict
 
 AHEAD_YEARS = 12
 """How far ahead the first day is looked for: the longest route asks for ten years."""
+_QUARTER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +97,25 @@ def _answer(standard: Standard, route: Route, case: Case, labels: Labels) -> Rou
 
 
 def _first_day(standard: Standard, route: Route, case: Case) -> dt.date | None:
-    """The first later day on which the route is met: time only ever adds months, so that it can be halved."""
+    """The first later day on which the route is met: the first quarter at whose end it is, halved down to the day.
+
+    Time adds months and takes nothing away but honours that lapse; one that would be met and lost again within a
+    quarter is not seen.
+    """
 
     def met(day: dt.date) -> bool:
         (decision,) = scalar.decide(route.rule, since.later(case, day), standard.catalogues)
         return decision.verdict is Verdict.YES
 
-    low, high = case.as_of, days.shift(case.as_of, AHEAD_YEARS, "years")
-    if not met(high):
-        return None
+    ends = (days.shift(case.as_of, step, "months") for step in range(0, AHEAD_YEARS * 12 + 1, _QUARTER))
+    for low, high in itertools.pairwise(ends):
+        if met(high):
+            return _halved(low, high, met)
+    return None
+
+
+def _halved(low: dt.date, high: dt.date, met: Callable[[dt.date], bool]) -> dt.date:
+    """The first met day after `low`, which is not met, up to `high`, which is."""
     while (high - low).days > 1:
         middle = low + (high - low) // 2
         low, high = (low, middle) if met(middle) else (middle, high)
