@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from jiangtu.apps.career import bridges, credits, results
 from jiangtu.apps.career.kinds import AskingState
@@ -192,7 +192,7 @@ def _account(account: str) -> str:
     if kind == "spent":
         use, _, course = rest.rpartition("/")
         return f"{course}（{use}）"
-    return {"bank": "学分银行", "expired": "到期"}.get(kind, rest)
+    return {"bank": gettext("学分银行"), "expired": gettext("到期")}.get(kind, rest)
 
 
 def _rule_title(rule: str) -> str:
