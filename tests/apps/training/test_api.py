@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
@@ -139,3 +139,21 @@ def test_anyone_may_read_a_draw(client: Client) -> None:
     told = client.get(reverse("training:draw", args=[window.pk])).json()
 
     assert (told["title"], "seed" in told, len(told["commitment"])) == ("秋季", False, 64)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("press=abc.def&unpaid=1", {"press": "abc.def", "unpaid": "1"}),
+        ("press=a%3D%3D&unpaid=1", {"press": "a==", "unpaid": "1"}),
+        ("press=a+b", {"press": "a b"}),
+        ("", {}),
+        ("press=" + "a" * (api.LONGEST + 1), {"press": "a" * (api.LONGEST + 1)}),
+    ],
+)
+def test_a_form_is_read_as_the_framework_would_read_it(sent: str, read: dict[str, str]) -> None:
+    request = RequestFactory().post("/", sent, content_type=api.USUAL)
+
+    found = api._form(request)
+
+    assert {name: found[name] for name in found if name} == read
