@@ -28,6 +28,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 DATABASES = ("sqlite", "postgresql")
 PROCESSES, THREADS = 4, 16
+ORDERS = 40
+"""Payments in each batch that is killed (bench/ledger_child.py)."""
 BASELINE = {
     "sqlite": {"single_per_s": [3_600, 6_300], "batched_per_s": [34_500, 49_200]},
     "postgresql": {
@@ -124,39 +126,53 @@ def _killed(home: Path, kills: int, draw: random.Random) -> dict[str, Any]:
     heard: set[str] = set()
     worst: dict[str, int] = dict.fromkeys((*COUNTED, "problems"), 0)
     proved: dict[str, Any] = {}
-    prover = subprocess.Popen(
-        _command("prove", home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
+    keeper = subprocess.Popen(
+        _command("keep", home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     for kill in range(kills):
-        heard |= _until_killed(home, len([h for h in heard if h.startswith("paid")]), draw)
-        proved = _proved(prover)
+        heard |= _until_killed(keeper, home / f"heard-{kill}", heard, draw)
+        proved = json.loads(_asked(keeper, "check"))
         worst = {name: max(most, int(proved.get(name, 0))) for name, most in worst.items()}
-        paid = {int(h.split()[1]) for h in heard if h.startswith("paid")}
-        worst["lost"] = max(worst["lost"], len(paid - set(proved["reconciled"])))
+        worst["lost"] = max(worst["lost"], _lost(heard, proved))
         print(f"kill {kill + 1}: {len(heard)} steps acknowledged, {worst}", file=sys.stderr)
-    prover.communicate()
-    return worst | {"acknowledged": len(heard), "paid_orders": proved.get("orders_paid", 0)}
+    keeper.communicate()
+    told = {
+        "kills": kills,
+        "acknowledged": len(heard),
+        "orders_paid_after_kills": proved.get("orders_paid", 0),
+    }
+    return worst | told
 
 
-def _proved(prover: "subprocess.Popen[str]") -> dict[str, Any]:
-    assert prover.stdin is not None
-    assert prover.stdout is not None
-    print(file=prover.stdin, flush=True)
-    found: dict[str, Any] = json.loads(prover.stdout.readline())
-    return found
-
-
-def _until_killed(home: Path, first: int, draw: random.Random) -> set[str]:
-    """What a paying process said before it was killed, some time after its first word."""
-    process = subprocess.Popen(
-        _command("pay", home, first), stdout=subprocess.PIPE, text=True, cwd=ROOT, start_new_session=True
+def _lost(heard: set[str], proved: dict[str, Any]) -> int:
+    """Steps that were acknowledged and are not there: batches paid, and orders committed."""
+    paid, committed = (
+        {int(h.split()[1]) for h in heard if h.startswith(word)} for word in ("paid", "committed")
     )
-    assert process.stdout is not None
-    said = {process.stdout.readline().strip()}
+    return len(paid - set(proved["reconciled"])) + max(
+        0, len(committed) * ORDERS - int(proved["commitments"])
+    )
+
+
+def _asked(keeper: "subprocess.Popen[str]", words: str) -> str:
+    assert keeper.stdin is not None
+    assert keeper.stdout is not None
+    print(words, file=keeper.stdin, flush=True)
+    return keeper.stdout.readline()
+
+
+def _until_killed(
+    keeper: "subprocess.Popen[str]", file: Path, heard: set[str], draw: random.Random
+) -> set[str]:
+    """What a paying process said before it was killed, some time after its first word."""
+    first = len([word for word in heard if word.startswith("paid")])
+    process = int(_asked(keeper, f"pay {first} {file}"))
+    patience = time.monotonic() + 60
+    while not (file.exists() and file.stat().st_size) and time.monotonic() < patience:
+        time.sleep(0.002)
     time.sleep(draw.uniform(0, 0.6))
-    os.killpg(process.pid, signal.SIGKILL)
-    rest = process.communicate()[0]
-    return {word for word in said | set(rest.splitlines(keepends=False)) if len(word.split()) == 2}
+    os.kill(process, signal.SIGKILL)
+    return {word for word in file.read_text().splitlines() if len(word.split()) == 2}
 
 
 if __name__ == "__main__":

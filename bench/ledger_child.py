@@ -2,7 +2,7 @@
 
 `measure SIZE` fills a fresh home and measures; `ready ROOM` makes the budget lines of the other deeds; `spend LINE WRITERS
 TRIES` is one of several processes that press on one ceiling; `overspend` the same without the guarded update; `pay FIRST`
-pays batch after batch and says after each step what it was told, until somebody kills it; `check` proves the books, `prove` again for every line it is sent.
+pays batch after batch and says after each step what it was told, until somebody kills it; `check` proves the books, `keep` does both for every line it is sent.
 """
 
 import datetime as dt
@@ -275,15 +275,31 @@ def check() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def prove() -> None:
-    """The proof again for every line that comes in, from one process that lives on."""
-    for _ in sys.stdin:
-        print(json.dumps(check()), flush=True)
+def keep() -> None:
+    """One process that lives on: for each line `check` the proof, for `pay FIRST FILE` the number of a process that pays.
+
+    It is forked, so that it pays at once; what it was told goes to FILE. The next line finds it dead.
+    """
+    paying = 0
+    for asked in sys.stdin:
+        if paying:
+            os.waitpid(paying, 0)
+        paying = 0
+        word, *given = asked.split()
+        if word == "check":
+            print(json.dumps(check()), flush=True)
+            continue
+        connection.close()
+        paying = os.fork()
+        if not paying:
+            os.dup2(os.open(given[1], os.O_CREAT | os.O_WRONLY | os.O_APPEND), 1)
+            pay(int(given[0]))
+        print(paying, flush=True)
 
 
 if __name__ == "__main__":
     deed, numbers = sys.argv[1], [int(word) for word in sys.argv[3:]]
     deeds: dict[str, Callable[..., Any]] = {
-        "measure": measure, "ready": ready, "spend": spend, "overspend": overspend, "pay": pay, "check": check, "prove": prove,
+        "measure": measure, "ready": ready, "spend": spend, "overspend": overspend, "pay": pay, "check": check, "keep": keep,
     }  # fmt: skip
     print(json.dumps(deeds[deed](*numbers)))
