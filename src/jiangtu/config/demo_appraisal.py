@@ -96,6 +96,7 @@ def seed(firms: Sequence[str], *, worker: int, at: dt.datetime) -> None:
     _skills(at)
     for number, (state, start, mode) in enumerate(STATES):
         demo.exam(state, at.date() + start * DAY, mode, number)
+    demo.single(at.date() + 8 * DAY)
     _history(bodies, persons, at)
     _posts(firms, at)
 
@@ -125,7 +126,7 @@ def _body(code: str, name: str, at: dt.datetime) -> Entry:
     details: dict[str, int | str | bool] = {
         "organ": f"0{SERIAL % 1000}", "site": "000001", "staff": 6, "assessors": 24, "rooms": True, "apart": True, "promise": True,
     }  # fmt: skip
-    trades = [s.occupation for s in standards.offered(day=at.date())]
+    trades = [*(s.occupation for s in standards.offered(day=at.date())), "4-03-02"]
     draft = registers.Draft(
         "appraisal-society", name, details=details, scopes=[(t, "5432", CITY_AREA) for t in trades]
     )
@@ -143,7 +144,7 @@ def _rooms(body: Entry, at: dt.datetime) -> list[Room]:
         registers.add_room(
             organisation=code, place=registers.Place(f"{name}{n}", kind, seats), actor=clerk, at=at
         )
-        for n in range(1, len(STATES) + 1)
+        for n in range(1, len(STATES) + 2)
         for kind, name, seats in kinds
     ]
 
@@ -159,7 +160,12 @@ def _examiners(demo: "Demo") -> None:
 
 
 def _bank(at: dt.datetime) -> None:
-    level = standards.on(WELDER, day=at.date()).level("4")
+    for level in ("4", "3"):
+        _bank_of(level, at)
+
+
+def _bank_of(code: str, at: dt.datetime) -> None:
+    level = standards.on(WELDER, day=at.date()).level(code)
     choices = ("按工艺规程操作并自检", "凭经验操作", "为赶进度省略检查", "交给他人处理，事后补记")
     questions = [
         papers.Question(b.name, difficulty, f"{b.name}（{difficulty}·{n}）：遇到与规程不符的情况，应当怎样做？", choices, "A")
@@ -168,7 +174,7 @@ def _bank(at: dt.datetime) -> None:
         for difficulty in (1, 2, 3)
         for n in range(1, 21)
     ]  # fmt: skip
-    papers.add_items(occupation=WELDER, level="4", questions=questions, act=Act(OFFICE, at, at.date()))
+    papers.add_items(occupation=WELDER, level=code, questions=questions, act=Act(OFFICE, at, at.date()))
 
 
 def _skills(at: dt.datetime) -> None:
@@ -186,6 +192,8 @@ STATES: list[tuple[str, int, TheoryMode]] = [
     ("CERTIFIED", -30, PAPER), ("REOPENED", -12, PAPER), ("CANCELLED", 15, PAPER),
 ]  # fmt: skip
 """Where each exam stands, how many days from today it is held, how theory is tested."""
+WITH_WORKER = frozenset(n for n, (state, *_) in enumerate(STATES) if state in ("TODAY", "UPLOADED"))
+"""The exams the demo's worker sits: today's, and one that waits for the office to certify."""
 PATH = ("plan", "open", "close", "seat", "examine", "mark", "finalise", "publicise", "upload", "certify")
 UNTIL = {
     "DRAFT": 0, "PLANNED": 1, "OPEN": 2, "CANCELLED": 2, "CLOSED": 3, "SEATED": 4, "TODAY": 4, "EXAMINED": 5, "MARKED": 6, "FINALISED": 7,
@@ -222,7 +230,9 @@ class Demo:
     def exam(self, state: str, on: dt.date, mode: TheoryMode, number: int) -> None:
         """One exam moved as far as its state."""
         closes = on - 5 * DAY if UNTIL[state] < PATH.index("close") + 1 else min(on - 5 * DAY, self.at.date())
-        draft = services.Draft(self.body.pk, WELDER, "4", "450202", on, closes, 30, mode)
+        draft = services.Draft(
+            self.body.pk, WELDER, "3" if state == "TODAY" else "4", "450202", on, closes, 30, mode
+        )
         batch = services.draft_batch(draft=draft, act=self.act(day=min(on - 20 * DAY, self.at.date())))
         self._arrange(batch, self.rooms[2 * number : 2 * number + 2], whole_day=state == "TODAY")
         for step in PATH[: UNTIL[state]]:
@@ -234,6 +244,16 @@ class Demo:
                 self._marked(batch)
             self._step(batch, step)
         self._last(batch, state)
+
+    def single(self, on: dt.date) -> None:
+        """A single skill anybody may be tested in; applications end today."""
+        draft = services.Draft(self.body.pk, "", "", "450202", on, self.at.date(), 20, PAPER, "ZX4502-001")
+        batch = services.draft_batch(draft=draft, act=self.act(day=on - 20 * DAY))
+        starts, ends = (timezone.make_aware(dt.datetime.combine(on, dt.time(h))) for h in (9, 12))
+        slot = seating.Slot(Part.SKILL, self.rooms[-1].pk, starts, ends)
+        seating.add_sitting(code=batch.code, slot=slot, act=self.act())
+        for step in ("plan", "open"):
+            self._step(batch, step)
 
     def _step(self, batch: Batch, step: str) -> None:
         on, today = batch.exam_on, self.at.date()
@@ -264,7 +284,7 @@ class Demo:
     def _candidates(self, batch: Batch, number: int) -> None:
         """As they were accepted then; the demo's worker sits today's exam."""
         own = self.persons[number * SITTERS : (number + 1) * SITTERS]
-        sitters = [self.worker, *own[1:]] if batch.exam_on == self.at.date() else own
+        sitters = [self.worker, *own[1:]] if number in WITH_WORKER else own
         names = people.names(sitters)
         Candidate.objects.bulk_create(
             Candidate(
