@@ -178,7 +178,7 @@ def _bank_of(code: str, at: dt.datetime) -> None:
 
 
 def _skills(at: dt.datetime) -> None:
-    rows = [("ZX4502-001", "柳州螺蛳粉制作", "4-03-02-01"), ("ZX4502-002", "侗族刺绣", "6-09-03-04"), ("ZX4502-003", "新能源汽车充电桩维护", "4-12-01-01")]  # fmt: skip
+    rows = [("ZX4502-001", "柳州螺蛳粉制作", "4-03-02-01"), ("ZX4502-002", "侗族刺绣", "6-09-03-11"), ("ZX4502-003", "新能源汽车充电桩维护", "4-12-01-01")]  # fmt: skip
     Skill.objects.bulk_create(
         Skill(code=code, title=title, occupation=trade, developer="柳州市职业技能评价中心", document=f"{title}专项职业能力考核规范", hours=40, listed_on=at.date() - 90 * DAY)
         for code, title, trade in rows
