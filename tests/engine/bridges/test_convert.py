@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jiangtu.engine.bridges import convert, credits, rulebook
-from jiangtu.engine.bridges.convert import CreditRefused, Result, ResultKind
+from jiangtu.engine.bridges.convert import CreditRefused, Given, Pattern, Result, ResultKind
 from jiangtu.engine.bridges.credits import Book, Entry
 from tests.engine.bridges.people import HOUSE, TURNER, day
 
@@ -113,6 +113,23 @@ def test_withdrawn_prize_gives_the_course_back_to_the_certificate() -> None:
     assert courses(used) == {"机械制图": 3}
     assert courses(after) == {"车工工艺与实训": 4, "机械制图": 3}
     assert list(credits.faults(after)) == []
+
+
+def test_withdrawing_the_middle_of_three_leaves_the_highest_alone() -> None:
+    book = converted(converted([], "turning-4", "machining", TURNING), "turning-contest", "machining", PRIZE)
+    nation = replace(
+        RULES.rule("turning-contest"), id="nation", courses=(Given("车工工艺与实训", 800),),
+        sources=(Pattern(ResultKind.CONTEST, tier="NATION"),),
+    )  # fmt: skip
+    medal = replace(PRIZE, id="m1", tier="NATION")
+    book += convert.convert(
+        book, rule=nation, programme=RULES.programme("machining"), results=(medal,), day=ON
+    )
+
+    after = [*book, *credits.withdraw(book, source="p1", day=ON)]
+
+    assert courses(book) == courses(after) == {"车工工艺与实训": 8, "机械制图": 3}
+    assert credits.givers(after, "machining", "车工工艺与实训") == ["m1"]
 
 
 def test_two_one_x_certificates_together_become_two_courses() -> None:
