@@ -24,8 +24,8 @@ from jiangtu.apps.incentive import kinds as incentive
 from jiangtu.apps.incentive.desk import SHELVES
 from jiangtu.apps.incentive.rules import PHASES
 from jiangtu.apps.intake import kinds as intake
-from jiangtu.apps.ledger import kinds as ledger
 from jiangtu.apps.learning import kinds as learning
+from jiangtu.apps.ledger import kinds as ledger
 from jiangtu.apps.policy import kinds as policy
 from jiangtu.apps.portal import rules as portal
 from jiangtu.apps.registers import kinds as registers
@@ -79,7 +79,6 @@ LISTED: dict[str, Words] = {
     "row.claim.get_origin_display": incentive.ORIGIN_LABELS.values(),
     "sample.get_state_display": incentive.SAMPLE_LABELS.values(),
     "stop.word": [word for word, _states in PHASES],
-    "turn.get_state_display": incentive.CLAIM.labels.values(),
     "way.word": incentive.CLAIM.labels.values(),
     "a.kind": workplace.HELP_LABELS.values(),
     "a.request.get_state_display": workplace.HELP.labels.values(),
@@ -201,7 +200,7 @@ LISTED: dict[str, Words] = {
     "step.short": portal.STEPS.values(),
     "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "t.get_kind_display": registers.TEACHER_LABELS.values(),
-    "turn.get_state_display": [*ledger.BATCH.labels.values(), *registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
+    "turn.get_state_display": [*incentive.CLAIM.labels.values(), *ledger.BATCH.labels.values(), *registers.ENTRY.labels.values(), *training.CLASS.labels.values(), *workplace.PLAN.labels.values()],
     "w.what": ["审核申请", "年检"],
     "what": ["座号", "候补号"],
     "word": intake.OBSTACLE_LABELS.values(),

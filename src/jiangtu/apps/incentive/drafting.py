@@ -20,7 +20,7 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.incentive import rules
+from jiangtu.apps.incentive import rules, store
 from jiangtu.apps.incentive.kinds import ALIVE, CLAIM, ClaimState, Direction, Origin
 from jiangtu.apps.incentive.models import Claim, Turn
 from jiangtu.apps.policy.models import Sweep
@@ -226,9 +226,8 @@ def write(told: Iterable[Told], asking: Asking) -> list[Claim]:
 def opened(claims: Sequence[Claim], step: str, asking: Asking) -> None:
     """The first turn of these claims, and what is written down of them."""
     by, role = asking.actor.username, asking.actor.role
-    Turn.objects.bulk_create(
-        [Turn(claim=c, step=step, state=c.state, by=by, role=role, at=asking.at) for c in claims],
-        batch_size=1_000,
+    store.add_turns(
+        Turn(claim=c, step=step, state=c.state, by=by, role=role, at=asking.at, reason="") for c in claims
     )
     _audited(claims, step, asking)
 

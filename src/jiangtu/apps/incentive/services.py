@@ -17,7 +17,7 @@ from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.incentive import money, rules, validation
+from jiangtu.apps.incentive import money, rules, store, validation
 from jiangtu.apps.incentive.kinds import (
     CLAIM,
     Answer,
@@ -92,12 +92,11 @@ def take_steps(
             law.limit(claim.state, area=claim.area, policy=claim.policy, day=day), day
         )
     with transaction.atomic():
-        Claim.objects.bulk_update(claims, WRITTEN, batch_size=300)
-        Turn.objects.bulk_create(
-            [Turn(claim=c, step=step, state=c.state, by=actor.username, role=actor.role, at=at, reason=reason)
-             for c in claims],
-            batch_size=1_000,
-        )  # fmt: skip
+        store.save(claims, WRITTEN)
+        store.add_turns(
+            Turn(claim=c, step=step, state=c.state, by=actor.username, role=actor.role, at=at, reason=reason)
+            for c in claims
+        )
         audit.record(
             *(Deed(Action.CLAIM, at, c.person, detail={"claim": c.pk, "step": step}) for c in claims),
             actor=actor,
@@ -165,7 +164,7 @@ def checked(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
     doubtful = [c for c in claims if runs[c.pk].get("identity", (Answer.YES, ""))[0] == Answer.NO]
     for claim in claims:
         claim.passed = rules.is_clean(runs[claim.pk])
-    Claim.objects.bulk_update(claims, ["passed", "account"], batch_size=500)
+    store.save(claims, ["passed", "account"])
     if doubtful:
         why = next(check for check in law.checks() if check.id == "identity")
         take_steps(doubtful, "hold", actor=validation.SYSTEM, at=at, reason=f"{why.zh_no}。{why.mend}")

@@ -16,7 +16,7 @@ from jiangtu.apps.classroom.models import Completion
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.models import Change, Link
-from jiangtu.apps.incentive import papers, rules
+from jiangtu.apps.incentive import papers, rules, store
 from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, Answer, ClaimState, Direction
 from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding, Run
 from jiangtu.apps.incentive.rules import Bits, Dossier, Flow, Others
@@ -44,12 +44,9 @@ def run(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
         claim.pk: rules.run(law.checks(), one) for claim, one in zip(claims, _dossiers(claims), strict=True)
     }
     digests = {day: facts.digest for day in {c.as_of for c in claims} if (facts := facts_of(day)) is not None}
-    Run.objects.bulk_create(
-        [
-            Run(claim=c, at=at, facts_digest=digests.get(c.as_of, c.facts_digest), answers=found[c.pk])
-            for c in claims
-        ],
-        batch_size=2_000,
+    store.add_runs(
+        Run(claim=c, at=at, facts_digest=digests.get(c.as_of, c.facts_digest), answers=found[c.pk])
+        for c in claims
     )
     return found
 
