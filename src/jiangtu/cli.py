@@ -293,12 +293,12 @@ def verify(
     heads: Annotated[Path | None, typer.Option(help="另处留存的审计链尾（heads.log 的副本）。")] = None,
     as_json: Json = False,
 ) -> None:
-    """核验：审计链和归集签名完整，末尾没有被截去，最近一次匹配可以重算到逐字节相同，资金账平衡且没有被改动，证书与公开日志相符。"""
+    """核验：审计链和归集签名完整，末尾没有被截去，最近一次匹配可以重算到逐字节相同，资金账平衡且没有被改动，每笔补贴支付都能重算到同样的金额，证书与公开日志相符。"""
     answer = _commands().verify(heads=heads)
     _say(
         answer,
         as_json,
-        "审计 {audit_lines} 行{audit}；归集签名{signatures}；匹配重算{replay}；资金 {entries} 笔{ledger}；证书日志 {certificate_leaves} 项{certificates}",
+        "审计 {audit_lines} 行{audit}；归集签名{signatures}；匹配重算{replay}；资金 {entries} 笔{ledger}；补贴支付 {payments} 笔重算{payments_replay}；证书日志 {certificate_leaves} 项{certificates}",
     )
     raise typer.Exit(0 if answer["whole"] else 1)
 

@@ -21,6 +21,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts_services
 from jiangtu.apps.files import identity
 from jiangtu.apps.files import services as files
+from jiangtu.apps.incentive import changes as claims
 from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake_services
 from jiangtu.apps.intake.kinds import State
@@ -32,7 +33,7 @@ from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import shelf
 from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
-from jiangtu.config import demo_appraisal, demo_ledger, demo_training
+from jiangtu.config import demo_appraisal, demo_incentive, demo_ledger, demo_training
 from jiangtu.config.server import serve
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
@@ -228,11 +229,12 @@ def verify(*, heads: Path | None) -> Answer:
     chain = audit.verify(known=known)
     books = ledger.verify()
     issued = certificate_walk.verify()
+    paid = claims.replays()
     forged = identity.not_signed()
     last = policies.latest_sweep()
     same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
     return {
-        "whole": chain.whole and same and not forged and books.whole and issued.whole,
+        "whole": chain.whole and same and not forged and books.whole and issued.whole and paid.whole,
         "audit_lines": chain.lines,
         "head": f"{chain.head.number} {chain.head.digest}",
         "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
@@ -241,6 +243,8 @@ def verify(*, heads: Path | None) -> Answer:
         "replay": "一致" if same else "不一致",
         "certificate_leaves": issued.leaves,
         "certificates": "完整" if issued.whole else f"不符：{'；'.join(issued.faults[:5])}",
+        "payments": paid.payments,
+        "payments_replay": "一致" if paid.whole else f"有 {len(paid.wrong)} 笔不一致：{paid.wrong[0]}",
         "entries": books.entries,
         "ledger": "平衡"
         if books.whole
@@ -336,8 +340,11 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
     with steps("培训机构与班级") as progress:
         demo_training.seed(built, worker=_demo_worker(), progress=progress)
     with steps("资金") as progress:
-        demo_ledger.seed(built, at=timezone.make_aware(dt.datetime.combine(plan.as_of, dt.time(9))))
-        progress(1, 1)
+        day = timezone.make_aware(dt.datetime.combine(plan.as_of, dt.time(9)))
+        demo_ledger.seed(built, at=day)
+        progress(1, 2)
+        demo_incentive.seed(worker=_demo_worker(), at=day)
+        progress(2, 2)
 
 
 def _demo_account(role: Role, organisation: str) -> tuple[str, ...]:
