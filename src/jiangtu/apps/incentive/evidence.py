@@ -8,7 +8,8 @@ from django.db import transaction
 
 from jiangtu.apps.classroom.models import Sign
 from jiangtu.apps.facts import queries as snapshots
-from jiangtu.apps.incentive.kinds import COMMITTED, ClaimState, Direction
+from jiangtu.apps.incentive import services
+from jiangtu.apps.incentive.kinds import COMMITTED, ClaimState, Direction, Effect
 from jiangtu.apps.incentive.models import Claim, Finding
 from jiangtu.apps.registers.models import Scope
 from jiangtu.catalogues import claims as law
@@ -43,7 +44,16 @@ def run_rules(*, at: dt.datetime) -> int:
             batch_size=500,
             ignore_conflicts=True,
         )  # fmt: skip
-        return Finding.objects.count() - before
+        new = Finding.objects.count() - before
+        _check_again(at)
+    return new
+
+
+def _check_again(at: dt.datetime) -> None:
+    """Claims whose last run let them pass and that a finding now stands against, with a fresh run."""
+    standing = Finding.objects.filter(cleared_at=None, effect__in=(Effect.BLOCK, Effect.HOLD)).values("claim")
+    passed = Claim.objects.select_for_update().filter(pk__in=standing, state=ClaimState.CHECKING, passed=True)
+    services.checked(list(passed.order_by("pk")), at=at)
 
 
 def tables(claims: Iterable[Claim]) -> dict[str, pa.Table]:
