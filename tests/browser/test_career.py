@@ -41,6 +41,7 @@ def test_a_firm_sees_whose_pay_did_not_follow(person: SignIn) -> None:
 
 def test_the_office_sees_every_firm(person: SignIn) -> None:
     officer = person("hr_officer", DESK)
+    officer.click("岗位", exact=True)
     officer.click("等级与薪级")
 
     assert "有等级，没有登记薪级" in officer.page.locator("main").inner_text()
