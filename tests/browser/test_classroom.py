@@ -90,6 +90,7 @@ def test_a_scan_without_a_network_is_kept_and_sent_later(sign_in: SignIn) -> Non
 
 def test_the_printed_rates_come_out_of_the_records(person: SignIn) -> None:
     officer = person("hr_officer", DESK)
+    officer.click("培训", exact=True)
     officer.click("结业跟踪")
 
     first = officer.page.locator("tbody tr").first
@@ -107,6 +108,7 @@ def test_a_paper_is_checked_with_one_scan(person: SignIn) -> None:
 
 def test_the_office_sees_who_is_out_of_reach_and_what_is_odd(person: SignIn) -> None:
     officer = person("hr_officer", DESK)
+    officer.click("培训", exact=True)
     officer.click("课堂异常")
 
     expect(officer.page.get_by_role("heading", name="一部手机签多人")).to_be_visible()

@@ -24,6 +24,7 @@ def test_two_classes_are_ranked_and_the_place_is_read_after_the_draw(
     person: SignIn, home: Path, tmp_path: Path
 ) -> None:
     worker, officer = person("worker"), person("hr_officer", DESK)
+    worker.click("培训", exact=True)
     worker.click("我的培训班")
     worker.click(TITLE)
     worker.click("填报志愿", exact=True)
@@ -32,7 +33,7 @@ def test_two_classes_are_ranked_and_the_place_is_read_after_the_draw(
         worker.fields += 1
     worker.click("核对", exact=True)
     worker.tap(worker.page.locator("main").get_by_role("button", name="确认填报"))
-    assert worker.counted == (5, 2)
+    assert worker.counted == (6, 2)
     wanted = worker.page.locator(".how").first.locator("li").all_inner_texts()
     assert (len(wanted), worker.page.get_by_role("status").inner_text()) == (2, "志愿已记下，票号 1。")
 

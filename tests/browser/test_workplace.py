@@ -49,7 +49,7 @@ def test_a_worker_answers_with_one_press(person: SignIn) -> None:
 
 def test_the_office_sees_firms_plans_and_who_is_underground(person: SignIn) -> None:
     officer = person("hr_officer", DESK)
-    officer.click("岗位培训总览")
+    officer.click("岗位", exact=True)
     said = officer.page.locator("main").inner_text()
 
     assert all(word in said for word in ("59.0%", "未达标", "派遣人员在高危井下岗位", "老生产线关停", "不明"))
