@@ -14,6 +14,7 @@ ACCESS: dict[str, Who] = {
     "apply": HOLDERS,
     "edit": HOLDERS,
     "send": HOLDERS,
+    "widen": HOLDERS,
     "appoint": HOLDERS,
     "dismiss": HOLDERS,
     "add_room": HOLDERS,
@@ -21,4 +22,5 @@ ACCESS: dict[str, Who] = {
     "office_entry": READING,
     "decide": OFFICE,
     "check": OFFICE,
+    "decide_widening": OFFICE,
 }

@@ -163,6 +163,26 @@ def stated(entry: Entry) -> dict[str, object]:
     }
 
 
+class WideningForm(forms.Form):
+    """What a listed entry would cover besides."""
+
+    scopes = forms.CharField(
+        label=_("要增加的业务范围（每行：职业 等级，如“焊工 543”；没有等级只写职业）"),
+        widget=forms.Textarea(attrs={**TEXT, "rows": 3}),
+    )  # fmt: skip
+
+    def clean_scopes(self) -> list[tuple[str, str, str]]:
+        """As in an application."""
+        return [_scope(line) for line in self.cleaned_data["scopes"].splitlines() if line.strip()]
+
+
+class WideningDecisionForm(forms.Form):
+    """What the office decides on a wider scope, and why."""
+
+    step = forms.ChoiceField(choices=[("grant", "grant"), ("refuse", "refuse")])
+    reason = forms.CharField(max_length=300, required=False)
+
+
 class TeacherForm(forms.Form):
     """A teacher's appointment."""
 

@@ -87,3 +87,21 @@ class RoomKind(StrEnum):
 
 
 ROOM_LABELS = {RoomKind.CLASSROOM: "教室", RoomKind.WORKSHOP: "实训车间", RoomKind.SITE: "企业现场"}
+
+
+class WideningState(StrEnum):
+    """Where a request for a wider scope stands."""
+
+    ASKED = "ASKED"
+    GRANTED = "GRANTED"
+    REFUSED = "REFUSED"
+
+
+WIDENING = States(
+    "widening",
+    {WideningState.ASKED: "待审核", WideningState.GRANTED: "已同意", WideningState.REFUSED: "未通过"},
+    (
+        Step("grant", "同意扩大范围", frozenset({"ASKED"}), "GRANTED", OFFICE),
+        Step("refuse", "不同意", frozenset({"ASKED"}), "REFUSED", OFFICE, reason=True),
+    ),
+)

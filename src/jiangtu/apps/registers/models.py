@@ -11,7 +11,9 @@ from jiangtu.apps.registers.kinds import (
     ROOM_LABELS,
     TEACHER_LABELS,
     TIER_LABELS,
+    WIDENING,
     EntryState,
+    WideningState,
 )
 
 
@@ -98,6 +100,26 @@ class Scope(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "范围"
+
+
+class Widening(models.Model):
+    """A wider scope a listed entry asks for; `scopes` are [occupation, level codes, area] and count once granted."""
+
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name="条目", related_name="widenings")
+    scopes = models.JSONField("申请的范围")
+    state = models.CharField("状态", max_length=8, choices=WIDENING.labels, default=WideningState.ASKED)
+    asked_at = models.DateTimeField("申请时间")
+    decided_at = models.DateTimeField("决定时间", null=True)
+    decided_by = models.CharField("决定人", max_length=60, blank=True)
+    reason = models.CharField("原因", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "扩大范围申请"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(
+                name="registers_widening_one_open", fields=["entry"], condition=Q(state=WideningState.ASKED)
+            )
+        ]
 
 
 class Check(models.Model):

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.registers import rules
-from jiangtu.apps.registers.kinds import EntryState
-from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
+from jiangtu.apps.registers.kinds import EntryState, WideningState
+from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher, Widening
 from jiangtu.catalogues.registers import Register, registers
 from jiangtu.engine.terms import occupation as occupations
 from jiangtu.engine.terms import workdays
@@ -26,6 +26,19 @@ class Listing:
     register: Register
     standing: rules.Standing
     reaches: tuple[rules.Reach, ...]
+
+    @property
+    def wider(self) -> tuple[tuple[Widening, tuple[tuple[str, str], ...]], ...]:
+        """Requests for a wider scope, the newest first: occupation names with level codes."""
+        asked = self.entry.widenings.order_by("-pk")
+        return tuple(
+            (one, tuple((occupations.name(o), levels) for o, levels, _ in one.scopes)) for one in asked
+        )
+
+    @property
+    def waiting(self) -> Widening | None:
+        """The request that waits for the office."""
+        return self.entry.widenings.filter(state=WideningState.ASKED).first()
 
     @property
     def occupations(self) -> tuple[str, ...]:
@@ -145,13 +158,21 @@ def queue(*, day: dt.date) -> list[Waiting]:
     applied = [_application(entry, day) for entry in with_rows.filter(state=EntryState.APPLIED)]
     due = with_rows.filter(state=EntryState.LISTED, check_by__lte=day + AHEAD)
     checks = [_check(entry, day) for entry in due]
-    return sorted([*applied, *checks], key=lambda w: (w.due, w.listing.entry.pk))
+    asked = Widening.objects.filter(state=WideningState.ASKED).select_related("entry__organisation")
+    wider = [_widening(one, day) for one in asked]
+    return sorted([*applied, *checks, *wider], key=lambda w: (w.due, w.listing.entry.pk))
 
 
 def _application(entry: Entry, day: dt.date) -> Waiting:
     sent = max(turn.at for turn in entry.turns.all() if turn.step == "apply")
     due = workdays.add_workdays(timezone.localtime(sent).date(), registers()[entry.register].decide_days)
     return Waiting(listing(entry, day), due, "审核申请", due < day)
+
+
+def _widening(one: Widening, day: dt.date) -> Waiting:
+    asked = timezone.localtime(one.asked_at).date()
+    due = workdays.add_workdays(asked, registers()[one.entry.register].decide_days)
+    return Waiting(listing(one.entry, day), due, "扩大范围", due < day)
 
 
 def _check(entry: Entry, day: dt.date) -> Waiting:

@@ -13,11 +13,13 @@ urlpatterns = [
     path("own/apply/<slug:register>/", views.apply, name="apply"),
     path("own/e/<int:entry>/", views.edit, name="edit"),
     path("own/e/<int:entry>/send/", views.send, name="send"),
+    path("own/e/<int:entry>/widen/", views.widen, name="widen"),
     path("own/teachers/", views.appoint, name="appoint"),
     path("own/teachers/<int:teacher>/end/", views.dismiss, name="dismiss"),
     path("own/rooms/", views.add_room, name="add_room"),
     path("office/", views.queue, name="queue"),
     path("office/e/<int:entry>/", views.office_entry, name="office_entry"),
     path("office/e/<int:entry>/decide/", views.decide, name="decide"),
+    path("office/e/<int:entry>/wider/<int:asked>/", views.decide_widening, name="decide_widening"),
     path("office/e/<int:entry>/check/", views.check, name="check"),
 ]

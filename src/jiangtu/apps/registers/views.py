@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.reference import clock
-from jiangtu.apps.registers import forms, queries, services
+from jiangtu.apps.registers import forms, queries, services, widening
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult
 from jiangtu.catalogues.registers import registers
 from jiangtu.engine.errors import Refusal
@@ -86,7 +86,13 @@ def _drafted(
             raise
         except Refusal as refusal:
             form.add_error(None, f"{refusal.zh}{refusal.mend}")
-    context = {"form": form, "row": row, "register": form.register, "own": True}
+    context = {
+        "form": form,
+        "row": row,
+        "register": form.register,
+        "own": True,
+        "wider_form": forms.WideningForm(),
+    }
     return render(request, "registers/apply.html", context, status=422 if form.errors else 200)
 
 
@@ -103,6 +109,43 @@ def send(request: HttpRequest, entry: int) -> HttpResponseBase:
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("registers:edit", entry)
+
+
+@require_POST
+@or_404
+def widen(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """A wider scope asked for."""
+    me, form = actor(request), forms.WideningForm(request.POST)
+    queries.own_entry(entry, me.organisation, day=clock.today())
+    if not form.is_valid():
+        messages.error(request, " ".join(str(e) for errors in form.errors.values() for e in errors))
+        return redirect("registers:edit", entry)
+    try:
+        asked = form.cleaned_data["scopes"]
+        widening.ask(entry=entry, organisation=me.organisation, scopes=asked, actor=me, at=clock.now())
+        messages.success(request, _("已提交，由人社部门审核。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("registers:edit", entry)
+
+
+@require_POST
+@or_404
+def decide_widening(request: HttpRequest, entry: int, asked: int) -> HttpResponse:
+    """A decision on a wider scope."""
+    form = forms.WideningDecisionForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    said = form.cleaned_data
+    try:
+        widening.decide(
+            widening=asked, step=said["step"], day=clock.today(), actor=actor(request), at=clock.now(),
+            reason=said["reason"],
+        )  # fmt: skip
+        messages.success(request, _("已办理。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("registers:office_entry", entry)
 
 
 @require_POST
