@@ -13,7 +13,6 @@ from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.ledger import forms, queries, services
 from jiangtu.apps.ledger.batches import NoBand, approvers
 from jiangtu.apps.ledger.kinds import BATCH
-from jiangtu.apps.ledger.models import Batch, Order
 from jiangtu.apps.reference import clock
 from jiangtu.engine.errors import Refusal
 
@@ -51,25 +50,22 @@ def open_batch(request: HttpRequest) -> HttpResponse:
 @or_404
 def batch(request: HttpRequest, batch: int) -> HttpResponseBase:
     """One batch: its payments, who made and checked it, what can be done with it now."""
-    kept = Batch.objects.select_related("fund").get(pk=batch)
-    orders = queries.masked_orders(batch)
-    steps = [
-        s for s in BATCH.possible(kept.state, actor(request).role) if s.name not in ("file", "reconcile")
-    ]
-    names = {s.name for s in BATCH.possible(kept.state, actor(request).role)}
-    count, total = len(orders), sum(o.amount_fen for o in orders)
+    row = queries.batch(batch)
+    kept, possible = row.batch, list(BATCH.possible(row.batch.state, actor(request).role))
+    steps = [s for s in possible if s.name not in ("file", "reconcile")]
     context = {
-        "batch": kept, "orders": orders[:SHOWN], "count": count, "total": total, "steps": steps, "names": names,
-        "needed": _needed(orders), "approvals": kept.approvals.filter(digest=kept.digest).order_by("at"),
-        "turns": kept.turns.order_by("-pk"), "returns": kept.returns.order_by("-pk"), "shown": SHOWN,
+        "batch": kept, "orders": queries.masked_orders(batch, limit=SHOWN), "count": row.orders, "total": row.fen,
+        "steps": steps, "names": {s.name for s in possible}, "needed": _needed(row.fen), "shown": SHOWN,
+        "approvals": kept.approvals.filter(digest=kept.digest).order_by("at"),
+        "turns": kept.turns.order_by("-pk"), "returns": kept.returns.order_by("-pk"),
         "asks": any(s.reason for s in steps),
     }  # fmt: skip
     return render(request, "ledger/batch.html", context)
 
 
-def _needed(orders: list[Order]) -> int | None:
+def _needed(total: int) -> int | None:
     try:
-        return approvers(orders, day=clock.today())
+        return approvers(total, day=clock.today())
     except NoBand:
         return None
 

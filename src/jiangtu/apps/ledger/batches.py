@@ -277,7 +277,9 @@ def approve_batch(*, batch: int, digest: str, actor: Actor, at: dt.datetime) -> 
         if kept.approvals.filter(by=actor.username, digest=digest).exists():
             raise ApprovedAlready
         Approval.objects.create(batch=kept, by=actor.username, at=at, digest=digest)
-        if kept.approvals.filter(digest=digest).count() >= approvers(orders, day=_day(at)):
+        if kept.approvals.filter(digest=digest).count() >= approvers(
+            sum(o.amount_fen for o in orders), day=_day(at)
+        ):
             kept.state = after
             kept.save(update_fields=["state"])
             _accrue(orders, actor, at)
@@ -286,9 +288,8 @@ def approve_batch(*, batch: int, digest: str, actor: Actor, at: dt.datetime) -> 
     return kept
 
 
-def approvers(orders: Sequence[Order], *, day: dt.date) -> int:
-    """How many people must approve these orders together; NoBand when no rule says so."""
-    total = sum(o.amount_fen for o in orders)
+def approvers(total: int, *, day: dt.date) -> int:
+    """How many people must approve such a sum in fen; NoBand when no rule says so."""
     band = rules.band_of(total, bands(), day=day)
     if band is None:
         raise NoBand(total)

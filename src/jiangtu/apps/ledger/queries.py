@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
 
 from jiangtu.apps.ledger.kinds import ACCOUNT_LABELS, OrderState
 from jiangtu.apps.ledger.models import Batch, Entry, Fund, Leg, Line, Order, Seal
@@ -194,6 +194,14 @@ def recoveries() -> list[Recovery]:
     return [Recovery(r["entry__about"], r["line"], r["line__fund__name"], int(r["fen"])) for r in rows]
 
 
-def masked_orders(batch: int) -> list[Order]:
-    """The orders of a batch in their order; accounts are known by their last four digits alone."""
-    return list(Order.objects.filter(batch=batch).select_related("line").defer("account").order_by("pk"))
+def batch(number: int) -> BatchRow:
+    """One batch; Batch.DoesNotExist."""
+    kept = Batch.objects.select_related("fund").get(pk=number)
+    told = kept.orders.aggregate(n=Count("pk"), fen=Sum("amount_fen"))
+    return BatchRow(kept, told["n"], int(told["fen"] or 0))
+
+
+def masked_orders(batch: int, *, limit: int) -> list[Order]:
+    """The first orders of a batch in their order, those that failed before the others; of accounts the last digits."""
+    found = Order.objects.filter(batch=batch).defer("account")
+    return list(found.order_by(Case(When(state="FAILED", then=0), default=1), "pk")[:limit])

@@ -96,7 +96,7 @@ def _booked(
     failed = [o for o in orders if o.state == OrderState.FAILED]
     drafts = [posting(o, Movement.SETTLE) for o in paid] + [posting(o, Movement.FAIL) for o in failed]
     post_many(drafts, actor=actor, at=at)
-    kept.orders.exclude(pk__in=[o.pk for o in failed]).update(state=OrderState.PAID)
+    kept.orders.update(state=OrderState.PAID)
     Order.objects.bulk_update(failed, ["state", "reason"], batch_size=500)
     kept.save(update_fields=["state"])
     Turn.objects.create(batch=kept, step="reconcile", state=kept.state, by=actor.username, at=at)
