@@ -76,7 +76,7 @@ def _child(*words: object) -> dict[str, Any]:
 def _pressed(home: Path, size: int, each: int) -> dict[str, Any]:
     """32 processes that begin at one moment and issue one after the other."""
     _child("people", home, size, ISSUERS * each)
-    begins = time.time() + 20
+    begins = time.time() + 45
     running = [
         subprocess.Popen(
             _command("press", home, size + n * each, each, begins),
