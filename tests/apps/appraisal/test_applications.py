@@ -8,7 +8,7 @@ from jiangtu.apps.appraisal import applications, eligibility, seating
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.models import Candidate, Result
 from jiangtu.apps.registers.models import Entry, Organisation
-from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from jiangtu.apps.training.models import Booking, Lesson, Seat, TrainingClass
 from jiangtu.engine.errors import Refusal
 from tests.apps import snapshots
 from tests.apps.appraisal.conftest import (
@@ -199,3 +199,33 @@ def test_asking_for_another_person_is_by_the_standing_key(exam: Exam) -> None:
     made = applications.apply(code=exam.code, asking=Asking(person(8), "工人8"), act=act())
 
     assert made.person == 8
+
+
+def test_a_lesson_at_the_only_time_of_a_part_is_told(exam: Exam) -> None:
+    trained(6, "91450200MA0000077X")
+    klass = TrainingClass.objects.get()
+    TrainingClass.objects.filter(pk=klass.pk).update(state="RUNNING")
+    teacher = Organisation.objects.get(code=BODY).teachers.create(
+        name="韦", kind="MASTER", occupation=WELDER, valid_from=DAY
+    )
+    at = act(day=EXAM, hour=10).at
+    lesson = {
+        "training_class": klass,
+        "number": 1,
+        "kind": "THEORY",
+        "hours": 4,
+        "room": exam.rooms[1],
+        "teacher": teacher,
+    }
+    Lesson.objects.create(**lesson, starts_at=at, ends_at=at + dt.timedelta(hours=3))
+
+    assert refusal(exam, 6) == "TIME_CLASH"
+
+
+def test_an_exam_with_seats_keeps_its_time_until_it_is_cancelled(exam: Exam) -> None:
+    exam.seated([1])
+    kept = Booking.objects.filter(person=1).count()
+
+    exam.step("cancel", act(reason="考场停电"))
+
+    assert (kept, Booking.objects.filter(person=1).count()) == (2, 0)

@@ -10,6 +10,7 @@ ApplicationRefusal
 ├── NotOurPeople     a firm that appraises its own people is asked by somebody else's
 ├── Barred           a grave incident bars him until a day
 ├── ExamClash        another exam of his is on that day at that time
+├── TimeClash        he is in a lesson or a test at the only time of a part (training.elsewhere)
 └── NothingToResit   no part of an earlier exam is kept, or the time for it has run out
 """
 
@@ -37,7 +38,7 @@ from jiangtu.apps.appraisal.kinds import (
 )
 from jiangtu.apps.appraisal.models import Batch, Candidate, Result
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.training import people
+from jiangtu.apps.training import elsewhere, people
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Seat
 from jiangtu.catalogues.appraisal import figure
@@ -216,6 +217,7 @@ def refuse_person(batch: Batch, person: int) -> None:
         raise AlreadyHeld(*held)
     if clash := _clashing(batch, keys):
         raise ExamClash(clash)
+    _refuse_busy(batch, keys)
     if batch.body.register == "appraisal-firm":
         if person not in people.staff(batch.body.organisation_id or ""):
             raise NotOurPeople
@@ -250,6 +252,17 @@ def _clashing(batch: Batch, keys: set[int]) -> Batch | None:
         if not apart:
             return other.batch
     return None
+
+
+def _refuse_busy(batch: Batch, keys: set[int]) -> None:
+    """TimeClash where a part has one time only and he is in a lesson, a closing test or an exam then."""
+    times: dict[str, list[tuple[dt.datetime, dt.datetime]]] = {}
+    for part, starts, ends in batch.sittings.values_list("part", "starts_at", "ends_at"):
+        times.setdefault(part, []).append((starts, ends))
+    for spans in times.values():
+        found = [elsewhere.clashes(keys, *span) for span in spans]
+        if all(found):
+            raise elsewhere.TimeClash(found[0][0])
 
 
 def _refuse_trained(batch: Batch, keys: set[int]) -> None:

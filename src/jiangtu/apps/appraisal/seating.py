@@ -11,6 +11,7 @@ SeatingRefusal
 
 import datetime as dt
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -21,6 +22,7 @@ from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, refuse
 from jiangtu.apps.appraisal.kinds import PART_LABELS, ApplicationState, BatchState, Part
 from jiangtu.apps.appraisal.models import Batch, Candidate, Place, Sitting
 from jiangtu.apps.registers.models import Room
+from jiangtu.apps.training import elsewhere
 from jiangtu.apps.training.models import Lesson
 from jiangtu.catalogues.appraisal import figure
 from jiangtu.engine.errors import NotTheirs, Problem
@@ -166,6 +168,33 @@ def seat_all(batch: Batch) -> None:
         candidate.number = f"{batch.code.replace('-', '').removeprefix('PJ')}{n:04d}"
         candidate.ticket = uuid.uuid5(_TICKET, f"{batch.seat_seed}:{candidate.pk}")
         candidate.save(update_fields=["number", "ticket"])
+    _book(batch)
+
+
+def _book(batch: Batch) -> None:
+    """Each candidate's time kept free of lessons and other exams.
+
+    What clashed with the times known then was said at the application; one who has something else by now keeps his seat
+    and chooses himself.
+    """
+    title = f"“{standards.title_of(batch)}”考试"
+    for place in Place.objects.filter(sitting__batch=batch).select_related("candidate", "sitting"):
+        with suppress(elsewhere.TimeClash):
+            elsewhere.book_time(
+                place.candidate.person, about=booking(batch, place.sitting.part), title=title,
+                starts_at=place.sitting.starts_at, ends_at=place.sitting.ends_at,
+            )  # fmt: skip
+
+
+def booking(batch: Batch, part: str) -> str:
+    """The key under which a part's time is kept."""
+    return f"appraisal:{batch.code}:{part}"
+
+
+def unbook(batch: Batch) -> None:
+    """Everybody's time given free: the exam is cancelled."""
+    for part in Part:
+        elsewhere.free_time(booking(batch, part))
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,11 @@ def _finalise_problems(batch: Batch, act: Act) -> list[Problem]:
     return [*scope_problems(batch), *examiners.staffing_problems(batch), *results.mark_problems(batch)]
 
 
+def _called_off(batch: Batch, act: Act) -> None:
+    applications.release(batch, act)
+    seating.unbook(batch)
+
+
 CHECKS: dict[str, Callable[[Batch, Act], list[Problem]]] = {
     "plan": _plan_problems,
     "open": _free,
@@ -203,6 +208,6 @@ DEEDS: dict[str, Callable[[Batch, Act], object]] = {
     "finalise": results.settle,
     "publicise": lambda batch, act: results.publicise(batch, act.day),
     "certify": results.certify,
-    "cancel": applications.release,
+    "cancel": _called_off,
 }
 """What each step does beside being taken."""
