@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.files import lookup
 from jiangtu.apps.incentive import accounts, cycle, drafting, evidence, sampling, services
 from jiangtu.apps.incentive.kinds import ClaimState, Direction
@@ -49,7 +50,9 @@ def seed(*, worker: int, at: dt.datetime) -> None:
     began = at - 30 * DAY
     drafting.draft_from_sweep(sweep, actor=DECIDER, at=began, most=MOST)
     _cards({c.person for c in Claim.objects.filter(direction=Direction.PAY) if c.person is not None}, began)
-    cycle.tell(at=began)
+    found = Claim.objects.filter(state=ClaimState.FOUND).exclude(person=worker)
+    services.take_steps(list(found.order_by("pk")), "tell", actor=System(), at=began)
+    cycle.tell(at=at)  # the demo's worker is told today
     others = Claim.objects.filter(state=ClaimState.TOLD, silent=False, fund=FUND).exclude(person=worker)
     told = list(others.order_by("pk"))
     cut = [round(len(told) * share) for share in (0.3, 0.45, 0.75)]

@@ -271,7 +271,8 @@ def said(told: Explanation) -> dict[str, object]:
         "price_zh": price.zh if price else "", "price_en": price.en if price else "",
         "lines": [
             {
-                "name": line.name, "state": str(line.state), "zh": line.zh, "en": line.en, "article": line.article,
+                "name": line.name, "state": str(line.state), "zh": line.zh.removesuffix("：已满足"),
+                "en": line.en.removesuffix(f": {line.state}"), "article": line.article,
                 "facts": [{"label": f.label, "value": f.value, "source": f.source} for f in line.facts],
             }
             for line in told.lines
