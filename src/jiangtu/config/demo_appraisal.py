@@ -266,7 +266,11 @@ class Demo:
         }
         office = step in ("upload", "certify")
         day = min(days.get(step, today if office else on + DAY), today)
-        services.take_step(code=batch.code, step=step, act=self.act(office=office, day=day, hour=20))
+        services.take_step(
+            code=batch.code,
+            step=step,
+            act=self.act(office=office, day=day, hour=20 if step == "examine" else 9),
+        )
 
     def _arrange(self, batch: Batch, rooms: Sequence[Room], *, whole_day: bool) -> None:
         hours = ((0, 12), (12, 23)) if whole_day else ((9, 11), (14, 17))
