@@ -44,10 +44,10 @@ def seed(*, worker: int, at: dt.datetime) -> None:
     persons = sorted({worker, *(facts["workers"]["person"].to_pylist()[:PEOPLE] if facts else [])})
     drafts = _drafts(persons, at.date())
     made = services.issue(drafts, actor=BODY, at=at)
-    mine = next(c for c in made if c.person == worker)
+    mine = next((c for c in made if c.person == worker), None)
     others = [c for c in made if c.person != worker]
     log.publish(at=at)
-    if len(others) < 4:
+    if mine is None or len(others) < 4:
         return
     services.withdraw(others[0].number, reason="经查，实操考试由他人代考", actor=OFFICE, at=at)
     services.replace(others[1].number, reason="原证书遗失", actor=OFFICE, at=at)
