@@ -65,7 +65,7 @@ def test_the_menu_of_a_role(role, shown, hidden, rf):
 @pytest.mark.parametrize(
     ("page", "chapter"),
     [
-        ("/rights/", ["portal:rights", "incentive:mine", "files:my_file"]),
+        ("/rights/", ["portal:rights", "incentive:mine", "files:my_file", "career:mine"]),
         ("/learning/", ["training:catalogue", "training:mine", "learning:library"]),
         ("/accounts/mine/", None),
     ],

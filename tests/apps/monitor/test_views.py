@@ -132,5 +132,5 @@ def test_a_page_of_rows_asks_the_same_number_of_queries(count, signed_in, django
     reader = signed_in(Role.HR_OFFICER)
     reader.get("/city/employed/rows/")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         reader.get("/city/employed/rows/")
