@@ -293,7 +293,7 @@ def verify(
     heads: Annotated[Path | None, typer.Option(help="另处留存的审计链尾（heads.log 的副本）。")] = None,
     as_json: Json = False,
 ) -> None:
-    """核验：审计链和归集签名完整，末尾没有被截去，最近一次匹配可以重算到逐字节相同，资金账平衡且没有被改动，每笔补贴支付都能重算到同样的金额，证书与公开日志相符。"""
+    """核验：审计链和归集签名完整，末尾没有被截去，最近一次匹配可以重算到逐字节相同，资金账和学分账平衡且没有被改动，每笔补贴支付都能重算到同样的金额，证书与公开日志相符。"""
     answer = _commands().verify(heads=heads)
     _say(
         answer,

@@ -16,6 +16,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit import heads as chain_heads
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import System
+from jiangtu.apps.career import credits as career_credits
 from jiangtu.apps.certificates import walk as certificate_walk
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts_services
@@ -230,11 +231,18 @@ def verify(*, heads: Path | None) -> Answer:
     books = ledger.verify()
     issued = certificate_walk.verify()
     paid = claims.replays()
+    faulty = career_credits.verify()
     forged = identity.not_signed()
     last = policies.latest_sweep()
     same = sweeps.replays(last, editions=shelf.editions(), catalogues=shelf.catalogues()) if last else True
     return {
-        "whole": chain.whole and same and not forged and books.whole and issued.whole and paid.whole,
+        "whole": chain.whole
+        and same
+        and not forged
+        and books.whole
+        and issued.whole
+        and paid.whole
+        and not faulty,
         "audit_lines": chain.lines,
         "head": f"{chain.head.number} {chain.head.digest}",
         "audit": "完整" if chain.whole else f"在第 {chain.broken} 行断开：{chain.zh}",
@@ -243,6 +251,7 @@ def verify(*, heads: Path | None) -> Answer:
         "replay": "一致" if same else "不一致",
         "certificate_leaves": issued.leaves,
         "certificates": "完整" if issued.whole else f"不符：{'；'.join(issued.faults[:5])}",
+        "credits": "平衡" if not faulty else f"有 {len(faulty)} 处不对：{'；'.join(faulty[:5])}",
         "payments": paid.payments,
         "payments_replay": "一致" if paid.whole else f"有 {len(paid.wrong)} 笔不一致：{paid.wrong[0]}",
         "entries": books.entries,

@@ -3,7 +3,9 @@
 import pytest
 
 from jiangtu.apps.appraisal import watch
+from jiangtu.apps.appraisal.models import Sitting
 from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.registers.models import Room
 from jiangtu.engine.errors import Refusal
 from tests.apps.appraisal.conftest import CLERK, EXAM, OFFICER, Exam, act
 
@@ -30,6 +32,21 @@ def test_the_radar_looks_at_settled_results_by_body_and_examiner(settled: Exam) 
     assert results == [{"theory": 80, "passed": done, "level": "4"} for done in (True, False)]
     assert (seen.bodies.num_rows, seen.sessions.num_rows, seen.traces.num_rows) == (1, 3, 0)
     assert watch.radar_page(day=EXAM).results == 2
+
+
+def test_with_two_rooms_at_one_time_an_examiner_is_where_he_marked(settled: Exam) -> None:
+    first = Sitting.objects.get(batch=settled.batch, part="SKILL")
+    room = Room.objects.create(
+        organisation=first.room.organisation, name="二号考场", seats=20, secret=b"2" * 32
+    )
+    Sitting.objects.create(
+        batch=settled.batch, part="SKILL", room=room, starts_at=first.starts_at, ends_at=first.ends_at
+    )
+
+    seen = watch.observe(day=EXAM).sessions.to_pylist()
+
+    assert {row["session"] for row in seen} == {first.pk}
+    assert len(seen) == 1
 
 
 def test_an_exam_that_is_not_settled_is_not_looked_at(exam: Exam) -> None:

@@ -1,6 +1,8 @@
 """Exams looked at from outside: the data upload, how questions did, and the radar over bodies and examiners."""
 
 import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +12,18 @@ from django.utils import timezone
 
 from jiangtu.apps.appraisal import board, papers, results, standards
 from jiangtu.apps.appraisal.kinds import BODY_REGISTERS, SETTLED, BatchKind, Duty, Part
-from jiangtu.apps.appraisal.models import Assignment, Batch, Examiner, Item, Paper, Reply, Result, Sitting
+from jiangtu.apps.appraisal.kinds import Entry as MarkEntry
+from jiangtu.apps.appraisal.models import (
+    Assignment,
+    Batch,
+    Examiner,
+    Item,
+    Mark,
+    Paper,
+    Reply,
+    Result,
+    Sitting,
+)
 from jiangtu.apps.audit.kinds import Actor, Purpose
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.files import services as files
@@ -254,19 +267,38 @@ def _result(r: Result, b: Batch, issued: dict[str, dt.date]) -> dict[str, object
 
 
 def _sessions(held: dict[int, Batch]) -> pa.Table:
-    serving: dict[int, list[int]] = {}
-    assigned = Assignment.objects.filter(batch__in=held, duty=Duty.ASSESSOR).order_by("pk")
-    for batch, examiner in assigned.values_list("batch", "examiner"):
-        serving.setdefault(batch, []).append(examiner)
+    """Who was in which room: an exam's assessors where it had one, else whoever marked the candidates seated there."""
     rows = [
         {
             "session": s.pk, "body": held[s.batch_id].body.organisation_id, "examiner": str(e), "room": str(s.room_id),
             "from_at": _plain(s.starts_at), "until_at": _plain(s.ends_at),
         }
-        for s in Sitting.objects.filter(batch__in=held, part=Part.SKILL).order_by("pk")
-        for e in serving.get(s.batch_id, [])
+        for s, examiners in _present(held)
+        for e in examiners
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=SESSIONS)
+
+
+def _present(held: dict[int, Batch]) -> Iterator[tuple[Sitting, list[int]]]:
+    serving: dict[int, dict[int, str]] = {}
+    assigned = Assignment.objects.filter(batch__in=held, duty=Duty.ASSESSOR).order_by("pk")
+    for batch, examiner, username in assigned.values_list("batch", "examiner", "examiner__username"):
+        serving.setdefault(batch, {})[examiner] = username
+    sittings = list(Sitting.objects.filter(batch__in=held, part=Part.SKILL).order_by("pk"))
+    rooms = Counter(sitting.batch_id for sitting in sittings)
+    marked = _marked(sitting for sitting in sittings if rooms[sitting.batch_id] > 1)
+    for sitting in sittings:
+        people = serving.get(sitting.batch_id, {})
+        alone = rooms[sitting.batch_id] == 1
+        yield sitting, [e for e, name in people.items() if alone or (sitting.pk, name) in marked]
+
+
+def _marked(sittings: Iterable[Sitting]) -> set[tuple[int, str]]:
+    """(sitting, log-in) of who entered a first mark for somebody seated there."""
+    found = Mark.objects.filter(
+        part=Part.SKILL, entry=MarkEntry.FIRST, candidate__places__sitting__in=list(sittings)
+    )
+    return set(found.values_list("candidate__places__sitting", "by").distinct())
 
 
 def _traces(held: dict[int, Batch]) -> pa.Table:
