@@ -1,5 +1,6 @@
 """The surroundings are checked as a whole."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
@@ -23,6 +24,15 @@ def test_an_empty_surrounding_is_a_whole_city() -> None:
         today=None,
         ciphers="international",
     )
+
+
+def test_a_demo_home_keeps_its_day_until_told_another(tmp_path: Path) -> None:
+    (tmp_path / environment.DAY_FILE).write_text("2025-06-30")
+    said = [{}, {"JIANGTU_TODAY": "2025-07-01"}]
+
+    days = [environment.read({"JIANGTU_HOME": str(tmp_path), **more}).today for more in said]
+
+    assert days == [dt.date(2025, 6, 30), dt.date(2025, 7, 1)]
 
 
 def test_every_bad_value_is_named_in_one_answer() -> None:

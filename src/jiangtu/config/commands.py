@@ -35,6 +35,7 @@ from jiangtu.apps.reference import shelf
 from jiangtu.city import workbooks
 from jiangtu.config import backup as saved
 from jiangtu.config import demo_appraisal, demo_incentive, demo_ledger, demo_training
+from jiangtu.config.environment import DAY_FILE
 from jiangtu.config.server import serve
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
@@ -323,6 +324,7 @@ def demo(*, workers: int, seed: int, as_of: dt.date, steps: Steps) -> list[tuple
         settings.JIANGTU_HOME / "workbooks"
     ).is_dir():
         raise HomeInUse
+    (settings.JIANGTU_HOME / DAY_FILE).write_text(as_of.isoformat())
     plan = city.Plan(workers=workers, seed=seed, as_of=as_of, order_classes=True)
     if not Sweep.objects.exists():
         _build_city(plan, steps)

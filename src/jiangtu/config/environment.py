@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 from jiangtu.engine.errors import Problem, Problems
 
 SUITES = ("international", "national")
+DAY_FILE = "today"
+"""The file of a demo home that says its day, so that whatever opens it later lives on that day too."""
 SECOND_FACTOR = ("required", "offered", "off")
 
 
@@ -23,7 +25,7 @@ class Environment:
     """Where the home is, which database, which hosts: all a city decides when it installs Jiangtu.
 
     `database_url` empty means SQLite in the home. `city` is the GB/T 2260 code of the city served.
-    `today` is the day a demo city lives on; None, as in every real city, means the calendar's.
+    `today` is the day a demo city lives on, which its home keeps; None, as in every real city, means the calendar's.
     `second_factor` says whether offices must (required), everybody may (offered) or nobody can (off) sign in with a code
     from the phone. `session_hours` is after how long a log-in ends however busy it is.
     `ciphers` names the suite of everything sealed or hashed from now on: international (AES, SHA-256) or national (SM4, SM3).
@@ -65,8 +67,9 @@ def read(variables: dict[str, str] | None = None) -> Environment:
     problems: list[Problem] = []
     secure = _one_of("JIANGTU_SECURE", given.get("JIANGTU_SECURE", "no"), ("yes", "no"), problems) == "yes"
     factor = given.get("JIANGTU_SECOND_FACTOR") or ("required" if secure else "offered")
+    home = Path(given.get("JIANGTU_HOME") or ".jiangtu").expanduser().resolve()
     environment = Environment(
-        home=Path(given.get("JIANGTU_HOME") or ".jiangtu").expanduser().resolve(),
+        home=home,
         database_url=_database_url(given.get("DATABASE_URL", ""), problems),
         hosts=tuple(h for h in given.get("JIANGTU_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if h),
         city=_city(given.get("JIANGTU_CITY", "450200"), problems),
@@ -78,7 +81,7 @@ def read(variables: dict[str, str] | None = None) -> Environment:
             "JIANGTU_SESSION_HOURS", given.get("JIANGTU_SESSION_HOURS", "12"), 168, problems
         ),
         second_factor=_one_of("JIANGTU_SECOND_FACTOR", factor, SECOND_FACTOR, problems),
-        today=_day(given.get("JIANGTU_TODAY", ""), problems),
+        today=_day(given.get("JIANGTU_TODAY") or _kept_day(home), problems),
         ciphers=_one_of("JIANGTU_CIPHERS", given.get("JIANGTU_CIPHERS", "international"), SUITES, problems),
     )
     if problems:
@@ -110,6 +113,12 @@ def _one_of(name: str, value: str, words: tuple[str, ...], problems: list[Proble
     if value not in words:
         problems.append(_problem(name, value, " 或 ".join(words)))
     return value
+
+
+def _kept_day(home: Path) -> str:
+    """The day a demo home was built for; "" in the home of a real city."""
+    place = home / DAY_FILE
+    return place.read_text().strip() if place.is_file() else ""
 
 
 def _day(value: str, problems: list[Problem]) -> dt.date | None:
