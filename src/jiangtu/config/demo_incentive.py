@@ -48,7 +48,7 @@ def seed(*, worker: int, at: dt.datetime) -> None:
     if sweep is None:
         return
     began = at - 30 * DAY
-    drafting.draft_from_sweep(sweep, actor=DECIDER, at=began, most=MOST)
+    drafting.draft_from_sweep(sweep, actor=DECIDER, at=began, most=MOST, first=[worker])
     _cards({c.person for c in Claim.objects.filter(direction=Direction.PAY) if c.person is not None}, began)
     found = Claim.objects.filter(state=ClaimState.FOUND).exclude(person=worker)
     services.take_steps(list(found.order_by("pk")), "tell", actor=System(), at=began)

@@ -105,20 +105,27 @@ def payable() -> list[Edition]:
 
 
 def draft_from_sweep(
-    sweep: Sweep, *, actor: Actor, at: dt.datetime, policies: Sequence[str] = (), most: int | None = None
+    sweep: Sweep,
+    *,
+    actor: Actor,
+    at: dt.datetime,
+    policies: Sequence[str] = (),
+    most: int | None = None,
+    first: Sequence[int] = (),
 ) -> int:
     """How many new claims the sweep's yeses gave, each FOUND; safe to repeat.
 
     One claim a policy and subject is on its way: of several units the largest amount comes first, for one may use up the
     limit of the next. Whom the policy was refused or paid before gets none from a sweep. `policies`: these alone; `most`:
-    no more than so many each. Cost: 1 ms a claim, for its explanation.
+    no more than so many each, the persons `first` before others. Cost: 1 ms a claim, for its explanation.
     """
     facts = snapshots.facts_with(digest=sweep.facts_digest, as_of=sweep.as_of)
     made = 0
     for edition in payable():
         if policies and edition.id not in policies:
             continue
-        chosen = _chosen(sweep, edition)[:most]
+        ahead = {str(person) for person in first}
+        chosen = sorted(_chosen(sweep, edition), key=lambda row: row[0] not in ahead)[:most]
         for start in range(0, len(chosen), CHUNK):
             with transaction.atomic():
                 told = _told_of(facts, edition, chosen[start : start + CHUNK])
