@@ -27,8 +27,6 @@ from jiangtu.engine.facts import person as persons
 from jiangtu.engine.terms import level as levels
 from jiangtu.engine.terms.workdays import Clock, Unit
 
-PASS = 60
-"""Of 100, in the record review and in the defence."""
 ABOVE_SCALE = {"MICRO": False, "MEDIUM": True, "LARGE": True}
 """What a firm's size says of 规模以上; a small firm may be or not be, so it stays unknown (D)."""
 RUNNING = (PostState.NOMINATED, PostState.REVIEWED, PostState.PUBLICISED)
@@ -44,9 +42,9 @@ class MayNotAppoint(Problems):
 class ReviewFailed(AppraisalRefusal):
     """A mark of the review is out of range or below the line."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: int) -> None:
         super().__init__(
-            "REVIEW_FAILED", f"业绩评审和答辩都要达到{PASS}分（满分100）。", mend="未达到的办理“不予聘任”。"
+            "REVIEW_FAILED", f"业绩评审和答辩都要达到{line}分（满分100）。", mend="未达到的办理“不予聘任”。"
         )
 
 
@@ -94,8 +92,9 @@ def nominate(*, nomination: Nomination, act: Act) -> Post:
 
 def review(*, post: int, record_mark: int, defence_mark: int, act: Act) -> Post:
     """The commission's two marks. Raises NotYourPost, ReviewFailed, StepNotAllowed."""
-    if not (PASS <= record_mark <= 100 and PASS <= defence_mark <= 100):
-        raise ReviewFailed
+    line = figure("review_pass", area="000000", day=act.day).value
+    if not (line <= record_mark <= 100 and line <= defence_mark <= 100):
+        raise ReviewFailed(line)
     with transaction.atomic():
         row = _own(post, act)
         row.record_mark, row.defence_mark = record_mark, defence_mark
