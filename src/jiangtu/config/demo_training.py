@@ -340,16 +340,17 @@ def _taught_now(trainer: Trainer, day: dt.date) -> TrainingClass:
         pinyin=registers.spelt(occupation_terms.name(trade)),
     )  # fmt: skip
     Quota.objects.create(training_class=made, kind="CLASS", size=RUNNING, taken=RUNNING, last_number=RUNNING)
-    past = [(workdays.add_workdays(day, n - 10), 8) for n in range(10)]
-    hours = [*past, (day, 6), (day, 14)]
+    night, morning, noon, late = dt.time(0), dt.time(8), dt.time(12), dt.time(23, 59, 59)
+    past = [(workdays.add_workdays(day, n - 10), morning, dt.time(11)) for n in range(10)]
+    hours = [*past, (day, night, noon), (day, noon, late)]  # somebody may look at any hour of the demo's day
     Lesson.objects.bulk_create(
         Lesson(
             training_class=made, number=number, title="实操", kind=LessonKind.PRACTICE if number > 4 else LessonKind.THEORY,
             hours=8 if number > 10 else 4, room=trainer.rooms[1], teacher=trainer.teacher,
-            starts_at=timezone.make_aware(dt.datetime.combine(on, dt.time(hour))),
-            ends_at=timezone.make_aware(dt.datetime.combine(on, dt.time(hour + 8 if on == day else hour + 3))),
+            starts_at=timezone.make_aware(dt.datetime.combine(on, starts)),
+            ends_at=timezone.make_aware(dt.datetime.combine(on, ends)),
         )
-        for number, (on, hour) in enumerate(hours, start=1)
+        for number, (on, starts, ends) in enumerate(hours, start=1)
     )  # fmt: skip
     return made
 
