@@ -14,7 +14,7 @@ APP_FILES = {
     "forms.py", "views.py", "urls.py", "api.py", "tasks.py", "admin.py",
 }  # fmt: skip
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
-EXTRA_FOLDERS = {"appraisal": {"models"}}
+EXTRA_FOLDERS = {"appraisal": {"models"}, "training": {"models"}}
 EXTRA = {
     "accounts": {"factors.py", "notices.py", "pages.py", "sessions.py"},
     "audit": {"guard.py", "heads.py"},
