@@ -1,5 +1,6 @@
-"""What the bank said reaches the claim: paid into the file, or failed and told why."""
+"""What the bank said reaches the claim: paid into the file, or failed and told why; days are the people's own."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -76,3 +77,13 @@ def test_every_payment_replays_to_its_amount_and_an_altered_one_is_named():
     assert (changes.replays().payments, changes.replays().whole) == (1, True)
     Claim.objects.update(amount_fen=240_001)
     assert changes.replays().wrong == [(claim.number, "重新计算的金额不同")]
+
+
+def test_a_night_is_of_the_day_its_people_live_in():
+    """Half past midnight in 柳州 is still yesterday in London; legal clocks begin where people live."""
+    [claim] = stage.found(swept(workers=[worker()], certificates=[certificate()]))
+
+    cycle.tell(at=dt.datetime(2025, 6, 30, 16, 30, tzinfo=dt.UTC))
+
+    claim.refresh_from_db()
+    assert claim.due_on == dt.date(2025, 7, 16)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from jiangtu.apps.files import services as files
 from jiangtu.apps.incentive import money, rules, services, validation
@@ -54,7 +55,11 @@ def take_up(*, at: dt.datetime) -> int:
     """How many claims went into checking: confirmed, applied for, or silent ones nobody objected to in time."""
     ripe = list(
         Claim.objects.filter(state__in=(ClaimState.CONFIRMED, ClaimState.APPLIED)).order_by("pk")
-    ) + list(Claim.objects.filter(state=ClaimState.TOLD, silent=True, due_on__lt=at.date()).order_by("pk"))
+    ) + list(
+        Claim.objects.filter(state=ClaimState.TOLD, silent=True, due_on__lt=timezone.localdate(at)).order_by(
+            "pk"
+        )
+    )
     for start in range(0, len(ripe), CHUNK):
         services.take_up(ripe[start : start + CHUNK], at=at)
     return len(ripe)
@@ -62,7 +67,9 @@ def take_up(*, at: dt.datetime) -> int:
 
 def lapse(*, at: dt.datetime) -> int:
     """How many returned claims nobody mended in time were closed; they can be applied for again."""
-    return _moved(Claim.objects.filter(state=ClaimState.RETURNED, due_on__lt=at.date()), "lapse", at)
+    return _moved(
+        Claim.objects.filter(state=ClaimState.RETURNED, due_on__lt=timezone.localdate(at)), "lapse", at
+    )
 
 
 def publicise(*, at: dt.datetime) -> int:
@@ -75,7 +82,7 @@ def order_payments(*, at: dt.datetime) -> int:
 
     The steps are run once more the moment before: what changed since approval goes back to checking instead.
     """
-    over = Claim.objects.filter(state=ClaimState.PUBLICISED, due_on__lt=at.date()).exclude(
+    over = Claim.objects.filter(state=ClaimState.PUBLICISED, due_on__lt=timezone.localdate(at)).exclude(
         objections__state=ObjectionState.ASKED
     )
     stopped = set(EditionStop.objects.values_list("policy", "edition"))
@@ -89,7 +96,9 @@ def _ordered(claims: Sequence[Claim], at: dt.datetime) -> None:
     with transaction.atomic():
         runs = validation.run(claims, at=at)
         let = services.let_through_steps(claims)
-        changed = [c for c in claims if rules.open_steps(runs[c.pk], let.get(c.pk, {}), at.date())]
+        changed = [
+            c for c in claims if rules.open_steps(runs[c.pk], let.get(c.pk, {}), timezone.localdate(at))
+        ]
         ready = [c for c in claims if c not in changed]
         money.order(ready)
         services.take_steps(ready, "order", actor=validation.SYSTEM, at=at)
@@ -118,12 +127,12 @@ def _paid(claims: Sequence[Claim], at: dt.datetime) -> None:
     """The claims paid and, once each, in the e-file."""
     people = [c for c in claims if c.person is not None]
     with transaction.atomic():
-        events = [(c.person or 0, _event(c, at.date())) for c in people]
+        events = [(c.person or 0, _event(c, timezone.localdate(at))) for c in people]
         numbers = files.record_events(kind="claims", events=events, actor=validation.SYSTEM, at=at)
         for claim, number in zip(people, numbers, strict=True):
             claim.record = number
         for claim in claims:
-            claim.paid_on = at.date()
+            claim.paid_on = timezone.localdate(at)
         services.take_steps(claims, "pay", actor=validation.SYSTEM, at=at)
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.db import transaction
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -261,7 +262,7 @@ def _claim(told: Told, asking: Asking) -> Claim:
         direction=Direction.RECOVER if back else Direction.PAY,
         silent=found and law.mode(area=area, policy=edition.id, day=case.as_of) == "SILENT",
         state=ClaimState.CHECKING if found and back else ClaimState.FOUND if found else ClaimState.APPLIED,
-        since=asking.at, due_on=_first_clock(area, edition.id, asking.at.date()) if back else None,
+        since=asking.at, due_on=_first_clock(area, edition.id, timezone.localdate(asking.at)) if back else None,
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 from django.db import transaction
+from django.utils import timezone
 
 from jiangtu.apps.classroom.models import Sign
 from jiangtu.apps.facts import queries as snapshots
@@ -94,7 +95,7 @@ def _signs() -> pa.Table:
             "sign": pk,
             "class_code": code,
             "lesson": lesson,
-            "day": at.date(),
+            "day": timezone.localdate(at),
             "device": device,
             "out": None,
         }

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.incentive.kinds import ClaimState
@@ -56,14 +57,15 @@ def set_aside(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> None
     Cost: four statements and two for each line, for any number of claims.
     """
     fresh = [c for c in claims if c.line_id is None]
+    year = timezone.localdate(at).year
     groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     for claim in fresh:
         groups[claim.fund, claim.area].append(claim)
     for (fund, area), group in groups.items():
         total = sum(c.amount_fen for c in group)
-        line = ledger_queries.line_for(fund=fund, year=at.year, area=area, amount_fen=total)
+        line = ledger_queries.line_for(fund=fund, year=year, area=area, amount_fen=total)
         if line is None:
-            raise NoBudget(fund, at.year, total)
+            raise NoBudget(fund, year, total)
         drafts = [ledger.draft(Movement.COMMIT, _sum(c, line.pk, "commit")) for c in group]
         ledger.post_many(drafts, actor=actor, at=at)
         for claim in group:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
@@ -107,7 +108,7 @@ def stops(claim: Claim, turns: Iterable[Turn]) -> tuple[Stop, ...]:
     """The four stations: computed, approved, publicised, paid, each with the day it was reached last."""
     came: dict[str, dt.date] = {}
     for turn in sorted(turns, key=lambda t: t.pk):
-        came[turn.state] = turn.at.date()
+        came[turn.state] = timezone.localdate(turn.at)
     here = rules.reached(claim.state)
     found = []
     for n, (word, states) in enumerate(PHASES, start=1):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -78,7 +79,7 @@ def begin(wanted: Wanted, *, actor: Actor, at: dt.datetime, seed: str = "") -> C
             raise NothingPaid
         drawn_by = seed or secrets.token_hex(16)
         count = sampling.size(len(units), confidence=wanted.confidence, margin=wanted.margin)
-        day = at.date()
+        day = timezone.localdate(at)
         made = Campaign.objects.create(
             title=wanted.title, paid_from=wanted.paid_from, paid_until=wanted.paid_until, confidence=wanted.confidence,
             margin=wanted.margin, seed=drawn_by, population=len(units), population_fen=sum(u.amount_fen for u in units),
@@ -109,7 +110,7 @@ def answer(sample: int, text: str, *, whose: Whose, at: dt.datetime) -> Sample:
     with transaction.atomic():
         found = Sample.objects.select_for_update().get(pk=sample)
         services.own(found.claim_id, person=whose.person, organisation=whose.organisation)
-        if at.date() > found.campaign.closes_on or found.state in DONE:
+        if timezone.localdate(at) > found.campaign.closes_on or found.state in DONE:
             raise WindowOver(found.campaign.closes_on)
         found.reply, found.replied_at, found.state = text, at, SampleState.ANSWERED
         found.save()

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -84,7 +85,7 @@ def take_steps(
 
     Cost: three statements for any number. The caller holds the transaction when more belongs to the step.
     """
-    day = at.date()
+    day = timezone.localdate(at)
     for claim in claims:
         claim.state = CLAIM.after(claim.state, step, role=actor.role, reason=reason)
         claim.since, claim.reason = at, reason
@@ -210,7 +211,9 @@ def _refuse_open(claims: Sequence[Claim], actor: Actor, at: dt.datetime) -> None
     let = let_through_steps(claims)
     every = {check.id: (str(Answer.UNKNOWN), "") for check in law.checks()}
     for claim in claims:
-        standing = rules.open_steps(latest.get(claim.pk, every), let.get(claim.pk, {}), at.date())
+        standing = rules.open_steps(
+            latest.get(claim.pk, every), let.get(claim.pk, {}), timezone.localdate(at)
+        )
         if standing and claim.direction == Direction.PAY:
             raise StepsOpen(claim, standing)
 
@@ -330,10 +333,10 @@ def object_to(
         )
         if found.state not in may:
             raise ObjectionTooLate(found.state)
-        limit = law.limit("OBJECTION", area=found.area, policy=found.policy, day=at.date())
+        limit = law.limit("OBJECTION", area=found.area, policy=found.policy, day=timezone.localdate(at))
         made, fresh = Objection.objects.get_or_create(
             claim=found, kind=kind, by=actor.username, state=ObjectionState.ASKED,
-            defaults={"text": text, "at": at, "due_on": rules.due_on(limit, at.date()) or at.date()},
+            defaults={"text": text, "at": at, "due_on": rules.due_on(limit, timezone.localdate(at)) or timezone.localdate(at)},
         )  # fmt: skip
         if fresh:
             audit.record(
