@@ -1,18 +1,17 @@
 """The public catalogue: found by words, pinyin, occupation and place; five classes or many cost the same."""
 
 import datetime as dt
+import uuid
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from django.db.models import F
 
 from jiangtu.apps.training import browse, services
 from jiangtu.apps.training.browse import Wanted
-from jiangtu.apps.training.models import Quota, TrainingClass
-from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, listed, planned, step
+from jiangtu.apps.training.models import Quota, Seat, TrainingClass
+from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, course, listed, planned, step
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-SPOTS = st.tuples(st.integers(-30_000, 30_000), st.integers(-30_000, 30_000))
 
 
 def opened(**changed: object) -> TrainingClass:
@@ -112,20 +111,36 @@ def test_five_classes_cost_what_one_costs(django_assert_num_queries) -> None:
     assert found.pages.count == 5
 
 
-@given(st.lists(SPOTS, max_size=8), st.integers(0, browse.MAP_WIDTH), st.integers(0, browse.MAP_HEIGHT))
-def test_every_place_lies_in_the_picture_and_a_tap_means_what_it_shows(places, x, y) -> None:
-    ground = browse.ground(places)
-
-    assert all(
-        0 <= px <= browse.MAP_WIDTH and 0 <= py <= browse.MAP_HEIGHT
-        for px, py in (ground.point(*p) for p in places)
+def full(c: TrainingClass, *, waiting: int = 0) -> TrainingClass:
+    """The class with every seat taken and so many in line."""
+    Quota.objects.filter(training_class=c).update(taken=F("size"))
+    Seat.objects.bulk_create(
+        Seat(training_class=c, person=n, state="WAITING", press=uuid.uuid4(), place=n, asked_at=0)
+        for n in range(1, waiting + 1)
     )
-    px, py = ground.point(*ground.place(x, y))
-    assert abs(px - x) < 1
-    assert abs(py - y) < 1
+    return c
 
 
-def test_a_name_in_the_picture_cannot_break_out_of_it() -> None:
-    drawn = browse.picture({"X": (0, 0, 1, "<script>&\"'")}, near=None)
+def the_card(c: TrainingClass) -> browse.Card:
+    return browse.card(browse.with_counts(TrainingClass.objects.filter(pk=c.pk)).get())
 
-    assert "<script>" not in drawn
+
+@pytest.mark.parametrize(
+    ("waiting", "line", "shut"),
+    [(1, None, False), (2, None, True), (1, 1, True), (0, 0, True), (2, 3, False)],
+)
+def test_a_class_is_shut_once_its_line_is_full_as_well(waiting, line, shut) -> None:
+    c = full(opened(seats=2), waiting=waiting)
+    Quota.objects.update(line=line)
+
+    assert the_card(c).shut is shut
+
+
+def test_whoever_finds_a_class_full_is_shown_others_with_room_the_same_course_first() -> None:
+    c = full(opened(seats=2), waiting=2)
+    twin = opened(course=course(code="KC2").pk, starts_on=dt.date(2025, 8, 4))
+    again = opened(starts_on=dt.date(2025, 9, 1))
+    full(opened(seats=1, starts_on=dt.date(2025, 10, 9)), waiting=1)
+    opened(starts_on=dt.date(2025, 11, 3), admission="NAMED")
+
+    assert [one.training_class for one in browse.others(c, day=DAY)] == [again, twin]

@@ -9,7 +9,7 @@ from django.urls import reverse
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.training import roster
-from jiangtu.apps.training.models import Course, Package, TrainingClass
+from jiangtu.apps.training.models import Course, Package, Quota, TrainingClass
 from tests.apps import snapshots
 from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, planned, step
 
@@ -124,13 +124,27 @@ def test_another_organisations_class_is_not_there(signed_in) -> None:
     assert stranger.post(reverse("training:step", args=[c.class_code]), {"step": "file"}).status_code == 404
 
 
+def test_a_class_with_a_full_line_offers_no_button_and_other_runs(signed_in) -> None:
+    c = step(planned(seats=1), "file", "publish", "open")
+    again = step(planned(starts_on=dt.date(2025, 9, 1)), "file", "publish", "open")
+    Quota.objects.filter(training_class=c).update(taken=1, line=0)
+    worker = signed_in(Role.WORKER)
+
+    page, listed = text(worker, "training:class_page", c.class_code), text(Client(), "training:catalogue")
+
+    assert "1 座已满，候补 0 人也已排满" in page
+    assert "排候补" not in page
+    assert again.class_code in page
+    assert "座位和候补都已满" in listed
+
+
 def test_a_class_that_was_cancelled_says_so_and_where_to_go(provider: Client) -> None:
     c = step(planned(), "file", "publish", "open", "cancel")
 
     page = text(Client(), "training:class_page", c.class_code)
 
     assert "这个班已取消" in page
-    assert "看同类的班" in page
+    assert "还可以报的班" in page
 
 
 def test_a_course_is_written_and_signed(provider: Client) -> None:

@@ -5,7 +5,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from html import escape
 from typing import TypeVar
 
 from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquery
@@ -13,8 +12,8 @@ from django.db.models import Count, IntegerField, OuterRef, Q, QuerySet, Subquer
 from jiangtu import catalogues
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Organisation
-from jiangtu.apps.training import eligibility, rules
-from jiangtu.apps.training.kinds import DRAWN, ClassState, QuotaKind, SeatState
+from jiangtu.apps.training import city_map, eligibility, rules
+from jiangtu.apps.training.kinds import DRAWN, Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.catalogues.registers import registers as shipped
 from jiangtu.engine.errors import Refusal
@@ -32,8 +31,6 @@ PUBLIC = (
 OPEN = (ClassState.PUBLISHED, ClassState.ENROLLING)
 SORTS = {"start": "开班早", "price": "价格低", "seats": "余座多", "near": "离得近"}
 SIZE = 20
-MAP_WIDTH, MAP_HEIGHT, MARGIN = 280, 210, 14
-"""Pixels; fits a card on a phone of 360, so that a tap means the point it shows."""
 WALK = 80
 """Metres walked in a minute."""
 DETOUR = 1.3
@@ -65,7 +62,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One class in a list. `price_fen` is what the reader would pay, None when nobody can tell; `metres` straight."""
+    """One class in a list. `price_fen` is what the reader would pay, None when nobody can tell; `metres` straight.
+
+    `line` is how many may wait at once.
+    """
 
     training_class: TrainingClass
     size: int
@@ -74,6 +74,7 @@ class Card:
     price_fen: int | None
     subsidised: bool = False
     metres: int | None = None
+    line: int = 0
 
     @property
     def left(self) -> int:
@@ -84,6 +85,16 @@ class Card:
     def drawn(self) -> bool:
         """Whether seats are given at a deadline, to those who ranked the class: then nobody waits in line."""
         return self.training_class.admission in DRAWN
+
+    def runs(self, course: str | None) -> bool:
+        """Whether it is a run of the course of that code."""
+        own = self.training_class.course
+        return own is not None and own.code == course
+
+    @property
+    def shut(self) -> bool:
+        """Whether neither a seat nor a place in line is left."""
+        return not self.left and not self.drawn and self.waiting >= self.line
 
     @property
     def minutes(self) -> int | None:
@@ -181,6 +192,7 @@ def with_counts(classes: QuerySet[TrainingClass]) -> QuerySet[TrainingClass]:
         seats_size=Subquery(whole.values("size")[:1]),
         seats_taken=Subquery(whole.values("taken")[:1]),
         seats_waiting=Subquery(line[:1], output_field=IntegerField()),
+        seats_line=Subquery(whole.values("line")[:1]),
     )
 
 
@@ -208,8 +220,28 @@ def card(c: TrainingClass, *, price_fen: int | None = None, near: tuple[int, int
 
 def _card(c: TrainingClass, prices: Mapping[int, int], near: tuple[int, int] | None) -> Card:
     size, taken, waiting = (int(getattr(c, f"seats_{name}") or 0) for name in ("size", "taken", "waiting"))
+    line = size if c.seats_line is None else int(c.seats_line)  # type: ignore[attr-defined]
     price = prices.get(c.pk, c.fee_fen)
-    return Card(c, size, taken, waiting, price, price < c.fee_fen, _metres(spot(c), near))
+    return Card(c, size, taken, waiting, price, price < c.fee_fen, _metres(spot(c), near), line)
+
+
+OTHERS = 5
+
+
+def others(c: TrainingClass, *, day: dt.date) -> tuple[Card, ...]:
+    """What else there is for whoever finds the class full: a few open classes with room, runs of the same course first.
+
+    After them those of the same occupation, each kind the soonest first; never a class nobody may press for. One query.
+    """
+    found = with_counts(TrainingClass.objects.filter(state=ClassState.ENROLLING, starts_on__gte=day))
+    same = Q(course__code=c.course.code) if c.course else Q(pk__in=[])
+    found = (
+        found.filter(same | Q(occupation=c.occupation)).exclude(admission=Admission.NAMED).exclude(pk=c.pk)
+    )
+    cards = [card(other) for other in found.order_by("starts_on", "class_code")]
+    own = c.course.code if c.course else None
+    roomy = [one for one in cards if not one.shut]
+    return tuple(sorted(roomy, key=lambda one: not one.runs(own))[:OTHERS])
 
 
 def spot(c: TrainingClass) -> tuple[int, int] | None:
@@ -310,40 +342,6 @@ def _open_classes(day: dt.date) -> dict[str, int]:
     return counts
 
 
-@dataclass(frozen=True, slots=True)
-class Map:
-    """The square of ground a picture shows: its south-west corner and how many metres a pixel is."""
-
-    west: float
-    south: float
-    scale: float
-
-    def point(self, east: int, north: int) -> tuple[float, float]:
-        """Where a place lies in the picture."""
-        return MARGIN + (east - self.west) / self.scale, MAP_HEIGHT - MARGIN - (
-            north - self.south
-        ) / self.scale
-
-    def place(self, x: int, y: int) -> tuple[int, int]:
-        """The place a point of the picture means, metres east and north."""
-        return round(self.west + (x - MARGIN) * self.scale), round(
-            self.south + (MAP_HEIGHT - MARGIN - y) * self.scale
-        )
-
-
-def ground(spots: Iterable[tuple[int, int]]) -> Map:
-    """A picture that holds every spot and at least ten kilometres."""
-    all_spots = list(spots) or [(0, 0)]
-    easts, norths = zip(*all_spots, strict=True)
-    wide = max(max(easts) - min(easts), 10_000) / (MAP_WIDTH - 2 * MARGIN)
-    high = max(max(norths) - min(norths), 7_500) / (MAP_HEIGHT - 2 * MARGIN)
-    scale = max(wide, high)
-    middle = ((max(easts) + min(easts)) / 2, (max(norths) + min(norths)) / 2)
-    return Map(
-        middle[0] - (MAP_WIDTH / 2 - MARGIN) * scale, middle[1] - (MAP_HEIGHT / 2 - MARGIN) * scale, scale
-    )
-
-
 def spots(*, day: dt.date) -> dict[str, tuple[int, int, int, str]]:
     """Every provider with a place: code → east, north, open classes, name."""
     found = trainers(Wanted(), day=day)
@@ -354,35 +352,6 @@ def spots(*, day: dt.date) -> dict[str, tuple[int, int, int, str]]:
     }
 
 
-def picture(
-    places: Mapping[str, tuple[int, int, int, str]], *, near: tuple[int, int] | None, chosen: str = ""
-) -> str:
-    """The map as SVG: a dot a provider, larger with more classes, the centre, a scale, and the place chosen."""
-    shown = ground([(east, north) for east, north, _, _ in places.values()] + ([near] if near else []))
-    x, y = shown.point(0, 0)
-    dots = [
-        f'<circle cx="{px:.0f}" cy="{py:.0f}" r="{3 + min(classes, 6)}" fill="{"#9c4a12" if code == chosen else "#0b5a68"}"'
-        f' fill-opacity="{0.9 if classes else 0.35}"><title>{escape(name)}</title></circle>'
-        for code, (east, north, classes, name) in sorted(places.items(), key=lambda item: item[0] == chosen)
-        for px, py in [shown.point(east, north)]
-    ]
-    here = ""
-    if near:
-        hx, hy = shown.point(*near)
-        here = f'<path d="M{hx - 7:.0f} {hy:.0f}h14M{hx:.0f} {hy - 7:.0f}v14" stroke="#a11d2b" stroke-width="3"/>'
-    kilometre = 1000 / shown.scale
-    bar = (
-        f'<path d="M{MARGIN} {MAP_HEIGHT - 8}h{2 * kilometre:.1f}" stroke="#1c2733" stroke-width="2"/>'
-        f'<text x="{MARGIN + 2 * kilometre + 4:.0f}" y="{MAP_HEIGHT - 4}" font-size="12" fill="#1c2733">2 km</text>'
-    )
-    centre = f'<rect x="{x - 4:.0f}" y="{y - 4:.0f}" width="8" height="8" fill="none" stroke="#4d5b69" stroke-width="2"/>'
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{MAP_WIDTH}" height="{MAP_HEIGHT}"'
-        f' viewBox="0 0 {MAP_WIDTH} {MAP_HEIGHT}" font-family="sans-serif">'
-        f'<rect width="{MAP_WIDTH}" height="{MAP_HEIGHT}" fill="#eef3f0"/>{centre}{"".join(dots)}{here}{bar}</svg>'
-    )
-
-
 def chosen(
     wanted: Wanted, tapped: tuple[int, int] | None, places: Mapping[str, tuple[int, int, int, str]]
 ) -> Wanted:
@@ -390,5 +359,5 @@ def chosen(
     if tapped is None:
         return wanted
     all_places = [(east, north) for east, north, _, _ in places.values()]
-    near = ground(all_places + ([wanted.near] if wanted.near else [])).place(*tapped)
+    near = city_map.ground(all_places + ([wanted.near] if wanted.near else [])).place(*tapped)
     return replace(wanted, near=near, sort="near")

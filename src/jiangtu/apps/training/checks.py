@@ -15,7 +15,7 @@ from jiangtu.apps.registers import rules as register_rules
 from jiangtu.apps.training import planning, rules
 from jiangtu.apps.training.kinds import ClassKind, ClassState, QuotaKind
 from jiangtu.apps.training.models import Lesson, TrainingClass
-from jiangtu.engine.errors import Problem, Refusal
+from jiangtu.engine.errors import Problem, Refusal, Sentence
 from jiangtu.engine.policy import scalar, tree
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.terms import area as areas
@@ -213,7 +213,7 @@ def troubles(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
     mend = (
         "已开的课可以上完，由人社部门核对后结班；不得再开新班。" if running else "请取消本班，或由人社部门转给在册机构；已占座的人会得到通知。"
     )  # fmt: skip
-    zh = f"{c.provider.title}从{out}起不在册或超出业务范围"
+    zh = Sentence("%(title)s从%(out)s起不在册或超出业务范围", title=c.provider.title, out=out)
     return [Problem("PROVIDER_OUT", zh, "培训机构", str(out), "每个上课日机构都要在册并在业务范围内", mend)]
 
 

@@ -28,7 +28,7 @@ from jiangtu.apps.training.kinds import (
 )
 from jiangtu.apps.training.models import Booking, Choice, Entrant, Quota, Seat, TrainingClass, Window
 from jiangtu.apps.training.presses import Standing
-from jiangtu.engine.errors import Fault, Refusal
+from jiangtu.engine.errors import Fault, Refusal, Sentence
 from jiangtu.engine.matching import lot, published
 from jiangtu.engine.matching.published import Entry, Places, Settlement
 
@@ -52,7 +52,9 @@ class TooManyChoices(Refusal):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            "TOO_MANY_CHOICES", f"最多填 {most} 个志愿，每个班只能填一次。", mend="请删去多余的志愿。"
+            "TOO_MANY_CHOICES",
+            Sentence("最多填 %(most)s 个志愿，每个班只能填一次。", most=most),
+            mend="请删去多余的志愿。",
         )
 
 

@@ -15,7 +15,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.training.kinds import LessonKind
 from jiangtu.apps.training.models import Course, Module, Package
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 
 
 class NotYourCourse(NotTheirs):
@@ -31,14 +31,20 @@ class PackageTaken(Refusal):
     """Another package has that code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__("PACKAGE_TAKEN", f"套餐编号“{code}”已被使用。", mend="请换一个编号。")
+        super().__init__(
+            "PACKAGE_TAKEN", Sentence("套餐编号“%(code)s”已被使用。", code=code), mend="请换一个编号。"
+        )
 
 
 class SharesNotWhole(Refusal):
     """The shares of a package do not add up."""
 
     def __init__(self, total: int) -> None:
-        super().__init__("SHARES_NOT_WHOLE", f"费用分担合计{total}%。", mend="把各方分担改为合计100%。")
+        super().__init__(
+            "SHARES_NOT_WHOLE",
+            Sentence("费用分担合计%(total)s%%。", total=total),
+            mend="把各方分担改为合计100%。",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -133,7 +133,7 @@ def _enrolment(card: browse.Card) -> str:
     if state == ClassState.ENROLLING and card.left:
         return _("正在报名。")
     if state == ClassState.ENROLLING:
-        return _("名额已满。") if card.drawn else _("名额已满，新报名的排候补。")
+        return _("名额已满。") if card.drawn or card.shut else _("名额已满，新报名的排候补。")
     return "" if state in AFTER else _("公布并开放报名以后才能报名。")
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
 from jiangtu.apps.training.models import Booking, Lesson, Seat, Sitting, TrainingClass
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 PERSON_LOCK = 0x6A74  # class of the advisory locks on one person
 Span = tuple[dt.datetime, dt.datetime]
@@ -37,7 +37,11 @@ class TimeClash(Refusal):
     def __init__(self, taken: Taken) -> None:
         super().__init__(
             "TIME_CLASH",
-            f"与{taken.title}在 {timezone.localtime(taken.starts_at):%Y-%m-%d %H:%M} 的时间冲突。",
+            Sentence(
+                "与%(title)s在 %(starts_at)s 的时间冲突。",
+                title=taken.title,
+                starts_at=f"{timezone.localtime(taken.starts_at):%Y-%m-%d %H:%M}",
+            ),
             mend="先放弃其中一个，或改选时间不冲突的班次、考场。",
         )
 
@@ -49,7 +53,11 @@ class SameCourse(Refusal):
         what = "候补" if other.state == SeatState.WAITING else "占座"
         super().__init__(
             "SAME_COURSE",
-            f"已在同一课程的“{other.training_class}”{what}，同一课程只能占一处。",
+            Sentence(
+                "已在同一课程的“%(training_class)s”%(what)s，同一课程只能占一处。",
+                training_class=other.training_class,
+                what=what,
+            ),
             mend="先放弃那一处，再到这个班报名。",
         )
 

@@ -15,7 +15,7 @@ from jiangtu.apps.training.kinds import Admission, ClassState, QuotaKind, SeatSt
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.training.presses import Standing
 from jiangtu.apps.training.quotas import Ceiling
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 
 class TooFewSeats(Refusal):
@@ -24,7 +24,11 @@ class TooFewSeats(Refusal):
     def __init__(self, wanted: int, left: int) -> None:
         super().__init__(
             "TOO_FEW_SEATS",
-            f"要预留 {wanted} 个座位，现在最多还能预留 {left} 个，一个也没有预留。",
+            Sentence(
+                "要预留 %(wanted)s 个座位，现在最多还能预留 %(left)s 个，一个也没有预留。",
+                wanted=wanted,
+                left=left,
+            ),
             mend="请减少人数，或另选班次。",
         )
 
@@ -44,7 +48,7 @@ class DeadlineWrong(Refusal):
     def __init__(self, starts_on: dt.date) -> None:
         super().__init__(
             "DEADLINE_WRONG",
-            f"填名期限要在现在以后、开班日 {starts_on} 以前。",
+            Sentence("填名期限要在现在以后、开班日 %(starts_on)s 以前。", starts_on=starts_on),
             mend="请改一个期限；到期没有填名的座位会让给候补的人。",
         )
 
@@ -55,7 +59,11 @@ class GroupFull(Refusal):
     def __init__(self, quota: Ceiling) -> None:
         super().__init__(
             "GROUP_FULL",
-            f"此人属于“{rules.GROUPS.get(quota.key, quota.key)}”，这一人群的 {quota.size} 个名额已满。",
+            Sentence(
+                "此人属于“%(key)s”，这一人群的 %(size)s 个名额已满。",
+                key=rules.GROUPS.get(quota.key, quota.key),
+                size=quota.size,
+            ),
             mend="这个预留座位可以填别人；要再加名额，请与开班单位联系。",
         )
 
@@ -98,11 +106,15 @@ def _refuse_shut(klass: TrainingClass, until: dt.datetime, at: dt.datetime) -> N
     """A firm may not be in earlier than anybody else, nor where seats are drawn, nor past the first day."""
     if klass.state != ClassState.ENROLLING:
         raise presses.NotEnrolling(
-            f"这个班现在是“{klass.get_state_display()}”，不能预留。", "请选择正在报名的班。"
+            Sentence("这个班现在是“%(state)s”，不能预留。", state=klass.get_state_display()),
+            "请选择正在报名的班。",
         )
     if klass.admission in (Admission.DRAWN, Admission.RANKED):
         raise presses.NotEnrolling(
-            f"这个班的录取方式是“{klass.get_admission_display()}”，不能预留。", "请本人在填报时间内填报。"
+            Sentence(
+                "这个班的录取方式是“%(admission)s”，不能预留。", admission=klass.get_admission_display()
+            ),
+            "请本人在填报时间内填报。",
         )
     if (klass.opens_at and at < klass.opens_at) or (klass.closes_at and at >= klass.closes_at):
         raise presses.NotEnrolling("现在不在这个班的报名时间内，不能预留。", "请按班级页面的时间办理。")

@@ -25,7 +25,7 @@ from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, QuotaKind, Se
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.presses import Answer
 from jiangtu.apps.training.quotas import Ceiling
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 REMOVED = gettext_noop("您已被移出“%(title)s”：%(reason)s。")
 LAPSED = gettext_noop("“%(title)s”的座位逾期未确认，已让给下一位。")
@@ -57,8 +57,11 @@ class QuotaTaken(Refusal):
     def __init__(self, quota: Quota, size: int) -> None:
         super().__init__(
             "QUOTA_TAKEN",
-            f"这项名额已占 {quota.taken} 个，不能降到 {size} 个。",
-            mend=f"最低可以改为 {quota.taken} 个；要再少，先由本人放弃或办理除名，名额会随之空出。",
+            Sentence("这项名额已占 %(taken)s 个，不能降到 %(size)s 个。", taken=quota.taken, size=size),
+            mend=Sentence(
+                "最低可以改为 %(taken)s 个；要再少，先由本人放弃或办理除名，名额会随之空出。",
+                taken=quota.taken,
+            ),
         )
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from jiangtu.apps.training.kinds import ClassKind, LessonKind
 from jiangtu.apps.training.rules import Limit
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.terms import workdays
 
 LESSON_MINUTES = 45
@@ -96,12 +96,12 @@ def problems(plan: Plan) -> list[Problem]:
 def _provider(plan: Plan) -> Iterator[Problem]:
     if plan.standing:
         yield Problem(
-            "PROVIDER_NOT_OPEN", f"{plan.provider}现在是“{plan.standing}”", "培训机构", plan.standing,
+            "PROVIDER_NOT_OPEN", Sentence("%(provider)s现在是“%(standing)s”", provider=plan.provider, standing=plan.standing), "培训机构", plan.standing,
             "开班机构要在册并通过年检（人社厅发〔2022〕15号）", "先办好入册或年检。",
         )  # fmt: skip
     if plan.day_out is not None:
         yield Problem(
-            "OUT_OF_SCOPE", f"{plan.day_out}不在{plan.provider}的业务范围内", "业务范围", str(plan.day_out),
+            "OUT_OF_SCOPE", Sentence("%(day_out)s不在%(provider)s的业务范围内", day_out=plan.day_out, provider=plan.provider), "业务范围", str(plan.day_out),
             "每个上课日的职业、等级、地区都要在业务范围内", "改职业、等级、地区或日期，或申请增加范围。",
         )  # fmt: skip
 
@@ -114,8 +114,8 @@ def _lessons(plan: Plan) -> Iterator[Problem]:
     planned = sum(lesson.hours for lesson in plan.lessons)
     if plan.lessons and planned != plan.hours:
         yield Problem(
-            "HOURS_DIFFER", f"课程表共{planned}课时，班级写{plan.hours}课时", "课程表", f"{planned}课时",
-            f"应为{plan.hours}课时", "补课或改课时。",
+            "HOURS_DIFFER", Sentence("课程表共%(planned)s课时，班级写%(hours)s课时", planned=planned, hours=plan.hours), "课程表", f"{planned}课时",
+            Sentence("应为%(hours)s课时", hours=plan.hours), "补课或改课时。",
         )  # fmt: skip
     limit, by_day = plan.limits.get("day_hours"), _by_day(plan.lessons)
     for day, hours in by_day.items():
@@ -124,7 +124,7 @@ def _lessons(plan: Plan) -> Iterator[Problem]:
     for before, after in pairwise(sorted(plan.lessons, key=lambda lesson: lesson.starts_at)):
         if after.starts_at < before.ends_at:
             yield Problem(
-                "LESSONS_OVERLAP", f"与第{before.number}课时间重叠", after.where, "", "同一班的课不能重叠", "改其中一课的时间。"
+                "LESSONS_OVERLAP", Sentence("与第%(number)s课时间重叠", number=before.number), after.where, "", "同一班的课不能重叠", "改其中一课的时间。"
             )  # fmt: skip
 
 
@@ -134,13 +134,13 @@ def _rooms(plan: Plan) -> Iterator[Problem]:
     small = Counter((x.room, x.room_seats) for x in plan.lessons if x.room_seats < (plan.seats or 0))
     for (room, seats), lessons in small.items():
         yield Problem(
-            "ROOM_TOO_SMALL", f"{room}只有{seats}座，有{lessons}课在那里上", room, f"{seats}座",
-            f"至少{plan.seats}座（本班名额）", "换大一些的场地，或减少名额。",
+            "ROOM_TOO_SMALL", Sentence("%(room)s只有%(seats)s座，有%(lessons)s课在那里上", room=room, seats=seats, lessons=lessons), room, f"{seats}座",
+            Sentence("至少%(seats)s座（本班名额）", seats=plan.seats), "换大一些的场地，或减少名额。",
         )  # fmt: skip
     for lesson in plan.lessons:
         if lesson.room_clash:
             yield Problem(
-                "ROOM_TAKEN", f"{lesson.room}已被{lesson.room_clash}占用", lesson.where, lesson.room_clash,
+                "ROOM_TAKEN", Sentence("%(room)s已被%(room_clash)s占用", room=lesson.room, room_clash=lesson.room_clash), lesson.where, lesson.room_clash,
                 "场地同一时间只能上一班的课", "换场地或改时间。",
             )  # fmt: skip
 
@@ -151,13 +151,13 @@ def _teachers(plan: Plan) -> Iterator[Problem]:
     outside = Counter(x.teacher for x in plan.lessons if not x.teacher_appointed)
     for teacher, lessons in outside.items():
         yield Problem(
-            "TEACHER_NOT_APPOINTED", f"{teacher}有{lessons}课不在聘期", teacher, f"{lessons}课",
+            "TEACHER_NOT_APPOINTED", Sentence("%(teacher)s有%(lessons)s课不在聘期", teacher=teacher, lessons=lessons), teacher, f"{lessons}课",
             "教师上课当天要在聘期内", "换教师，或先续聘。",
         )  # fmt: skip
     for lesson in plan.lessons:
         if lesson.teacher_clash:
             yield Problem(
-                "TEACHER_TAKEN", f"{lesson.teacher}同时在{lesson.teacher_clash}上课", lesson.where, lesson.teacher_clash,
+                "TEACHER_TAKEN", Sentence("%(teacher)s同时在%(teacher_clash)s上课", teacher=lesson.teacher, teacher_clash=lesson.teacher_clash), lesson.where, lesson.teacher_clash,
                 "教师同一时间只能上一班的课", "换教师或改时间。",
             )  # fmt: skip
 
@@ -190,17 +190,17 @@ def _size(plan: Plan) -> Iterator[Problem]:
 def _course(plan: Plan) -> Iterator[Problem]:
     if plan.course_hours is not None and plan.course_hours != plan.hours:
         yield Problem(
-            "COURSE_HOURS_DIFFER", f"课程计划{plan.course_hours}课时，班级写{plan.hours}课时", "课程", f"{plan.hours}课时",
-            f"应为{plan.course_hours}课时", "按课程计划排课。",
+            "COURSE_HOURS_DIFFER", Sentence("课程计划%(course_hours)s课时，班级写%(hours)s课时", course_hours=plan.course_hours, hours=plan.hours), "课程", f"{plan.hours}课时",
+            Sentence("应为%(course_hours)s课时", course_hours=plan.course_hours), "按课程计划排课。",
         )  # fmt: skip
     for side in plan.unsigned:
         yield Problem(
-            "COURSE_UNSIGNED", f"{side}还没有签署这一版课程", "课程", side, "课程由校企双方签署后才能开班",
-            f"请{side}在课程页签署。",
+            "COURSE_UNSIGNED", Sentence("%(side)s还没有签署这一版课程", side=side), "课程", side, "课程由校企双方签署后才能开班",
+            Sentence("请%(side)s在课程页签署。", side=side),
         )  # fmt: skip
     for task in plan.tasks_without_lesson:
         yield Problem(
-            "TASK_WITHOUT_LESSON", f"学习任务“{task}”没有排课", "课程表", task, "工学一体化班每个学习任务都要有课",
+            "TASK_WITHOUT_LESSON", Sentence("学习任务“%(task)s”没有排课", task=task), "课程表", task, "工学一体化班每个学习任务都要有课",
             "为这个任务排课。",
         )  # fmt: skip
 
@@ -209,7 +209,12 @@ def _parties(plan: Plan) -> Iterator[Problem]:
     kind = ClassKind(plan.kind)
     if (called := SPONSORED.get(kind)) and not plan.sponsor:
         yield Problem(
-            "NO_SPONSOR", f"没有填写{called}", called, "", f"这类班要有{called}", f"请填写{called}。"
+            "NO_SPONSOR",
+            Sentence("没有填写%(called)s", called=called),
+            called,
+            "",
+            Sentence("这类班要有%(called)s", called=called),
+            Sentence("请填写%(called)s。", called=called),
         )
     if kind is ClassKind.ORDER:
         yield from _order(plan)
@@ -231,7 +236,7 @@ def _order(plan: Plan) -> Iterator[Problem]:
         )
     elif plan.seats is not None and plan.order_size > plan.seats:
         yield Problem(
-            "ORDER_OVER_SEATS", f"约定{plan.order_size}人，名额只有{plan.seats}人", "约定人数", f"{plan.order_size}人",
+            "ORDER_OVER_SEATS", Sentence("约定%(order_size)s人，名额只有%(seats)s人", order_size=plan.order_size, seats=plan.seats), "约定人数", f"{plan.order_size}人",
             "约定人数不能超过名额", "增加名额，或分成几个班。",
         )  # fmt: skip
     if not plan.posts:
@@ -259,7 +264,7 @@ def _apprentices(plan: Plan) -> Iterator[Problem]:
 def _safety(plan: Plan) -> Iterator[Problem]:
     if plan.hazardous and plan.dispatch:
         yield Problem(
-            "DISPATCH_ON_HAZARD", f"{plan.dispatch}是劳务派遣单位", "委托单位", plan.dispatch,
+            "DISPATCH_ON_HAZARD", Sentence("%(dispatch)s是劳务派遣单位", dispatch=plan.dispatch), "委托单位", plan.dispatch,
             "高危岗位不得使用劳务派遣人员", "由实际用工单位直接招用后再培训。",
         )  # fmt: skip
 
@@ -268,7 +273,12 @@ def _package(plan: Plan) -> Iterator[Problem]:
     if plan.shares is not None and sum(plan.shares.values()) != 100:
         total = sum(plan.shares.values())
         yield Problem(
-            "SHARES_NOT_100", f"费用分担合计{total}%", "套餐", f"{total}%", "分担合计应为100%", "改分担比例。"
+            "SHARES_NOT_100",
+            Sentence("费用分担合计%(total)s%%", total=total),
+            "套餐",
+            f"{total}%",
+            "分担合计应为100%",
+            "改分担比例。",
         )
 
 
@@ -281,13 +291,43 @@ def _by_day(lessons: Iterable[Held]) -> dict[dt.date, int]:
 
 
 def _under(code: str, zh: str, where: str, value: int, limit: Limit, mend: str) -> Problem:
-    rule = f"至少{limit.value}{limit.unit}（{limit.document}）"
-    return Problem(code, f"{zh}，{limit.title}要求{limit.value}{limit.unit}", where, str(value), rule, mend)
+    rule = Sentence(
+        "至少%(value)s%(unit)s（%(document)s）", value=limit.value, unit=limit.unit, document=limit.document
+    )
+    return Problem(
+        code,
+        Sentence(
+            "%(zh)s，%(title)s要求%(value)s%(unit)s",
+            zh=zh,
+            title=limit.title,
+            value=limit.value,
+            unit=limit.unit,
+        ),
+        where,
+        str(value),
+        rule,
+        mend,
+    )
 
 
 def _over(code: str, zh: str, where: str, value: int, limit: Limit, mend: str) -> Problem:
-    rule = f"最多{limit.value}{limit.unit}（{limit.document}）"
-    return Problem(code, f"{zh}，{limit.title}为{limit.value}{limit.unit}", where, str(value), rule, mend)
+    rule = Sentence(
+        "最多%(value)s%(unit)s（%(document)s）", value=limit.value, unit=limit.unit, document=limit.document
+    )
+    return Problem(
+        code,
+        Sentence(
+            "%(zh)s，%(title)s为%(value)s%(unit)s",
+            zh=zh,
+            title=limit.title,
+            value=limit.value,
+            unit=limit.unit,
+        ),
+        where,
+        str(value),
+        rule,
+        mend,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.kinds import SeatState
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class LineFull(Refusal):
     def __init__(self, size: int, waiting: int) -> None:
         super().__init__(
             "LINE_FULL",
-            f"{size} 个座位已满，候补 {waiting} 人也已排满。",
+            Sentence("%(size)s 个座位已满，候补 %(waiting)s 人也已排满。", size=size, waiting=waiting),
             mend="请选择同一课程的其他班次；有人放弃后候补名额会重新开放。",
         )
 

@@ -27,7 +27,10 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """One class as anybody reads it; `troubles` say what went wrong with it since it was published."""
+    """One class as anybody reads it; `troubles` say what went wrong with it since it was published.
+
+    `others` are classes to take instead, None while this one has seats.
+    """
 
     card: browse.Card
     lessons: tuple[Lesson, ...]
@@ -40,6 +43,7 @@ class ClassPage:
     sittings: tuple[Sitting, ...] = ()
     standing: Standing | None = None
     refused: str = ""
+    others: tuple[browse.Card, ...] | None = None
 
     @property
     def c(self) -> TrainingClass:
@@ -101,13 +105,20 @@ def class_page(
     mine = c.seats.filter(person=person).order_by("-pk").first() if person is not None else None
     stands = eligibility.standing(person, c) if person is not None else None
     price = browse.prices(person, [c]).get(c.pk) if person is not None else None
+    card = browse.card(c, price_fen=price, near=near)
     return ClassPage(
-        card=browse.card(c, price_fen=price, near=near), standing=stands, lessons=lessons, weeks=weeks(lessons),
+        card=card, standing=stands, others=browse.others(c, day=day) if _is_over_for_new(card) else None, lessons=lessons, weeks=weeks(lessons),
         quotas=tuple(_said_of(q, c) for q in c.quotas.exclude(kind=QuotaKind.CLASS).order_by("kind", "key")),
         refused=checks.not_for(c, person, day=day) if person is not None else "", tasks=learning_tasks(c, day=day),
         troubles=tuple(checks.troubles(c, day=day)), spot=browse.spot(c), mine=mine,
         sittings=tuple(c.sittings.select_related("room")),
     )  # fmt: skip
+
+
+def _is_over_for_new(card: browse.Card) -> bool:
+    """Whether a reader without a seat is better told of other classes."""
+    state = card.training_class.state
+    return state == ClassState.CANCELLED or (state == ClassState.ENROLLING and not card.left)
 
 
 def _said_of(quota: Quota, c: TrainingClass) -> tuple[str, int, int]:

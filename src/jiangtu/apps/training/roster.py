@@ -15,7 +15,7 @@ from jiangtu.apps.files import lookup
 from jiangtu.apps.training import checks, eligibility, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE
 from jiangtu.apps.training.models import TrainingClass
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.sheets import workbook
 from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
@@ -81,7 +81,11 @@ class ListTooLong(Refusal):
     """More lines than one class can hold many times over."""
 
     def __init__(self, count: int) -> None:
-        super().__init__("LIST_TOO_LONG", f"名单有{count}行，一次最多{MOST}行。", mend="请分几次上传。")
+        super().__init__(
+            "LIST_TOO_LONG",
+            Sentence("名单有%(count)s行，一次最多%(most)s行。", count=count, most=MOST),
+            mend="请分几次上传。",
+        )
 
 
 class ListEmpty(Refusal):

@@ -33,6 +33,7 @@ from jiangtu.apps.training.presses import (
     refuse_unpaid,
 )
 from jiangtu.apps.training.quotas import Ceiling, counted, counted_in
+from jiangtu.engine.errors import Sentence
 
 
 class _Peeked(NamedTuple):
@@ -214,19 +215,29 @@ def _refuse_shut(klass: TrainingClass, at: dt.datetime) -> None:
     """NotEnrolling with what the class does instead."""
     if klass.state != ClassState.ENROLLING:
         raise NotEnrolling(
-            f"这个班现在是“{klass.get_state_display()}”，不能报名。", "请从开班目录选择正在报名的班。"
+            Sentence("这个班现在是“%(state)s”，不能报名。", state=klass.get_state_display()),
+            "请从开班目录选择正在报名的班。",
         )
     if klass.admission != Admission.FIRST_COME:
         raise NotEnrolling(
-            f"这个班的录取方式是“{klass.get_admission_display()}”，不按先后占座。", "请按班级页面的说明报名。"
+            Sentence(
+                "这个班的录取方式是“%(admission)s”，不按先后占座。", admission=klass.get_admission_display()
+            ),
+            "请按班级页面的说明报名。",
         )
     if klass.opens_at and at < klass.opens_at:
         raise NotEnrolling(
-            f"报名 {timezone.localtime(klass.opens_at):%Y-%m-%d %H:%M} 开始。", "到时再点一次即可。"
+            Sentence(
+                "报名 %(opens_at)s 开始。", opens_at=f"{timezone.localtime(klass.opens_at):%Y-%m-%d %H:%M}"
+            ),
+            "到时再点一次即可。",
         )
     if klass.closes_at and at >= klass.closes_at:
         raise NotEnrolling(
-            f"报名已于 {timezone.localtime(klass.closes_at):%Y-%m-%d %H:%M} 截止。",
+            Sentence(
+                "报名已于 %(closes_at)s 截止。",
+                closes_at=f"{timezone.localtime(klass.closes_at):%Y-%m-%d %H:%M}",
+            ),
             "请选择同一课程的其他班次。",
         )
 

@@ -27,7 +27,7 @@ from jiangtu.apps.training.kinds import (
     QuotaKind,
 )
 from jiangtu.apps.training.models import Course, Lesson, Module, Quota, TrainingClass, Turn
-from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal, Sentence
 from jiangtu.engine.terms import occupation as occupations
 
 OFFICE = ("HR_OFFICER", "SYSTEM")
@@ -37,7 +37,9 @@ class ClassNotReady(Problems):
     """Checks fail; every one is here."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("CLASS_NOT_READY", f"本班还有{len(problems)}处不符合，没有办理。", problems)
+        super().__init__(
+            "CLASS_NOT_READY", Sentence("本班还有%(n)s处不符合，没有办理。", n=len(problems)), problems
+        )
 
 
 class NotYourClass(NotTheirs):

@@ -21,7 +21,7 @@ from jiangtu.apps.training import elsewhere
 from jiangtu.apps.training.checks import HOLDING
 from jiangtu.apps.training.kinds import COUNTED
 from jiangtu.apps.training.models import Lesson, Sitting, TrainingClass
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 TOLD = gettext_noop("“%(title)s”的结业考核：%(when)s，%(room)s。")
 CALLED_OFF = gettext_noop("“%(title)s”原定 %(when)s 的结业考核已取消，新的时间另行通知。")
@@ -39,7 +39,13 @@ class RoomTaken(Refusal):
 
     def __init__(self, other: TrainingClass) -> None:
         super().__init__(
-            "ROOM_TAKEN", f"考场那时由“{other.title}”（{other.class_code}）使用。", mend="请换考场或时间。"
+            "ROOM_TAKEN",
+            Sentence(
+                "考场那时由“%(title)s”（%(class_code)s）使用。",
+                title=other.title,
+                class_code=other.class_code,
+            ),
+            mend="请换考场或时间。",
         )
 
 
@@ -47,7 +53,9 @@ class PeopleTaken(Problems):
     """Some of the class are to be elsewhere at that time."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("PEOPLE_TAKEN", f"有{len(problems)}名学员那时另有安排，没有登记。", problems)
+        super().__init__(
+            "PEOPLE_TAKEN", Sentence("有%(n)s名学员那时另有安排，没有登记。", n=len(problems)), problems
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +115,10 @@ def _refuse_times(klass: TrainingClass, planned: Planned) -> None:
     last = klass.lessons.order_by("-ends_at").first()
     if last is not None and planned.starts_at < last.ends_at:
         raise SittingWrong(
-            f"最后一课 {timezone.localtime(last.ends_at):%Y-%m-%d %H:%M} 才结束，考核要在其后。"
+            Sentence(
+                "最后一课 %(ends_at)s 才结束，考核要在其后。",
+                ends_at=f"{timezone.localtime(last.ends_at):%Y-%m-%d %H:%M}",
+            )
         )
     if klass.sittings.filter(starts_at__lt=planned.ends_at, ends_at__gt=planned.starts_at).exists():
         raise SittingWrong("本班那时已有一场结业考核。")
@@ -135,7 +146,10 @@ def _refuse_people(klass: TrainingClass, planned: Planned) -> None:
         raise PeopleTaken(
             [
                 Problem(
-                    "TIME_CLASH", "那时另有课程或考试", f"座号{numbers[one.person]}", mend="请换考核时间。"
+                    "TIME_CLASH",
+                    "那时另有课程或考试",
+                    Sentence("座号%(person)s", person=numbers[one.person]),
+                    mend="请换考核时间。",
                 )
                 for one in taken
             ]

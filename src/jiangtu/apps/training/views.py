@@ -15,7 +15,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import api, browse, feed, people, queries, roster, services, windows
+from jiangtu.apps.training import api, browse, city_map, feed, people, queries, roster, services, windows
 from jiangtu.apps.training import courses as syllabi
 from jiangtu.apps.training import desk as desks
 from jiangtu.apps.training.forms import (
@@ -74,7 +74,7 @@ def map_picture(request: HttpRequest) -> HttpResponse:
     """Our own map of the providers, without tiles; the place chosen is marked."""
     form = SearchForm(request.GET)
     wanted = form.wanted()
-    drawn = browse.picture(browse.spots(day=clock.today()), near=wanted.near, chosen=wanted.provider)
+    drawn = city_map.picture(browse.spots(day=clock.today()), near=wanted.near, chosen=wanted.provider)
     return HttpResponse(drawn, content_type="image/svg+xml")
 
 

@@ -13,6 +13,13 @@ async function answered(address, body) {
   return null;
 }
 
+// This page again, read anew: it says what else there is once the class is full.
+function elsewhere(words) {
+  const link = document.createElement("a");
+  [link.href, link.textContent] = [location.pathname, words];
+  return link;
+}
+
 for (const form of document.querySelectorAll("form[data-press]")) {
   const told = form.querySelector("[role=status]");
   form.addEventListener("submit", async event => {
@@ -24,6 +31,7 @@ for (const form of document.querySelectorAll("form[data-press]")) {
     const answer = await answered(form.action, body);
     if (answer?.page) return location.assign(answer.page);
     told.textContent = answer ? answer.zh + answer.mend : form.dataset.lost;
+    if (answer?.refused === "LINE_FULL") told.append(" ", elsewhere(form.dataset.others));
     button.disabled = false;
   });
 }
