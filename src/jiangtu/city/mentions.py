@@ -135,6 +135,7 @@ def efile(city: City, *, links: bool = True, noise: Noise | None = None) -> dict
             table = city.records[kind]
             mention = pa.array(number[table["person"].to_numpy()])
             whole[kind] = _stamped(table.append_column("mention", mention), tables.RECORDS[kind].arrow, at)
+    whole["rotations"] = tables.RECORDS["rotations"].arrow.empty_table()
     whole["employers"] = _stamped(city.records["employers"], tables.EMPLOYERS.arrow, at)
     return whole
 

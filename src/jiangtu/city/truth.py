@@ -50,6 +50,7 @@ def build(plan: Plan) -> City:
         "claims": benefits.claims_table(plan, people, lives, grounds),
         "honours": honours,
         "memberships": skills.memberships_table(plan, people),
+        "rotations": _undelivered("rotations"),
         "employers": employers.employers_table(lives.employers),
     }
     planted = frauds.plant(plan, people, orders.without(people, kinds))
@@ -63,6 +64,16 @@ def build(plan: Plan) -> City:
         frauds=frauds.frauds_table(planted.frauds, records),
         shortages=benefits.shortages_table(plan, people),
     )
+
+
+def _undelivered(kind: str) -> pa.Table:
+    """No row: firms write these down in the system itself, no department delivers them."""
+    kept = [
+        c
+        for c in efile.RECORDS[kind].columns
+        if c.name not in ("record", "mention", "recorded_at", "gone_at")
+    ]
+    return pa.schema([("person", pa.int64()), *((c.name, c.arrow) for c in kept)]).empty_table()
 
 
 def _numbered(kinds: dict[str, pa.Table]) -> dict[str, pa.Table]:

@@ -13,7 +13,7 @@ AUTHORITY = {d.name: d.authority for d in catalogues.departments()}
 BEGINS = {
     "insurance": "from_on", "employment": "from_on", "certificates": "issued_on", "training": "started_on",
     "education": "enrolled_on", "titles": "obtained_on", "statuses": "from_on", "claims": "paid_on",
-    "honours": "awarded_on", "memberships": "from_on",
+    "honours": "awarded_on", "memberships": "from_on", "rotations": "from_on",
 }  # fmt: skip
 KEYS = {
     "training": ("kind", "class_code", "provider", "occupation", "level", "started_on"),
@@ -21,6 +21,7 @@ KEYS = {
     "titles": ("title", "occupation", "obtained_on"),
     "claims": ("kind", "fund", "occupation", "level", "certificate", "amount_fen", "paid_on"),
     "honours": ("kind", "tier", "awarded_on"),
+    "rotations": ("kind", "employer", "post", "host", "from_on"),
 }
 RUNS = {"insurance": ("insurance", "employer"), "statuses": ("status",), "memberships": ()}
 
@@ -165,7 +166,7 @@ def _seen(row, name, as_of):
         over = _month(as_of + dt.timedelta(days=1))
         end = min(over, _month(row["until_on"])) if row["until_on"] else over
         return row | {"months": max(0, end - _month(row["from_on"]))}
-    if name == "employment":
+    if name in ("employment", "rotations"):
         return row | {
             "months": max(0, period.months_between(row["from_on"], min(row["until_on"] or as_of, as_of)))
         }

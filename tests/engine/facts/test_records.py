@@ -207,5 +207,5 @@ def test_every_table_says_when_its_records_begin():
     assert {name: records.begins(name) for name in schema.CHILDREN} == {
         "insurance": "from_on", "employment": "from_on", "certificates": "issued_on", "training": "started_on",
         "education": "enrolled_on", "titles": "obtained_on", "statuses": "from_on", "claims": "paid_on",
-        "honours": "awarded_on", "memberships": "from_on",
+        "honours": "awarded_on", "memberships": "from_on", "rotations": "from_on",
     }  # fmt: skip

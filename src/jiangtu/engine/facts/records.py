@@ -17,6 +17,7 @@ SAME: dict[str, tuple[str, ...]] = {
     "titles": ("title", "occupation", "obtained_on"),
     "claims": ("kind", "fund", "occupation", "level", "certificate", "amount_fen", "paid_on"),
     "honours": ("kind", "tier", "awarded_on"),
+    "rotations": ("kind", "employer", "post", "host", "from_on"),
 }
 """What makes two rows of one person one row, for records of a single day."""
 
@@ -146,7 +147,7 @@ def _as_seen_on_the_day(rows: pl.DataFrame, name: str, reading: Reading) -> pl.D
         end = pl.min_horizontal(months.index(pl.col("until_on")), pl.lit(months.over_by(reading.as_of)))
         paid = (end - months.index(pl.col("from_on"))).clip(lower_bound=0)
         return rows.with_columns(paid.cast(pl.Int32).alias("months"))
-    if name == "employment":
+    if name in ("employment", "rotations"):
         end = pl.min_horizontal("until_on", day)
         served = months.between(pl.col("from_on"), end).clip(lower_bound=0)
         return rows.with_columns(served.cast(pl.Int32).alias("months"))

@@ -9,13 +9,14 @@ from jiangtu.engine.schema.employment import EMPLOYMENT
 from jiangtu.engine.schema.honours import HONOURS
 from jiangtu.engine.schema.insurance import INSURANCE
 from jiangtu.engine.schema.memberships import MEMBERSHIPS
+from jiangtu.engine.schema.rotations import ROTATIONS
 from jiangtu.engine.schema.statuses import STATUSES
 from jiangtu.engine.schema.table import Column, Domain, Kind, Table
 from jiangtu.engine.schema.titles import TITLES
 from jiangtu.engine.schema.training import TRAINING
 from jiangtu.engine.schema.workers import WORKERS
 
-VERSION = 1
+VERSION = 2
 """Raised by every change of a column; written into each snapshot."""
 
 SUBJECTS: dict[str, Table] = {"worker": WORKERS, "employer": EMPLOYERS, "class": CLASSES}
@@ -25,6 +26,7 @@ CHILDREN: dict[str, Table] = {
     table.name: table
     for table in (
         INSURANCE, EMPLOYMENT, CERTIFICATES, TRAINING, EDUCATION, TITLES, STATUSES, CLAIMS, HONOURS, MEMBERSHIPS,
+        ROTATIONS,
     )
 }  # fmt: skip
 """Tables with many rows per worker, sorted by worker."""

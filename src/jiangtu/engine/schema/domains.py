@@ -184,6 +184,7 @@ TRAINING_KIND = Domain(
         "INTEGRATED": "工学一体化",
         "CAMP": "求职能力实训营",
         "PALACE": "文化宫公益班",
+        "LANGUAGE": "国家通用语言文字培训",
     },
     english={
         "SUBSIDISED": "subsidised course",
@@ -197,6 +198,7 @@ TRAINING_KIND = Domain(
         "INTEGRATED": "work-and-study integrated",
         "CAMP": "employability camp",
         "PALACE": "cultural-palace class",
+        "LANGUAGE": "standard spoken and written Chinese",
     },
 )
 OUTCOME = Domain(
@@ -271,6 +273,12 @@ TIER = Domain(
     ordered=True,
     english={"COUNTY": "county", "CITY": "city", "PROVINCE": "province", "NATION": "nation"},
 )
+MOVE = Domain(
+    "move",
+    "轮岗方式",
+    {"ROTATION": "多岗轮训", "SECONDMENT": "挂职锻炼", "STUDY": "外出研修"},
+    english={"ROTATION": "rotation", "SECONDMENT": "secondment", "STUDY": "study elsewhere"},
+)
 EMPLOYER_SIZE = Domain(
     "employer_size",
     "企业规模",
@@ -283,6 +291,6 @@ ALL: dict[str, Domain] = {
     domain.name: domain
     for domain in (
         LEVEL, SEX, HOUSEHOLD, SCHOOLING, SCHOOL_KIND, TITLE, INSURANCE, CONTRACT, STATUS, CERTIFICATE_KIND,
-        ASSESSMENT_MODE, TRAINING_KIND, OUTCOME, CLAIM_KIND, FUND, HONOUR_KIND, TIER, EMPLOYER_SIZE,
+        ASSESSMENT_MODE, TRAINING_KIND, OUTCOME, CLAIM_KIND, FUND, HONOUR_KIND, TIER, MOVE, EMPLOYER_SIZE,
     )
 }  # fmt: skip
