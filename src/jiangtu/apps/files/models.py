@@ -380,10 +380,10 @@ class Rotation(Record):
     """轮岗与挂职 spells."""
 
     kind = models.CharField("轮岗方式", max_length=20)
-    employer = models.CharField("派出单位", max_length=40, null=True)
     post = models.CharField("轮岗岗位", max_length=200, null=True)
-    occupation = models.CharField("职业", max_length=40, null=True)
     host = models.CharField("接收单位", max_length=200, null=True)
+    occupation = models.CharField("职业", max_length=40, null=True)
+    employer = models.CharField("派出单位", max_length=40, null=True)
     from_on = models.DateField("起始日")
     until_on = models.DateField("终止日", null=True)
     agreed = models.BooleanField("本人认可", null=True)

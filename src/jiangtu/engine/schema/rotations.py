@@ -38,18 +38,17 @@ ROTATIONS = Table(
             of=domains.MOVE.name,
         ),
         Column(
-            "employer",
-            "派出单位",
-            Kind.TERM,
-            null="来源未填",
-            source="用人单位登记",
-            of="company",
-        ),
-        Column(
             "post",
             "轮岗岗位",
             Kind.TEXT,
             null="不在本单位岗位",
+            source="用人单位登记",
+        ),
+        Column(
+            "host",
+            "接收单位",
+            Kind.TEXT,
+            null="在本单位",
             source="用人单位登记",
         ),
         Column(
@@ -61,11 +60,12 @@ ROTATIONS = Table(
             of="occupation",
         ),
         Column(
-            "host",
-            "接收单位",
-            Kind.TEXT,
-            null="在本单位",
+            "employer",
+            "派出单位",
+            Kind.TERM,
+            null="来源未填",
             source="用人单位登记",
+            of="company",
         ),
         Column(
             "from_on",
