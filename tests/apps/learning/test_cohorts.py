@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.learning import cohorts, queries
 from jiangtu.apps.learning.cohorts import Act, Plan
 from jiangtu.apps.learning.forms import CohortForm
@@ -114,6 +116,47 @@ def test_a_school_opens_a_cohort_with_its_own_class_behind_and_no_others(
     assert (made.training_class, Cohort.objects.filter(school=other).count()) == (own, 0)
     choices = CohortForm(home.pk).fields["training_class"].queryset  # type: ignore[attr-defined]
     assert (list(choices), list(CohortForm(other.pk).fields["training_class"].queryset)) == ([own], [])  # type: ignore[attr-defined]
+
+
+def test_the_class_behind_a_cohort_is_set_and_changed_until_people_are_in_it(
+    home: Organisation, cohort: Cohort
+) -> None:
+    course = training_class(home, "INTEGRATED")
+
+    def behind(chosen: int | None, school: str = HOME) -> int | None:
+        return cohorts.set_class(
+            cohort=cohort.pk, training_class=chosen, school=school, actor=ANNA, at=AT
+        ).training_class_id
+
+    assert [behind(course.pk), behind(None), behind(course.pk)] == [course.pk, None, course.pk]
+    with pytest.raises(cohorts.NotYourCohort):
+        behind(None, FIRM)
+    seats(course, 2)
+    with pytest.raises(cohorts.CohortTaken) as refused:
+        behind(None)
+
+    assert refused.value.zh == "已有2人报名或占座，不能再换对应的培训班。"
+    assert behind(course.pk) == course.pk
+
+
+def test_whoever_asked_here_keeps_the_cohort_without_a_class(home: Organisation, cohort: Cohort) -> None:
+    cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT)
+    course = training_class(home, "INTEGRATED")
+
+    with pytest.raises(cohorts.CohortTaken):
+        cohorts.set_class(cohort=cohort.pk, training_class=course.pk, school=HOME, actor=ANNA, at=AT)
+
+
+def test_the_school_is_told_who_asks_and_he_what_it_answers(cohort: Cohort) -> None:
+    asked = cohorts.ask(cohort=cohort.pk, person=1, actor=WORKER, at=AT)
+    cohorts.take_step(member=asked.pk, step="decline", act=Act(ANNA, HOME, AT, "满员"))
+
+    told = [(n.organisation, n.person, notices.said(n)) for n in Notice.objects.order_by("pk")]
+
+    assert told == [
+        (HOME, None, "有人报名“焊接现场工程师班”，请录取或不录取。"),
+        ("", 1, "“焊接现场工程师班”没有录取您：满员。"),
+    ]
 
 
 def test_palace_reach_hides_few_people(home: Organisation, settings: object, tmp_path: Path) -> None:

@@ -41,6 +41,7 @@ ACCESS: dict[str, Who] = {
     "leave": LEARNERS,
     "cohorts": WRITING,
     "roster": WRITING,
+    "set_class": WRITING,
     "member": WRITING,
     "platforms": KEEPERS,
     "platform": KEEPERS,

@@ -3,6 +3,7 @@
 CohortRefusal
 ├── CohortClosed    enrolment has not opened or is over
 ├── CohortFull      as many are enrolled as were planned
+├── CohortTaken     people are in it, so the class behind it stays
 └── NotYourCohort   the cohort is another organisation's
 """
 
@@ -15,20 +16,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import Count
+from django.urls import reverse
+from django.utils.translation import gettext_noop
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.learning.kinds import MEMBER, MemberState
 from jiangtu.apps.learning.models import Cohort, Member, Programme
-from jiangtu.apps.training.kinds import SeatState
+from jiangtu.apps.training.kinds import LIVE, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 COUNTED = (MemberState.ENROLLED, MemberState.COMPLETED)
 FINISHED = ("FINISHED", "CERTIFIED")
 """Outcomes of a class in the facts that count as completed."""
+ASKED = gettext_noop("有人报名“%(title)s”，请录取或不录取。")
+ANSWERS = {
+    "enrol": gettext_noop("您已被“%(title)s”录取。"),
+    "decline": gettext_noop("“%(title)s”没有录取您：%(reason)s。"),
+    "complete": gettext_noop("您已完成“%(title)s”的学业。"),
+}
+"""What a school is told of a request, and a person of its answer."""
 
 
 class CohortRefusal(Refusal):
@@ -41,7 +53,11 @@ class CohortClosed(CohortRefusal):
     def __init__(self, cohort: Cohort) -> None:
         super().__init__(
             "COHORT_CLOSED",
-            f"报名时间是{cohort.opens_on}至{cohort.closes_on}。",
+            Sentence(
+                "报名时间是%(opens_on)s至%(closes_on)s。",
+                opens_on=cohort.opens_on,
+                closes_on=cohort.closes_on,
+            ),
             mend="请在报名时间内办理，或看其他班次。",
         )
 
@@ -50,7 +66,22 @@ class CohortFull(CohortRefusal):
     """As many are enrolled as were planned."""
 
     def __init__(self, planned: int) -> None:
-        super().__init__("COHORT_FULL", f"计划{planned}人已录满。", mend="请先调整计划，或不录取。")
+        super().__init__(
+            "COHORT_FULL",
+            Sentence("计划%(planned)s人已录满。", planned=planned),
+            mend="请先调整计划，或不录取。",
+        )
+
+
+class CohortTaken(CohortRefusal):
+    """People are in it, so the class behind it stays."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            "COHORT_TAKEN",
+            Sentence("已有%(count)s人报名或占座，不能再换对应的培训班。", count=count),
+            mend="有人以后不能更换；需要另一个班时，请另开一个班次。",
+        )
 
 
 class NotYourCohort(CohortRefusal):
@@ -78,9 +109,7 @@ class Plan:
 
 def open_cohort(*, school: str, plan: Plan, actor: Actor, at: dt.datetime) -> Cohort:
     """A cohort of a programme; the same again is the same one. NotYourCohort with another's class behind it."""
-    behind = TrainingClass.objects.filter(provider__organisation=school)
-    if plan.training_class is not None and not behind.filter(pk=plan.training_class).exists():
-        raise NotYourCohort
+    _refuse_others_class(plan.training_class, school)
     with transaction.atomic():
         made, new = Cohort.objects.get_or_create(
             programme_id=plan.programme, school_id=school, title=plan.title, year=plan.year,
@@ -90,6 +119,42 @@ def open_cohort(*, school: str, plan: Plan, actor: Actor, at: dt.datetime) -> Co
         if new:
             audit.record(Deed(Action.CLASS, at, detail={"cohort": made.pk, "step": "open"}), actor=actor)
     return made
+
+
+def _refuse_others_class(training_class: int | None, school: str) -> None:
+    own = TrainingClass.objects.filter(provider__organisation=school)
+    if training_class is not None and not own.filter(pk=training_class).exists():
+        raise NotYourCohort
+
+
+def set_class(
+    *, cohort: int, training_class: int | None, school: str, actor: Actor, at: dt.datetime
+) -> Cohort:
+    """The cohort with another class behind it, or with none; the same again changes nothing.
+
+    CohortTaken once somebody asked here or sits in the class; NotYourCohort for another's cohort or class.
+    """
+    _refuse_others_class(training_class, school)
+    with transaction.atomic():
+        kept = Cohort.objects.select_for_update().get(pk=cohort)
+        if kept.school_id != school:
+            raise NotYourCohort
+        if kept.training_class_id == training_class:
+            return kept
+        if count := people_in(kept):
+            raise CohortTaken(count)
+        kept.training_class_id = training_class
+        kept.save(update_fields=["training_class"])
+        detail: dict[str, str | int] = {"cohort": kept.pk, "step": "set_class", "class": training_class or 0}
+        audit.record(Deed(Action.CLASS, at, detail=detail), actor=actor)
+    return kept
+
+
+def people_in(cohort: Cohort) -> int:
+    """Who asked here or studies, and who has a seat or a place in line of the class behind it."""
+    seats = Seat.objects.filter(training_class=cohort.training_class_id, state__in=LIVE)
+    members = cohort.members.filter(state__in=[MemberState.ASKED, *COUNTED])
+    return members.count() + (seats.count() if cohort.training_class_id else 0)
 
 
 def ask(*, cohort: int, person: int, actor: Actor, at: dt.datetime) -> Member:
@@ -105,6 +170,9 @@ def ask(*, cohort: int, person: int, actor: Actor, at: dt.datetime) -> Member:
         kept.state, kept.asked_at = MemberState.ASKED, at
         kept.save()
         _written(kept, "ask", actor, at)
+        link = reverse("learning:roster", args=[cohort])
+        about, told = f"learning:member:{kept.pk}", {"title": wanted.title}
+        notices.notify(News(ASKED, about, told, link, organisation=wanted.school_id), at=at)
     return kept
 
 
@@ -153,6 +221,10 @@ def _step(kept: Member, step: str, actor: Actor, at: dt.datetime, reason: str) -
     kept.reason = reason
     kept.save()
     _written(kept, step, actor, at)
+    if step in ANSWERS:
+        told = {"title": kept.cohort.title, "reason": reason}
+        about, link = f"learning:member:{kept.pk}", reverse("learning:programmes")
+        notices.notify(News(ANSWERS[step], about, told, link, person=kept.person), at=at)
     return kept
 
 
@@ -237,7 +309,9 @@ def _finished(class_codes: Iterable[str]) -> Counter[str] | None:
 
 def roster(cohort: int, school: str) -> tuple[Cohort, list[Member]] | None:
     """A cohort of the school with its members, those who wait first; None for another's."""
-    found = Cohort.objects.filter(pk=cohort, school=school).select_related("programme").first()
+    found = (
+        Cohort.objects.filter(pk=cohort, school=school).select_related("programme", "training_class").first()
+    )
     if found is None or not school:
         return None
     order = list(MEMBER.labels)

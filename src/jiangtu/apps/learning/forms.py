@@ -249,8 +249,7 @@ class CohortForm(forms.Form):
 
     def __init__(self, school: str, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = cast(forms.ModelChoiceField, self.fields["training_class"])  # type: ignore[type-arg]
-        field.queryset = TrainingClass.objects.filter(provider__organisation=school).order_by("-starts_on")
+        _offer_own_classes(self, school)
 
     def clean(self) -> dict[str, Any]:
         """Enrolment ends after it begins."""
@@ -266,6 +265,24 @@ class CohortForm(forms.Form):
         return cohorts.Plan(
             programme=said.pop("programme").pk, training_class=behind.pk if behind else None, **said
         )
+
+
+class CohortClassForm(forms.Form):
+    """The class behind a cohort, or none."""
+
+    training_class = forms.ModelChoiceField(
+        label=_("对应的培训班（学员以占座为准，可不选）"), queryset=TrainingClass.objects.none(), required=False,
+        empty_label=_("不选"), widget=forms.Select(attrs=SELECT),
+    )  # fmt: skip
+
+    def __init__(self, school: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_own_classes(self, school)
+
+
+def _offer_own_classes(form: forms.Form, school: str) -> None:
+    field = cast(forms.ModelChoiceField, form.fields["training_class"])  # type: ignore[type-arg]
+    field.queryset = TrainingClass.objects.filter(provider__organisation=school).order_by("-starts_on")
 
 
 class PlatformForm(forms.Form):

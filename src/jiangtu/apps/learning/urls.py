@@ -37,6 +37,7 @@ urlpatterns = [
     path("programmes/<int:cohort>/leave/", wider.leave, name="leave"),
     path("cohorts/", wider.own_cohorts, name="cohorts"),
     path("cohorts/<int:cohort>/", wider.roster, name="roster"),
+    path("cohorts/<int:cohort>/class/", wider.set_class, name="set_class"),
     path("members/<int:member>/", wider.member, name="member"),
     path("platforms/", wider.platforms, name="platforms"),
     path("platforms/<int:number>/", wider.platform, name="platform"),

@@ -194,7 +194,30 @@ def roster(request: HttpRequest, cohort: int) -> HttpResponse:
     people = [member.person for member in found[1]]
     names = dict(User.objects.filter(person__in=people).values_list("person", "display_name"))
     lines = [(member, names.get(member.person, "")) for member in found[1]]
-    return render(request, "learning/roster.html", {"cohort": found[0], "lines": lines})
+    form = forms.CohortClassForm(
+        actor(request).organisation, initial={"training_class": found[0].training_class_id}
+    )
+    more = {"cohort": found[0], "lines": lines, "form": form, "taken": cohorts.people_in(found[0])}
+    return render(request, "learning/roster.html", more)
+
+
+@require_POST
+def set_class(request: HttpRequest, cohort: int) -> HttpResponse:
+    """Another class behind one's own cohort, or none."""
+    own = actor(request).organisation
+    get_object_or_404(Cohort, pk=cohort, school=own or None)
+    form = forms.CohortClassForm(own, request.POST)
+    if not form.is_valid():
+        raise Http404
+    chosen = form.cleaned_data["training_class"]
+    try:
+        cohorts.set_class(
+            cohort=cohort, training_class=chosen.pk if chosen else None, school=own, actor=actor(request), at=clock.now()
+        )  # fmt: skip
+        messages.success(request, _("已保存。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("learning:roster", cohort)
 
 
 @require_POST
