@@ -44,8 +44,8 @@ EXTRA = {
     "ledger": {"batch_views.py", "batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
-        "accounts.py", "applications.py", "changes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "letters.py", "money.py", "office_views.py", "papers.py",
-        "sampling.py", "store.py", "validation.py",
+        "accounts.py", "applications.py", "attachments.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "money.py", "office_views.py", "papers.py",
+        "sampling.py", "stops.py", "store.py", "validation.py",
     },
 }  # fmt: skip
 """Rooms beside the usual ones, each with its reason in docs/decisions/0004."""

@@ -29,7 +29,8 @@ class Bits:
 class Flow:
     """The five flows of one trainee in one class; None where no department or class page has said.
 
-    `attended_percent` and `pass_percent` in hundredths of the planned hours.
+    `attended_percent` and `pass_percent` in hundredths of the planned hours. `paid_once`: no other line of the class was
+    paid or asked for. While the class is `running`, what comes at its end is not missing yet.
     """
 
     filed: bool | None = None
@@ -38,6 +39,8 @@ class Flow:
     pass_percent: int | None = None
     examined: bool | None = None
     certified: bool | None = None
+    paid_once: bool | None = True
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,25 +161,30 @@ def entitled(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Ans
 
 
 def flows(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Answer, str]:
-    """Class filed ↔ on the roster ↔ attended enough ↔ examined ↔ certified: a missing link is a no, a silent one unknown."""
-    flow = dossier.flow
-    if flow is None:
+    """What five records say of one trainee: a broken link is a no, a silent one unknown, each by its name."""
+    if dossier.flow is None:
         return UNKNOWN, check.zh_unknown
-    enough = None
-    if flow.attended_percent is not None and flow.pass_percent is not None:
-        enough = flow.attended_percent >= flow.pass_percent
-    links = {
-        "备案": flow.filed,
-        "名册": flow.rostered,
-        "出勤": enough,
-        "考核": flow.examined,
-        "证书": flow.certified,
-    }
-    broken = [word for word, link in links.items() if link is False]
-    silent = [word for word, link in links.items() if link is None]
+    said = links(dossier.flow)
+    broken = [word for word, link in said.items() if link is False]
+    silent = [word for word, link in said.items() if link is None]
     if broken:
         return NO, f"{check.zh_no}：{'、'.join(broken)}"
     return (UNKNOWN, f"{check.zh_unknown}：{'、'.join(silent)}") if silent else (YES, "")
+
+
+def links(flow: Flow) -> dict[str, bool | None]:
+    """Filed ↔ on the roster ↔ attended enough ↔ examined ↔ certified ↔ paid once, in order; None where nobody has said.
+
+    >>> links(Flow(filed=True, rostered=True, attended_percent=70, pass_percent=80, examined=True))
+    {'备案': True, '名册': True, '出勤': False, '考核': True, '证书': None, '付款': True}
+    """
+    enough = None
+    if flow.attended_percent is not None and flow.pass_percent is not None:
+        enough = flow.attended_percent >= flow.pass_percent
+    said = {"备案": flow.filed, "名册": flow.rostered}
+    if not flow.running:
+        said |= {"出勤": enough, "考核": flow.examined, "证书": flow.certified}
+    return said | {"付款": flow.paid_once}
 
 
 def account(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Answer, str]:

@@ -12,16 +12,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jiangtu.apps.audit.kinds import System
-from jiangtu.apps.classroom.models import Completion
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.models import Change, Link
-from jiangtu.apps.incentive import papers, rules, store
+from jiangtu.apps.incentive import flows, papers, rules, store
 from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, Answer, ClaimState, Direction
 from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding, Run
 from jiangtu.apps.incentive.rules import Bits, Dossier, Flow, Others
 from jiangtu.apps.reference import shelf
-from jiangtu.apps.training.models import TrainingClass
 from jiangtu.catalogues import claims as law
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.facts.person import SubjectMissing
@@ -157,7 +155,7 @@ def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
         doubtful=_doubtful(persons),
         accounts=_accounts(persons),
         others=_others(claims, persons),
-        flows=_flows(claims),
+        flows=flows.of_claims(claims),
         standings=papers.standings({c.certificate for c in claims if c.certificate}),
         effects=_effects(claims),
     )
@@ -249,63 +247,4 @@ def _effects(claims: Sequence[Claim]) -> dict[int, tuple[str, ...]]:
         rows = Finding.objects.filter(claim__in=numbers[start : start + 10_000], cleared_at=None)
         for claim, effect in rows.values_list("claim", "effect"):
             found[claim] += (effect,)
-    return found
-
-
-def _flows(claims: Sequence[Claim]) -> dict[int, Flow]:
-    """The five flows of claims for a class: what the e-file says of the trainee, and the class's own pages where it is one."""
-    trained = [c for c in claims if c.class_code and c.person is not None]
-    codes = {c.class_code for c in trained}
-    known = {k.class_code: k for k in TrainingClass.objects.filter(class_code__in=codes)}
-    ended = {
-        (c.seat.training_class.class_code, c.seat.person): c
-        for c in Completion.objects.filter(seat__training_class__class_code__in=codes).select_related(
-            "seat__training_class"
-        )
-    }
-    found: dict[int, Flow] = {}
-    for day in {c.as_of for c in trained}:
-        facts = facts_of(day)
-        group = [c for c in trained if c.as_of == day]
-        if facts is not None:
-            found |= _flows_on(facts, group, known, ended)
-    return found
-
-
-def _flows_on(
-    facts: FactSet,
-    claims: Sequence[Claim],
-    known: Mapping[str, TrainingClass],
-    ended: Mapping[tuple[str, int | None], Completion],
-) -> dict[int, Flow]:
-    rows = facts["training"].filter(
-        pc.is_in(facts["training"]["record"], pa.array([c.unit for c in claims], pa.int64()))
-    )
-    roster = {row["record"]: row for row in rows.to_pylist()}
-    people = pa.array(sorted({c.person for c in claims if c.person is not None}), pa.int64())
-    held = facts["certificates"].filter(pc.is_in(facts["certificates"]["person"], people)).to_pylist()
-    papers_of: dict[int, set[str]] = defaultdict(set)
-    for paper in held:
-        if paper["withdrawn"] is not True:
-            papers_of[paper["person"]].add(paper["occupation"])
-    found = {}
-    for claim in claims:
-        row, course = roster.get(claim.unit), known.get(claim.class_code)
-        end = ended.get((claim.class_code, claim.person))
-        if row is None:
-            found[claim.pk] = Flow(rostered=False)
-            continue
-        finished = {"CERTIFIED": True, "FINISHED": True, "UNFINISHED": False}.get(row["outcome"] or "")
-        certified = (
-            row["occupation"] in papers_of[claim.person or 0] if row["outcome"] == "CERTIFIED" else finished
-        )
-        found[claim.pk] = Flow(
-            filed=row["filed_on"] is not None if course is None else course.filed_on is not None,
-            rostered=True,
-            attended_percent=end.attended_percent if end else row["attended_percent"],
-            pass_percent=(course.pass_percent if course else None)
-            or papers.pass_percent(claim.area, claim.as_of),
-            examined=finished,
-            certified=certified,
-        )
     return found
