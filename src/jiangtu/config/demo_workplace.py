@@ -177,10 +177,11 @@ def _of_the_worker(worker: int, names: Named, at: dt.datetime) -> None:
             day=until - dt.timedelta(days=40),
             by="demo",
         )
-    Placement.objects.create(
+    rotation = Placement.objects.create(
         firm=firm, person=worker, move=Move.ROTATION, origin=own, post=other, since=until - dt.timedelta(days=120),
         until=until - dt.timedelta(days=30), recorded_at=at, recorded_by="demo",
     )  # fmt: skip
+    skills.write_down(move=rotation, actor=FIRM, at=at)
 
 
 def _underground(names: Named, at: dt.datetime) -> None:

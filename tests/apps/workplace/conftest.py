@@ -9,6 +9,7 @@ from django.test import Client
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.files.models import Person
 from jiangtu.apps.registers.models import Entry, Organisation
 from tests.apps import snapshots
 
@@ -57,6 +58,7 @@ def firm(db: None) -> Organisation:
         employers=[employer(FIRM, "SMALL"), employer(OTHER, "LARGE")],
     )
     snapshots.listed(rows)
+    Person.objects.bulk_create(Person(pk=person, since=0) for person in (WEI, QIN, LAN, MO))
     base = Organisation.objects.create(code=OTHER, name="柳州大厂", area="450205")
     Entry.objects.create(
         register="skill-base", organisation=base, title="基地", state="LISTED", number="JD-1", valid_from=dt.date(2024, 1, 1)

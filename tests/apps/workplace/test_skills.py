@@ -6,6 +6,9 @@ import pytest
 from django.http import Http404
 
 from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.files import queries
+from jiangtu.apps.files import services as filing
+from jiangtu.apps.files.models import BELIEVED, Rotation
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.workplace import board, skills
 from jiangtu.apps.workplace.kinds import Move, Skill
@@ -85,6 +88,42 @@ def test_rotations_and_secondments_do_not_overlap(firm: Organisation) -> None:
         put(WEI, lathe)
     put(WEI, None, Move.SECONDMENT, since=JULY, host="柳州大厂")
     assert AuditLine.objects.filter(action="WORKPLACE", person=WEI).count() == 3
+
+
+def filed(person: int) -> list[tuple[object, ...]]:
+    """The rotations a person's file holds, as departments and policies read them."""
+    mine = queries.mentions_of(person).values_list("pk", flat=True)
+    rows = Rotation.objects.filter(BELIEVED, mention__in=mine).order_by("from_on")
+    return list(rows.values_list("kind", "post", "host", "occupation", "from_on", "until_on", "agreed"))
+
+
+def test_a_rotation_stands_in_the_file_as_it_goes_on_and_a_post_of_ones_own_does_not(
+    firm: Organisation,
+) -> None:
+    weld = post()
+    put(WEI, weld)
+    rotation = put(WEI, post("车工"), Move.ROTATION)
+    put(QIN, None, Move.STUDY, host="柳州工学院")
+    assert filed(WEI) == [("ROTATION", "一班 车工", None, WELDER, JUNE, None, None)]
+    assert filed(QIN) == [("STUDY", None, "柳州工学院", None, JUNE, None, None)]
+
+    skills.end_placement(firm=FIRM, placement=rotation.pk, until=JULY, actor=ANNA, at=AT)
+    word = skills.Word(False, "只去了三天")
+    skills.answer(what="move", number=rotation.pk, person=WEI, word=word, actor=ANNA, at=AT)
+
+    assert filed(WEI) == [("ROTATION", "一班 车工", None, WELDER, JUNE, JULY, False)]
+
+
+def test_a_rotation_somebody_corrected_is_written_anew_when_it_ends(firm: Organisation) -> None:
+    rotation = put(WEI, post(), Move.ROTATION)
+    assert rotation.record is not None
+    filing.mend_event(
+        kind="rotations", record=rotation.record, changes={"post": "一班 装配"}, actor=ANNA, at=AT
+    )
+
+    skills.end_placement(firm=FIRM, placement=rotation.pk, until=JULY, actor=ANNA, at=AT)
+
+    assert [(row[1], row[5]) for row in filed(WEI)] == [("一班 装配", None), ("一班 焊装", JULY)]
 
 
 def test_a_stay_is_ended_and_only_once(firm: Organisation) -> None:

@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 
 from jiangtu.engine import schema
-from jiangtu.engine.facts import records
+from jiangtu.engine.facts import person, records
+from jiangtu.engine.policy import edition, scalar
+from jiangtu.engine.policy.catalogue import Catalogues
+from jiangtu.engine.policy.tree import Verdict
 from tests.engine.facts.small import derived, insured, one_worker, reading
 
 DAY = dt.date.fromisoformat
@@ -209,3 +212,49 @@ def test_every_table_says_when_its_records_begin():
         "education": "enrolled_on", "titles": "obtained_on", "statuses": "from_on", "claims": "paid_on",
         "honours": "awarded_on", "memberships": "from_on", "rotations": "from_on",
     }  # fmt: skip
+
+
+def rotation(start: str, until: str | None, **more: object) -> dict[str, object]:
+    return {"kind": "ROTATION", "employer": "甲厂", "post": "一班 车工", "from_on": DAY(start),
+            "until_on": DAY(until) if until else None, **more}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "visible"),
+    [
+        ([rotation("2024-06-01", "2024-09-01")], [(1, 3, None)]),
+        ([rotation("2024-11-15", None)], [(1, 1, None)]),  # it goes on: whole months up to the day
+        ([rotation("2024-06-01", None), rotation("2024-06-01", "2024-09-01", recorded_at=2)], [(2, 3, None)]),
+        ([rotation("2024-06-01", "2024-09-01", agreed=False)], [(1, 3, False)]),
+        ([rotation("2024-06-01", "2024-09-01"), rotation("2024-06-01", "2024-08-01", post="二班")], [(1, 3, None), (2, 2, None)]),
+    ],
+)  # fmt: skip
+def test_a_rotation_counts_its_months_and_the_worker_s_own_word(rows, visible):
+    assert seen("rotations", *rows, columns=("record", "months", "agreed")) == visible
+
+
+ROTATED = """
+id: rotated
+edition: 2025-01
+title: {zh: 多岗轮训津贴, en: Rotation allowance}
+area: "000000"
+applies: everywhere
+in_force: {from: 2024-01-01, until: null}
+rate_by: claim
+source: {document: 甲厂〔2025〕1号, article: 第一条, evidence: D}
+subject: worker
+direction: none
+require:
+  rotated: {if: 'sum(rotations.months, kind == 多岗轮训 and agreed) >= 3', zh: 本人认可的多岗轮训满3个月}
+"""
+
+
+@pytest.mark.parametrize(("agreed", "verdict"), [(True, Verdict.YES), (False, Verdict.NO), (None, Verdict.UNKNOWN)])  # fmt: skip
+def test_a_policy_reads_the_months_at_other_posts_and_believes_no_disputed_one(agreed, verdict):
+    facts = derived(one_worker(rotations=[rotation("2024-06-01", "2024-09-01", agreed=agreed)]), AS_OF, None)
+    whole = person.slice_of(facts, 7)
+    case = scalar.Case(whole.as_of, whole.subject, whole.children)
+
+    decided = scalar.decide(edition.load(ROTATED, name="rotated"), case, Catalogues({}, {}))
+
+    assert [one.verdict for one in decided] == [verdict]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangtu.apps.workplace import rules
 from jiangtu.apps.workplace.kinds import (
     HELP,
+    AWAY,
     HELP_LABELS,
     MOVE_LABELS,
     PLAN,
@@ -155,7 +156,7 @@ class StayForm(forms.Form):
         widget=forms.Select(attrs=SELECT),
     )
     host = forms.CharField(
-        label=_("接收单位（挂职）"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT)
+        label=_("接收单位（挂职、研修）"), max_length=120, required=False, widget=forms.TextInput(attrs=TEXT)
     )
     since = forms.DateField(label=_("起始日"), widget=forms.DateInput(attrs=DAY))
     until = forms.DateField(
@@ -167,11 +168,11 @@ class StayForm(forms.Form):
         self.fields["post"].queryset = Post.objects.filter(firm=firm).order_by("unit", "pk")  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, object]:
-        """A secondment has a host, anything else a post; the end comes after the beginning."""
+        """A secondment or study has a host, anything else a post; the end comes after the beginning."""
         said = super().clean() or {}
-        lent = said.get("move") == Move.SECONDMENT
+        lent = said.get("move") in AWAY
         if lent and not said.get("host"):
-            self.add_error("host", _("挂职要写接收单位。"))
+            self.add_error("host", _("挂职、研修要写接收单位。"))
         if not lent and not said.get("post"):
             self.add_error("post", _("请选择岗位。"))
         if said.get("until") and said.get("since") and said["until"] <= said["since"]:
@@ -181,7 +182,7 @@ class StayForm(forms.Form):
     def stay(self, person: int) -> Stay:
         """The stay as stated."""
         said = self.cleaned_data
-        lent = said["move"] == Move.SECONDMENT
+        lent = said["move"] in AWAY
         post = None if lent else said["post"].pk
         return Stay(
             person, Move(said["move"]), said["since"], said["until"], post, said["host"] if lent else ""

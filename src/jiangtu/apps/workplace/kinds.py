@@ -68,14 +68,18 @@ BASIS_LABELS = {Basis.CERTIFICATE: "证书", Basis.FIRM: "单位评定"}
 
 
 class Move(StrEnum):
-    """Why somebody works at a post: it is his, he rotates there, or he is lent to another organisation."""
+    """Why somebody works where he does: the post is his, he rotates there, he is lent to another organisation, or he
+    studies there. All but the first are rows of his file, by the codes of `engine.schema.domains.MOVE`."""
 
     OWN = "OWN"
     ROTATION = "ROTATION"
     SECONDMENT = "SECONDMENT"
+    STUDY = "STUDY"
 
 
-MOVE_LABELS = {Move.OWN: "本岗", Move.ROTATION: "轮岗", Move.SECONDMENT: "挂职"}
+MOVE_LABELS = {Move.OWN: "本岗", Move.ROTATION: "轮岗", Move.SECONDMENT: "挂职", Move.STUDY: "外出研修"}
+AWAY = (Move.SECONDMENT, Move.STUDY)
+"""Moves to another organisation, named by its host instead of a post."""
 
 
 class PlanState(StrEnum):

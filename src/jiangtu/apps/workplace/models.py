@@ -8,6 +8,7 @@ from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.workplace.kinds import (
+    AWAY,
     BASIS_LABELS,
     HELP,
     HELP_LABELS,
@@ -16,7 +17,6 @@ from jiangtu.apps.workplace.kinds import (
     SKILL_LABELS,
     STAFF_LABELS,
     HelpState,
-    Move,
     PlanState,
 )
 
@@ -116,9 +116,9 @@ class Assessment(models.Model):
 
 
 class Placement(models.Model):
-    """One person at one post, or lent to another organisation, for a time; `until` exclusive, null while it runs.
+    """One person at one post, or at another organisation, for a time; `until` exclusive, null while it runs.
 
-    `agreed` is the worker's own word, null until he answers.
+    `agreed` is the worker's own word, null until he answers. `record` is its row in his file; null for his own post.
     """
 
     firm = models.ForeignKey(Organisation, models.PROTECT, verbose_name="企业", related_name="placements")
@@ -134,6 +134,7 @@ class Placement(models.Model):
     agreed = models.BooleanField("本人认可", null=True)
     answered_at = models.DateTimeField("本人答复时间", null=True)
     answer = models.CharField("本人意见", max_length=200, blank=True)
+    record = models.BigIntegerField("档案行", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "上岗与轮岗"
@@ -143,8 +144,8 @@ class Placement(models.Model):
             ),
             CheckConstraint(
                 name="workplace_placement_somewhere",
-                condition=Q(move=Move.SECONDMENT, post=None) & ~Q(host="")
-                | ~Q(move=Move.SECONDMENT) & Q(post__isnull=False, host=""),
+                condition=Q(move__in=AWAY, post=None) & ~Q(host="")
+                | ~Q(move__in=AWAY) & Q(post__isnull=False, host=""),
             ),
         ]
         indexes: ClassVar[list[Index]] = [Index(name="workplace_placement_person", fields=["person"])]

@@ -6,11 +6,13 @@ SkillRefusal
 └── DispatchForbidden  a dispatched worker may not hold a hazardous underground post
 """
 
+import contextlib
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import IntegrityError, transaction
 from django.http import Http404
 from django.utils import timezone
@@ -19,6 +21,8 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.files import services as filing
+from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.workplace import rules, staff
 from jiangtu.apps.workplace.kinds import MOVE_LABELS, Basis, Move, Skill
 from jiangtu.apps.workplace.models import Assessment, Placement, Post
@@ -74,7 +78,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Stay:
-    """Where somebody is to work: `post` for a post of one's own or a rotation, `host` for a secondment."""
+    """Where somebody is to work: `post` for a post of one's own or a rotation, `host` for a secondment or study."""
 
     person: int
     move: Move
@@ -165,10 +169,37 @@ def place(*, firm: str, stay: Stay, actor: Actor, at: dt.datetime) -> Placement:
 def enrol(*, firm: str, stays: Sequence[Stay], actor: Actor, at: dt.datetime) -> list[Assessment]:
     """People put on posts of their own, all or none, and prefilled for those units; refused as `place` refuses."""
     with transaction.atomic():
+        write_down(move=made, actor=actor, at=at)
         posts = [place(firm=firm, stay=stay, actor=actor, at=at).post for stay in stays]
         people = [stay.person for stay in stays]
         made = []
         for unit in dict.fromkeys(post.unit for post in posts if post is not None):
+def write_down(*, move: Placement, actor: Actor, at: dt.datetime) -> None:
+    """The worker's file says what the placement says now; a post of his own is his employment and no row of its own.
+
+    A row that a correction has taken the place of is written anew: of two rows of one move the newer word holds.
+    """
+    if move.move != Move.OWN:
+        move.record = _written_down(move, _row(move), actor, at)
+        move.save(update_fields=["record"])
+
+
+def _written_down(move: Placement, row: Mapping[str, Value], actor: Actor, at: dt.datetime) -> int:
+    if move.record is not None:
+        with contextlib.suppress(ObjectDoesNotExist):
+            return filing.mend_event(kind="rotations", record=move.record, changes=row, actor=actor, at=at)
+    return filing.record_event(kind="rotations", person=move.person, values=row, actor=actor, at=at)
+
+
+def _row(move: Placement) -> dict[str, Value]:
+    post = move.post
+    return {
+        "kind": move.move, "post": str(post) if post else None, "host": move.host or None,
+        "occupation": post.occupation if post else None, "employer": move.firm_id, "from_on": move.since,
+        "until_on": move.until, "agreed": move.agreed,
+    }  # fmt: skip
+
+
             made += prefill(
                 firm=firm, unit=unit, people=people, day=timezone.localtime(at).date(), actor=actor, at=at
             )
@@ -208,6 +239,7 @@ def end_placement(*, firm: str, placement: int, until: dt.date, actor: Actor, at
 def answer(
     *, what: Literal["skill", "move"], number: int, person: int, word: Word, actor: Actor, at: dt.datetime
 ) -> Assessment | Placement:
+        write_down(move=kept, actor=actor, at=at)
     """The worker's own word on what his firm wrote of him; Http404 for anybody else's, said once."""
     model: type[Assessment] | type[Placement] = Assessment if what == "skill" else Placement
     with transaction.atomic():
@@ -226,3 +258,5 @@ def answer(
 
 def _written(person: int | None, at: dt.datetime, actor: Actor, **detail: str | int) -> None:
     audit.record(Deed(Action.WORKPLACE, at, person, detail=detail), actor=actor)
+            if isinstance(kept, Placement):
+                write_down(move=kept, actor=actor, at=at)

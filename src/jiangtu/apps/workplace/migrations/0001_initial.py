@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.BigIntegerField(verbose_name='人员')),
-                ('move', models.CharField(choices=[(jiangtu.apps.workplace.kinds.Move['OWN'], '本岗'), (jiangtu.apps.workplace.kinds.Move['ROTATION'], '轮岗'), (jiangtu.apps.workplace.kinds.Move['SECONDMENT'], '挂职')], max_length=12, verbose_name='方式')),
+                ('move', models.CharField(choices=[(jiangtu.apps.workplace.kinds.Move['OWN'], '本岗'), (jiangtu.apps.workplace.kinds.Move['ROTATION'], '轮岗'), (jiangtu.apps.workplace.kinds.Move['SECONDMENT'], '挂职'), (jiangtu.apps.workplace.kinds.Move['STUDY'], '外出研修')], max_length=12, verbose_name='方式')),
                 ('host', models.CharField(blank=True, max_length=120, verbose_name='接收单位')),
                 ('since', models.DateField(verbose_name='起始日')),
                 ('until', models.DateField(null=True, verbose_name='截止日')),
@@ -95,6 +95,7 @@ class Migration(migrations.Migration):
                 ('agreed', models.BooleanField(null=True, verbose_name='本人认可')),
                 ('answered_at', models.DateTimeField(null=True, verbose_name='本人答复时间')),
                 ('answer', models.CharField(blank=True, max_length=200, verbose_name='本人意见')),
+                ('record', models.BigIntegerField(null=True, verbose_name='档案行')),
                 ('firm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='registers.organisation', verbose_name='企业')),
                 ('origin', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='workplace.post', verbose_name='原岗位')),
                 ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='placements', to='workplace.post', verbose_name='岗位')),
@@ -225,7 +226,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='placement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('move', jiangtu.apps.workplace.kinds.Move['SECONDMENT']), ('post', None), models.Q(('host', ''), _negated=True)), models.Q(models.Q(('move', jiangtu.apps.workplace.kinds.Move['SECONDMENT']), _negated=True), ('host', ''), ('post__isnull', False)), _connector='OR'), name='workplace_placement_somewhere'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('move__in', (jiangtu.apps.workplace.kinds.Move['SECONDMENT'], jiangtu.apps.workplace.kinds.Move['STUDY'])), ('post', None), models.Q(('host', ''), _negated=True)), models.Q(models.Q(('move__in', (jiangtu.apps.workplace.kinds.Move['SECONDMENT'], jiangtu.apps.workplace.kinds.Move['STUDY'])), _negated=True), ('host', ''), ('post__isnull', False)), _connector='OR'), name='workplace_placement_somewhere'),
         ),
         migrations.AddIndex(
             model_name='assessment',
