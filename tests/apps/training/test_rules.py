@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from jiangtu.apps.training import rules
+from jiangtu.apps.training.kinds import CLASS_LABELS
+from jiangtu.engine.schema import domains
 
 
 @pytest.mark.parametrize(
@@ -27,3 +29,7 @@ def test_every_rule_names_its_document() -> None:
 
     assert all(limit.document and limit.evidence in "VKD" for limit in found.values())
     assert (found["contract_months"].value, found["tutors"].value, found["camp_years"].value) == (12, 2, 2)
+
+
+def test_every_kind_of_class_is_one_the_facts_keep() -> None:
+    assert CLASS_LABELS == domains.TRAINING_KIND.labels

@@ -10,7 +10,7 @@ OFFICE = frozenset({Role.HR_OFFICER})
 
 
 class ClassKind(StrEnum):
-    """What sort of class it is; the first seven are those of the facts (`engine.schema.domains.TRAINING_KIND`)."""
+    """What sort of class it is, by the codes of the facts (`engine.schema.domains.TRAINING_KIND`)."""
 
     SUBSIDISED = "SUBSIDISED"
     PROJECT = "PROJECT"
@@ -23,6 +23,7 @@ class ClassKind(StrEnum):
     INTEGRATED = "INTEGRATED"
     CAMP = "CAMP"
     PALACE = "PALACE"
+    LANGUAGE = "LANGUAGE"
 
 
 CLASS_LABELS = {
@@ -37,6 +38,7 @@ CLASS_LABELS = {
     ClassKind.INTEGRATED: "工学一体化",
     ClassKind.CAMP: "求职能力实训营",
     ClassKind.PALACE: "文化宫公益班",
+    ClassKind.LANGUAGE: "国家通用语言文字培训",
 }
 
 
