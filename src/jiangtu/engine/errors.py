@@ -5,9 +5,34 @@ JiangtuError
 └── Fault     our bug or broken data: logged, alarms
 
 A `Problem` is data: bad cells, bad YAML lines and bad pairs are collected and reported together.
+Both speak Chinese; a `Sentence` keeps its values apart, so that a page can say it in its reader's language.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+
+
+class Sentence(str):
+    """A Chinese sentence with values in it: a str like any other that still knows its `template` and `values`.
+
+    >>> Sentence("还差%(n)s人。", n=3)
+    '还差3人。'
+    """
+
+    template: str
+    values: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **values: object) -> "Sentence":
+        made = super().__new__(cls, template % values)
+        made.template, made.values = template, values
+        return made
+
+    def rstrip(self, ending: str | None = None, /) -> "Sentence":
+        """The same sentence without its ending."""
+        return Sentence(self.template.rstrip(ending), **self.values)
+
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (self.template,), dict(self.values)
 
 
 class JiangtuError(Exception):

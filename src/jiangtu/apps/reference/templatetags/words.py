@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from jiangtu.apps.reference import sentences
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
@@ -15,6 +16,8 @@ from jiangtu.engine.terms import occupation as occupations
 
 register = template.Library()
 CHINESE = re.compile(r"[\u3400-\u9fff]")
+register.filter("told", sentences.told)
+register.filter("in_words", sentences.in_words)
 
 
 @register.filter
