@@ -58,7 +58,7 @@ def test_everybody_signed_in_sees_how_many_notices_are_new_and_reads_them(client
     page = officer.get("/notices/").content.decode()
     after = officer.post("/notices/", follow=True).content.decode()
 
-    assert "3 条新" in home
+    assert '3<span class="news-word"> 条新' in home
     assert page.count("请查看。") == 3
     assert 'href="/policies/">去看看' in page
     assert ("条新" in after, after.count("请查看。")) == (False, 3)

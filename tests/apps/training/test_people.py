@@ -226,7 +226,7 @@ def test_a_worker_reads_what_he_is_told_and_accepts_with_one_click(signed_in) ->
     afterwards = worker.get(url("mine")).content.decode()
 
     assert "前面还有 1 人" in waiting
-    assert "1 条新" in offered
+    assert '1<span class="news-word"> 条新' in offered
     assert 'aria-label="接受' in offered
     assert Seat.objects.get(person=1).state == "TAKEN"
     assert "条新" not in afterwards
