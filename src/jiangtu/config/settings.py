@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "huey.contrib.djhuey",
+    "jiangtu.config",
     "jiangtu.apps.reference",
     "jiangtu.apps.accounts",
     "jiangtu.apps.audit",
