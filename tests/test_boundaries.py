@@ -29,7 +29,7 @@ EXTRA = {
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
     "registers": {"widening.py"},
     "training": {
-        "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "line.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
+        "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "lessons.py", "line.py", "news.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
         "seats.py", "sitting_views.py", "sittings.py", "window_forms.py", "window_views.py", "windows.py",
     },
     "appraisal": {

@@ -101,6 +101,7 @@ def test_seats_are_given_in_the_drawn_order_and_everybody_can_check_it() -> None
     assert (
         Seat.objects.filter(state="TAKEN").count() == Notice.objects.filter(text=choices.SETTLED).count() == 3
     )
+    assert Notice.objects.filter(text=choices.LEFT_OUT).count() == 1
     given = Entrant.objects.exclude(result=None).values_list("ticket", "result__class_code")
     assert dict(given) == settled.given
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.training import firm_seats, line, presses, seats
 from jiangtu.apps.training.kinds import QuotaKind
@@ -40,6 +42,9 @@ def test_a_name_makes_it_the_persons_own_and_saying_it_twice_changes_nothing() -
     named = [name(first, 11), name(first, 11, minute=2)]
 
     assert [(s.person, s.state, s.number) for s in named] == [(11, "TAKEN", 1)] * 2
+    assert [(n.person, notices.said(n)) for n in Notice.objects.all()] == [
+        (11, "您的单位为您报了“焊工K1”，座号 1。")
+    ]
     with pytest.raises(firm_seats.AlreadySeated):
         name(second, 11)
     with pytest.raises(line.OfferLapsed):

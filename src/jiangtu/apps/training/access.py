@@ -44,6 +44,8 @@ ACCESS: dict[str, Who] = {
     "names": PROVIDERS,
     "sitting": PROVIDERS,
     "call_off": PROVIDERS,
+    "lessons": PROVIDERS,
+    "move": PROVIDERS,
     "courses": PROVIDERS,
     "sign": PROVIDERS,
     "package": PROVIDERS,

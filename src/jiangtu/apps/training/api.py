@@ -30,6 +30,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.reference.sentences import in_words, told
 from jiangtu.apps.training import choices, eligibility, line, seats
 from jiangtu.apps.training.models import TrainingClass, Window
 from jiangtu.apps.training.presses import Answer, Press, Standing
@@ -178,9 +179,9 @@ def _row(answer: Answer) -> dict[str, object]:
 
 def _refused(request: HttpRequest, refusal: Refusal, training_class: int | None) -> HttpResponse:
     if _wants_json(request):
-        row = {"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend}
+        row = {"refused": refusal.code, "zh": in_words(refusal.zh), "mend": in_words(refusal.mend)}
         return _json(row)  # an answer, not an error
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    messages.error(request, told(refusal))
     if training_class is None:
         return redirect("training:catalogue")
     return redirect("training:class_page", get_object_or_404(TrainingClass, pk=training_class).class_code)

@@ -6,14 +6,17 @@ whole answer, without names, and proves it.
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.urls import reverse
 from django.utils.translation import gettext_noop
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
@@ -33,6 +36,7 @@ from jiangtu.engine.matching import lot, published
 from jiangtu.engine.matching.published import Entry, Places, Settlement
 
 SETTLED = gettext_noop("“%(title)s”已录取，签序第 %(lot)s 位，座号 %(number)s。")
+LEFT_OUT = gettext_noop("“%(title)s”没有录取到您：签序第 %(lot)s 位，轮到时所填的班都已满。")
 
 
 def most(at: dt.datetime) -> int:
@@ -250,7 +254,18 @@ def _write(window: Window, settled: Settlement, entrants: Mapping[int, Entrant],
         if code:
             _seat(entrant, classes[code], settled, entrant.person in comes_unpaid, at)
     Entrant.objects.bulk_update(entrants.values(), ["lot", "result"], batch_size=500)
+    _tell_left_out(window, entrants.values(), at)
     Window.objects.filter(pk=window.pk).update(closed_at=at, published=asdict(settled))
+
+
+def _tell_left_out(window: Window, entrants: Iterable[Entrant], at: dt.datetime) -> None:
+    link = reverse("training:window", args=[window.pk])
+    news = [
+        News(LEFT_OUT, f"training:window:{window.pk}", {"title": window.title, "lot": one.lot or 0}, link, person=one.person)
+        for one in entrants
+        if one.result is None
+    ]  # fmt: skip
+    notices.notify(*news, at=clock.lived(at))
 
 
 def _seat(entrant: Entrant, klass: TrainingClass, settled: Settlement, unpaid: bool, at: dt.datetime) -> None:

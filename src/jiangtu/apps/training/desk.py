@@ -208,6 +208,12 @@ def repeatable(class_code: str, *, organisation: str) -> TrainingClass:
     return found.get(class_code=class_code, provider__organisation=organisation)
 
 
+def own_lesson(lesson: int, *, organisation: str) -> Lesson:
+    """A lesson of the organisation's own class; Lesson.DoesNotExist for another's."""
+    found = Lesson.objects.select_related("training_class", "room", "teacher")
+    return found.get(pk=lesson, training_class__provider__organisation=organisation)
+
+
 @dataclass(frozen=True, slots=True)
 class Filed:
     """One filed class in the office's queue, with what the checks say of it today."""

@@ -5,6 +5,7 @@ import uuid
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -16,6 +17,8 @@ from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.training.presses import Standing
 from jiangtu.apps.training.quotas import Ceiling
 from jiangtu.engine.errors import Refusal, Sentence
+
+NAMED = gettext_noop("您的单位为您报了“%(title)s”，座号 %(number)s。")
 
 
 class TooFewSeats(Refusal):
@@ -145,6 +148,8 @@ def name_seat(
                 raise line.OfferLapsed
             if full := quotas.count_in(groups):
                 raise GroupFull(full)
+            found.person = person
+            line.tell([found], NAMED, {"number": found.number or 0}, at=at)
             detail: dict[str, str | int] = {"step": "name_seat", "seat": seat}
             audit.record(Deed(Action.CLASS, at, person, detail=detail), actor=actor)
     except IntegrityError as error:

@@ -12,12 +12,14 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.browse import SORTS, Wanted
 from jiangtu.apps.training.courses import Bundle, Syllabus, Topic
 from jiangtu.apps.training.desk import Choices
 from jiangtu.apps.training.kinds import ADMISSION_LABELS, CLASS_LABELS, LessonKind
+from jiangtu.apps.training.lessons import Move
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.training.services import Draft, Repeat
 from jiangtu.apps.training.sittings import Planned
@@ -245,7 +247,7 @@ class CourseForm(forms.Form):
         try:
             return occupations.parse(self.cleaned_data["occupation"]).occupation.code
         except TermWrong as wrong:
-            raise forms.ValidationError(f"{wrong.zh}{wrong.mend}") from wrong
+            raise forms.ValidationError(told(wrong)) from wrong
 
     def clean_topics(self) -> list[Topic]:
         """The modules, line by line; the first line that cannot be read is named."""
@@ -325,6 +327,30 @@ class RemoveForm(forms.Form):
 
 
 TIME = {"class": "form-control", "type": "time"}
+
+
+class MoveForm(forms.Form):
+    """When, where and by whom a lesson is held instead, and why."""
+
+    def __init__(self, choices: Choices, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= {
+            "day": forms.DateField(label=_("改到哪天"), widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")),
+            "begins": forms.TimeField(
+                label=_("开始时间"), widget=forms.TimeInput(attrs=TIME, format="%H:%M")
+            ),
+            "room": _rows(choices.rooms, _("场地")),
+            "teacher": _rows(choices.teachers, _("教师")),
+            "reason": forms.CharField(
+                label=_("原因（学员会看到）"), max_length=100, widget=forms.TextInput(attrs=TEXT)
+            ),
+        }
+
+    def stated(self) -> Move:
+        """The move as stated, in the city's time."""
+        said = self.cleaned_data
+        starts = timezone.make_aware(dt.datetime.combine(said["day"], said["begins"]))
+        return Move(starts, said["room"].pk, said["teacher"].pk, said["reason"].rstrip("。"))
 
 
 class SittingForm(forms.Form):

@@ -13,6 +13,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.training import browse, checks, eligibility, firm_seats, line, queries, roster, rules
 from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
@@ -232,7 +233,7 @@ def _named(c: TrainingClass, sender: Sender, person: int, actor: Actor, at: dt.d
             seat.pk, person, eligibility.standing(person, c), unpaid=sender.pays, actor=actor, at=at
         )
     except Refusal as refusal:
-        return f"{refusal.zh}{refusal.mend}"
+        return told(refusal)
     return ""
 
 

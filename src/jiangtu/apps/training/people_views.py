@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.training import firm_seats, line, roster
 from jiangtu.apps.training import people as sitting
 from jiangtu.apps.training.forms import NamesForm, RemoveForm, ReserveForm, SizeForm
@@ -55,7 +56,7 @@ def reserve(request: HttpRequest, class_code: str) -> HttpResponse:
             messages.success(request, _("已预留 %(n)s 个座位，请在期限前填名。") % {"n": len(made)})
             return redirect("training:firm_class", class_code)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     return _firm_page(request, class_code, form, NamesForm())
 
 
@@ -73,7 +74,7 @@ def name(request: HttpRequest, class_code: str) -> HttpResponse:
     try:
         checked = _checked(request, c, form)
     except Refusal as refusal:
-        form.add_error(None, f"{refusal.zh}{refusal.mend}")
+        form.add_error(None, told(refusal))
         return _firm_page(request, class_code, ReserveForm(), form)
     ready = [named.person for named in checked if named.outcome is roster.Outcome.READY]
     sealed = signing.dumps([c.pk, me.organisation, _pays(request), ready], salt=SALT) if ready else ""

@@ -12,6 +12,7 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import lookup
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.training import checks, eligibility, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE
 from jiangtu.apps.training.models import TrainingClass
@@ -192,7 +193,7 @@ def seat(
         try:
             answers.append((person, Outcome.SEATED, seats.take(press, at=at).sentence))
         except Refusal as refusal:
-            answers.append((person, Outcome.REFUSED, f"{refusal.zh}{refusal.mend}"))
+            answers.append((person, Outcome.REFUSED, told(refusal)))
     deeds = [
         Deed(Action.CLASS, at, person, detail={"class": training_class.class_code, "step": "name"})
         for person, outcome, _ in answers

@@ -48,10 +48,13 @@ class Limit:
     evidence: str
 
 
-def limits_on(area: str, day: dt.date) -> dict[str, Limit]:
-    """The place's rules on `day`: of several rows of one rule that of the narrowest area in which `area` lies."""
+def limits_on(area: str, day: dt.date, *, table: str = "class_rules") -> dict[str, Limit]:
+    """The place's rules on `day`: of several rows of one rule that of the narrowest area in which `area` lies.
+
+    `table`: another catalogue of the same columns.
+    """
     found: dict[str, tuple[int, Limit]] = {}
-    for row in catalogues.table("class_rules"):
+    for row in catalogues.table(table):
         inside = row["area"] == NATION or areas.within(area, row["area"])
         if (
             not inside

@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.services import spelt
-from jiangtu.apps.training import checks, line, planning, rules
+from jiangtu.apps.training import checks, line, news, planning, rules
 from jiangtu.apps.training.kinds import (
     CLASS,
     COUNTED,
@@ -256,7 +257,8 @@ def take_step(*, class_code: str, step: str, act: Act) -> TrainingClass:
             _release(taken, act)
         taken.state = after
         taken.save()
-        _written(taken, step, act.actor, act.at, act.reason)
+        turn = _written(taken, step, act.actor, act.at, act.reason)
+        news.tell_step(turn, role=act.actor.role, at=act.at)
     return taken
 
 
@@ -268,7 +270,7 @@ def _check(taken: TrainingClass, day: dt.date) -> None:
 def _release(taken: TrainingClass, act: Act) -> None:
     """Ends every seat and place in line with the reason; each keeps its number and its history."""
     people = list(taken.seats.filter(state__in=LIVE, person__isnull=False).values_list("person", flat=True))
-    line.end_all(taken.pk, reason=act.reason, at=act.at)
+    line.end_all(taken.pk, reason=act.reason, at=clock.world(act.at))
     deeds = [
         Deed(Action.CLASS, act.at, p, detail={"class": taken.class_code, "step": "cancel"}) for p in people
     ]
@@ -286,9 +288,11 @@ def _own(class_code: str, organisation: str, actor: Actor) -> TrainingClass:
     return found
 
 
-def _written(c: TrainingClass, step: str, actor: Actor, at: dt.datetime, reason: str = "") -> None:
-    Turn.objects.create(training_class=c, step=step, state=c.state, by=actor.username, at=at, reason=reason)
+def _written(c: TrainingClass, step: str, actor: Actor, at: dt.datetime, reason: str = "") -> Turn:
     audit.record(Deed(Action.CLASS, at, detail={"class": c.class_code, "step": step}), actor=actor)
+    return Turn.objects.create(
+        training_class=c, step=step, state=c.state, by=actor.username, at=at, reason=reason
+    )
 
 
 def _next_code(area: str, day: dt.date) -> str:

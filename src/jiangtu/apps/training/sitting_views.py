@@ -1,16 +1,18 @@
-"""The pages of a class's closing test: set it, call it off."""
+"""The pages of a class's times: its lessons, one of them moved; its closing test set, or called off."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import desk as desks
+from jiangtu.apps.training import lessons as held
 from jiangtu.apps.training import sittings
-from jiangtu.apps.training.forms import SittingForm
+from jiangtu.apps.training.forms import MoveForm, SittingForm
 from jiangtu.engine.errors import Refusal
 
 
@@ -45,3 +47,32 @@ def call_off(request: HttpRequest, class_code: str, sitting: int) -> HttpRespons
     sittings.call_off(sitting=sitting, organisation=me.organisation, actor=me, at=clock.now())
     messages.success(request, _("已取消，并已通知学员。"))
     return redirect("training:sitting", class_code)
+
+
+@or_404
+def lessons(request: HttpRequest, class_code: str) -> HttpResponse:
+    """A class's lessons, each that has not begun with a way to move it."""
+    c = desks.repeatable(class_code, organisation=actor(request).organisation)
+    rows = c.lessons.select_related("room", "teacher")
+    return render(request, "training/lessons.html", {"c": c, "rows": rows, "now": clock.now()})
+
+
+@or_404
+def move(request: HttpRequest, lesson: int) -> HttpResponse:
+    """One lesson held at another time."""
+    me = actor(request)
+    found = desks.own_lesson(lesson, organisation=me.organisation)
+    starts = timezone.localtime(found.starts_at)
+    initial = {"begins": starts.time(), "room": found.room_id, "teacher": found.teacher_id}
+    form = MoveForm(desks.choices(me.organisation, day=clock.today()), request.POST or None, initial=initial)
+    if form.is_valid():
+        try:
+            held.move_lesson(
+                lesson=lesson, organisation=me.organisation, move=form.stated(), actor=me, at=clock.now()
+            )
+            messages.success(request, _("已改期，并已通知学员。"))
+            return redirect("training:lessons", found.training_class.class_code)
+        except Refusal as refusal:
+            tell(request, refusal)
+    context = {"form": form, "lesson": found}
+    return render(request, "training/move.html", context, status=422 if request.method == "POST" else 200)

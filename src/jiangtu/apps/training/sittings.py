@@ -82,8 +82,8 @@ def plan_sitting(
         if known is not None:
             return known
         _refuse_times(klass, planned)
-        _refuse_room(klass, planned)
-        _refuse_people(klass, planned)
+        refuse_room(klass, planned)
+        refuse_people(klass, planned)
         made = Sitting.objects.create(
             training_class=klass, starts_at=planned.starts_at, ends_at=planned.ends_at, room_id=planned.room
         )
@@ -124,7 +124,8 @@ def _refuse_times(klass: TrainingClass, planned: Planned) -> None:
         raise SittingWrong("本班那时已有一场结业考核。")
 
 
-def _refuse_room(klass: TrainingClass, planned: Planned) -> None:
+def refuse_room(klass: TrainingClass, planned: Planned) -> None:
+    """RoomTaken when another class is taught or tested there in that time."""
     span = {"starts_at__lt": planned.ends_at, "ends_at__gt": planned.starts_at}
     for rows in (Lesson.objects, Sitting.objects):
         held = rows.filter(room=planned.room, training_class__state__in=HOLDING, **span)
@@ -133,7 +134,8 @@ def _refuse_room(klass: TrainingClass, planned: Planned) -> None:
             raise RoomTaken(other.training_class)
 
 
-def _refuse_people(klass: TrainingClass, planned: Planned) -> None:
+def refuse_people(klass: TrainingClass, planned: Planned) -> None:
+    """PeopleTaken, by seat, when some of the class are to be elsewhere in that time."""
     numbers = dict(
         klass.seats.filter(state__in=COUNTED, person__isnull=False).values_list("person", "number")
     )

@@ -15,6 +15,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.training import api, browse, city_map, feed, people, queries, roster, services, windows
 from jiangtu.apps.training import courses as syllabi
 from jiangtu.apps.training import desk as desks
@@ -174,7 +175,7 @@ def _planned(request: HttpRequest, c: TrainingClass | None) -> HttpResponse:
             )  # fmt: skip
             return redirect("training:tasks", made.class_code)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     return render(request, "training/plan.html", {"form": form, "c": c}, status=422 if form.errors else 200)
 
 
@@ -195,7 +196,7 @@ def repeat(request: HttpRequest, class_code: str) -> HttpResponse:
             )
             return redirect("training:tasks", made.class_code)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     return render(request, "training/repeat.html", {"form": form, "c": c}, status=422 if form.errors else 200)
 
 
@@ -241,7 +242,7 @@ def names(request: HttpRequest, class_code: str) -> HttpResponse:
                 at=clock.now(),
             )  # fmt: skip
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     ready = [named.person for named in checked if named.outcome is roster.Outcome.READY]
     sealed = signing.dumps([c.pk, ready], salt="names") if ready else ""
     context = {"form": form, "c": c, "checked": checked, "sealed": sealed, "ready": len(ready)}
@@ -283,7 +284,7 @@ def courses(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("已保存为新的一版，双方签署后可以开班。"))
             return redirect("training:courses")
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     context = {
         "form": form,
         "courses": desks.own_courses(own),

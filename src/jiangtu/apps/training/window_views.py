@@ -13,6 +13,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.training import choices, tasks, windows
 from jiangtu.apps.training.kinds import OFFICE, PROVIDERS
 from jiangtu.apps.training.models import TrainingClass
@@ -101,7 +102,7 @@ def open_window(request: HttpRequest) -> HttpResponse:
             )
             return redirect("training:window", made.pk)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     return render(request, "training/window_form.html", {"form": form}, status=422 if form.errors else 200)
 
 
