@@ -92,7 +92,7 @@ def seed(firms: Sequence[str], *, worker: int, at: dt.datetime) -> None:
     free = _at_no_firm(persons)[-len(LOG_INS) :]
     demo = Demo(bodies[0], _rooms(bodies[0], at), [p for p in persons if p not in free], worker, at, free)
     _examiners(demo)
-    _bank(at)
+    _bank(at - 100 * DAY)
     _skills(at)
     for number, (state, start, mode) in enumerate(STATES):
         demo.exam(state, at.date() + start * DAY, mode, number)
@@ -154,7 +154,7 @@ def _examiners(demo: "Demo") -> None:
     for n, username in enumerate(LOG_INS):
         duty = Duty.INVIGILATOR if n == 3 else Duty.ASSESSOR
         certified = Certified(
-            demo.judges[n], f"{'韦覃黄梁'[n]}考评", duty, demo.code, since, [("6", "54321")], username=username
+            demo.judges[n], f"{'韦覃黄梁'[n]}考评", duty, demo.code, since, [("6", "54321"), ("4-03-02", "")], username=username
         )  # fmt: skip
         demo.staff.append(examiners.certify_examiner(certified=certified, act=Act(OFFICE, demo.at, since)))
 
@@ -252,6 +252,7 @@ class Demo:
         starts, ends = (timezone.make_aware(dt.datetime.combine(on, dt.time(h))) for h in (9, 12))
         slot = seating.Slot(Part.SKILL, self.rooms[-1].pk, starts, ends)
         seating.add_sitting(code=batch.code, slot=slot, act=self.act())
+        self._staffed(batch)
         for step in ("plan", "open"):
             self._step(batch, step)
 
@@ -280,6 +281,9 @@ class Demo:
             )
             slot = seating.Slot(part, room.pk, starts, ends)
             seating.add_sitting(code=batch.code, slot=slot, act=self.act(day=batch.exam_on - 20 * DAY))
+        self._staffed(batch)
+
+    def _staffed(self, batch: Batch) -> None:
         Assignment.objects.bulk_create(
             Assignment(batch=batch, examiner=one, duty=Duty.INVIGILATOR if n == 3 else Duty.ASSESSOR, assigned_by="demo", assigned_at=self.at)
             for n, one in enumerate(self.staff)
@@ -394,5 +398,5 @@ def _posts(firms: Sequence[str], at: dt.datetime) -> None:
         terms = {"state": "APPOINTED", "since": day - 100 * DAY, "until": day + 995 * DAY} if n == 0 else {"state": "PUBLICISED", "publicity_until": day + 3 * DAY}  # fmt: skip
         Post.objects.create(
             firm_id=firm, rank="S", person=person, name=names.get(person, "演示职工"), occupation=WELDER, merits="解决厚板焊接变形难题，带徒12人",
-            skilled_staff=True, nominated_at=at, record_mark=86, defence_mark=91, **terms,
+            skilled_staff=True, nominated_at=at, panel=[["覃评委", 88, 84, 86, 86], ["黄评委", 86, 84, 88, 86], ["梁评委", 84, 88, 86, 84]], record_mark=86, defence_mark=91, **terms,
         )  # fmt: skip

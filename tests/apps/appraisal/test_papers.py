@@ -1,5 +1,7 @@
 """Theory on a computer: the bank, a paper that outlives a cut, time, the count, a wrong question."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from jiangtu.apps.appraisal import marking, papers, watch
@@ -15,15 +17,21 @@ BLOCKS = ("职业道德", "基础知识", "焊前准备", "焊接操作", "焊�
 @pytest.fixture
 def sitting(db: None) -> tuple[Exam, Candidate]:
     """One candidate let in to a theory exam on a computer at nine."""
-    papers.add_items(occupation=WELDER, level="4", questions=questions(BLOCKS, 20), act=act(OFFICER))
+    made, (candidate,) = by_computer(20, [1])
+    return made, candidate
+
+
+def by_computer(each: int, people: Sequence[int]) -> tuple[Exam, list[Candidate]]:
+    """People let in to theory on a computer, from a bank of so many questions of each block and difficulty."""
+    papers.add_items(occupation=WELDER, level="4", questions=questions(BLOCKS, each), act=act(OFFICER))
     made = an_exam(theory_mode=TheoryMode.COMPUTER)
     sit(made, Part.THEORY, 9, made.rooms[0])
     sit(made, Part.SKILL, 14, made.rooms[1])
     made.opened()
-    made.assessors = [assess(made, 910, Duty.INVIGILATOR, "watch")]
-    (candidate,) = made.seated([1])
-    made.let_in([candidate])
-    return made, candidate
+    made.assessors = [assess(made, 900, Duty.ASSESSOR, "judge"), assess(made, 910, Duty.INVIGILATOR, "watch")]
+    candidates = made.seated(people)
+    made.let_in(candidates)
+    return made, candidates
 
 
 def opened(exam: Exam, hour: int = 9, minute: int = 0) -> Paper:
@@ -147,3 +155,45 @@ def test_statistics_tell_shares_and_blanks(sitting) -> None:
 
     lines = {line.item.pk: (line.difficulty, line.blank) for line in page.lines}
     assert (lines[paper.items[0]], lines[paper.items[1]], len(lines)) == ((1.0, 0.0), (0.0, 1.0), 50)
+
+
+def two_papers(each: int) -> tuple[Exam, list[Paper]]:
+    """Two candidates' papers of one exam; the bank grows after seats were given."""
+    made, _ = by_computer(each, [1, 2])
+    later = questions(BLOCKS[:1], 60)[20 * each :]
+    papers.add_items(occupation=WELDER, level="4", questions=later, act=act(OFFICER, EXAM))
+    at = act(day=EXAM, hour=9)
+    return made, [
+        papers.open_paper(person_keys={n}, code=made.code, act=at, trace=papers.Trace()) for n in (1, 2)
+    ]
+
+
+def test_each_draws_a_paper_of_his_own_from_a_large_bank_equally_hard(db) -> None:
+    exam, (one, other) = two_papers(20)
+    kinds = {i.pk: (i.block, i.difficulty) for i in Item.objects.all()}
+
+    exam.batch.refresh_from_db()
+    assert (exam.batch.own_papers, set(one.items) == set(other.items)) == (True, False)
+    assert sorted(kinds[i] for i in one.items) == sorted(kinds[i] for i in other.items)
+    assert papers.redrawn(exam.batch, [one, other]) == 2
+
+
+def test_all_are_asked_the_same_from_a_small_bank_each_in_his_own_order(db) -> None:
+    exam, (one, other) = two_papers(10)
+
+    exam.batch.refresh_from_db()
+    assert (exam.batch.own_papers, set(one.items), one.items == other.items) == (
+        False,
+        set(other.items),
+        False,
+    )
+    assert papers.redrawn(exam.batch, [one, other]) == 2
+
+
+def test_a_paper_that_was_touched_does_not_come_again(db) -> None:
+    exam, (one, other) = two_papers(20)
+    exam.batch.refresh_from_db()
+
+    one.items = [*one.items[1:], one.items[0]]
+
+    assert papers.redrawn(exam.batch, [one, other]) == 1

@@ -35,13 +35,18 @@ def worker(db: None) -> int:
     return who
 
 
+def panel(*marks: int) -> list[posts.Judged]:
+    """A panel each of whom gave one mark in every dimension."""
+    return [posts.Judged(f"评委{n}", (mark,) * 4) for n, mark in enumerate(marks)]
+
+
 def nominated(who: int, rank: Rank = Rank.SPECIAL) -> Post:
     return posts.nominate(nomination=posts.Nomination(who, rank, WELDER, "解决焊接变形", True), act=by_firm())
 
 
 def test_a_senior_technician_is_appointed_for_three_years(worker: int) -> None:
     made = nominated(worker)
-    posts.review(post=made.pk, record_mark=86, defence_mark=91, act=by_firm())
+    posts.review(post=made.pk, panel=panel(86, 85, 87), defence_mark=91, act=by_firm())
     made = posts.take_step(post=made.pk, step="publicise", act=by_firm())
     until = made.publicity_until
     assert until is not None
@@ -71,12 +76,46 @@ def test_a_full_quota_is_refused(worker: int) -> None:
     assert [p.code for p in found.value.problems] == ["POSTS_FULL"]
 
 
-@pytest.mark.parametrize("marks", [(59, 90), (90, 59), (101, 90)])
+@pytest.mark.parametrize("marks", [(59, 90), (90, 59), (90, 101)])
 def test_a_review_below_the_line_is_refused(worker: int, marks: tuple[int, int]) -> None:
     made = nominated(worker)
 
     with pytest.raises(posts.ReviewFailed):
-        posts.review(post=made.pk, record_mark=marks[0], defence_mark=marks[1], act=by_firm())
+        posts.review(post=made.pk, panel=panel(*[marks[0]] * 3), defence_mark=marks[1], act=by_firm())
+
+
+def test_the_panel_s_mark_weighs_the_four_dimensions(worker: int) -> None:
+    made = nominated(worker)
+    given = [posts.Judged(name, (90, 80, 70, 60)) for name in "甲乙丙"]
+
+    done = posts.review(post=made.pk, panel=given, defence_mark=91, act=by_firm())
+
+    assert (done.record_mark, done.panel[0]) == (77, ["甲", 90, 80, 70, 60])  # 27 + 20 + 17.5 + 12
+
+
+def test_a_panel_too_small_or_with_a_line_that_does_not_count_is_refused(worker: int) -> None:
+    made = nominated(worker)
+    open_form = [*panel(80, 80), posts.Judged("丙", (80, 80, 80, None))]
+
+    with pytest.raises(posts.PanelTooSmall) as small:
+        posts.review(post=made.pk, panel=open_form, defence_mark=80, act=by_firm())
+    with pytest.raises(posts.PanelWrong) as wrong:
+        posts.review(post=made.pk, panel=panel(80, 80, 101), defence_mark=80, act=by_firm())
+
+    assert small.value.zh == "评审要3名以上评委评完每一项，现有2名。"
+    assert {p.code for p in wrong.value.problems} == {"MARK_RANGE"}
+
+
+def test_a_panel_far_apart_talks_first(worker: int) -> None:
+    made = nominated(worker)
+
+    with pytest.raises(posts.PanelApart):
+        posts.review(post=made.pk, panel=panel(70, 80, 90), defence_mark=80, act=by_firm())
+    done = posts.review(
+        post=made.pk, panel=panel(70, 80, 90), defence_mark=80, act=by_firm(reason="复议维持")
+    )
+
+    assert (done.state, done.record_mark) == ("REVIEWED", 80)
 
 
 def test_another_firm_reviews_nothing_and_nominates_no_stranger(worker: int) -> None:
@@ -84,7 +123,7 @@ def test_another_firm_reviews_nothing_and_nominates_no_stranger(worker: int) -> 
     other = by_firm(firm="91450200MA0000099Q")
 
     with pytest.raises(Refusal) as review:
-        posts.review(post=made.pk, record_mark=80, defence_mark=80, act=other)
+        posts.review(post=made.pk, panel=panel(80, 80, 80), defence_mark=80, act=other)
     with pytest.raises(Refusal) as stranger:
         posts.nominate(nomination=posts.Nomination(worker, Rank.SPECIAL, WELDER, "x", True), act=other)
 

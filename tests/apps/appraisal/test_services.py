@@ -7,7 +7,7 @@ import pytest
 from jiangtu.apps.appraisal import applications, examiners, marking, results, services
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import NotYourBatch
-from jiangtu.apps.appraisal.kinds import BATCH, Via
+from jiangtu.apps.appraisal.kinds import BATCH, Duty, Via
 from jiangtu.apps.appraisal.models import Batch, Mark, Result
 from jiangtu.apps.appraisal.services import BatchNotReady
 from jiangtu.apps.certificates.models import Certificate
@@ -22,6 +22,7 @@ from tests.apps.appraisal.conftest import (
     Exam,
     act,
     an_exam,
+    assess,
     body,
     draft,
     experienced,
@@ -237,7 +238,7 @@ def test_a_kept_part_runs_out(exam: Exam) -> None:
     exam.step("finalise", act(day=EXAM))
 
     kept = [
-        applications.kept_parts(people[0], on=day) for day in (dt.date(2026, 7, 20), dt.date(2026, 7, 21))
+        applications.kept_parts(people[0], on=day) for day in (dt.date(2027, 7, 20), dt.date(2027, 7, 21))
     ]
 
     assert kept == [{"THEORY": 80}, {}]
@@ -251,6 +252,20 @@ def test_an_exam_without_an_inspector_or_with_two_assessors_is_not_closed(exam: 
         exam.examined()
 
     assert codes(refused) == ["NO_INVIGILATOR", "TOO_FEW_ASSESSORS"]
+
+
+def test_no_seats_are_given_while_each_assessor_would_have_too_many(exam: Exam) -> None:
+    exam.batch.assignments.filter(examiner__username__in=["judge1", "judge2"]).delete()
+
+    with pytest.raises(BatchNotReady) as refused:
+        exam.seated(range(1, 17))
+    assess(exam, 920, Duty.ASSESSOR, "judge9")
+    exam.step("seat", act(day=exam.batch.closes_on))
+
+    assert [(p.code, p.zh) for p in refused.value.problems] == [
+        ("TOO_MANY_EACH", "16名考生考技能，每名考评员最多15名，要2名考评员，已指派1名")
+    ]
+    assert exam.batch.state == "SEATED"
 
 
 def test_an_assessor_whose_certificate_was_revoked_is_named_at_the_end(exam: Exam) -> None:

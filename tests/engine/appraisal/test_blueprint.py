@@ -1,6 +1,5 @@
 """Papers: the shares, the draw, and a bank that is short."""
 
-import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given
@@ -75,11 +74,16 @@ def test_a_part_without_blocks_is_refused() -> None:
         blueprint.of_level(WELDER.level("2"), "review", 10)
 
 
-def test_each_candidate_sees_the_options_in_an_order_of_their_own() -> None:
-    items = np.arange(40)
+@given(st.sets(st.integers(0, 2**63 - 1), min_size=2, max_size=6))
+def test_papers_of_different_seeds_are_equally_hard_block_by_block(seeds: set[int]) -> None:
+    whole = bank(6)
+    kinds = {r["item"]: (r["block"], r["difficulty"]) for r in whole.to_pylist()}
 
-    orders = [blueprint.options(items, 4, seed=3, candidate=c) for c in (1, 1, 2)]
+    drawn = [blueprint.draw(whole, CELLS, seed=seed).tolist() for seed in seeds]
 
-    assert (orders[0] == orders[1]).all()
-    assert (orders[0] != orders[2]).any()
-    assert (np.sort(orders[0], axis=1) == np.arange(4)).all()
+    assert len({tuple(kinds[item] for item in paper) for paper in drawn}) == 1
+
+
+@pytest.mark.parametrize(("each", "enough"), [(7, False), (8, True)])
+def test_a_bank_has_plenty_when_every_cell_has(each: int, enough: bool) -> None:
+    assert blueprint.plenty(bank(each), CELLS, 2) is enough

@@ -90,3 +90,34 @@ def test_everybody_right_has_no_discrimination() -> None:
     assert found.items["discrimination"].to_pylist() == [None] * 3
     assert found.items["flags"].to_pylist() == [["EASY"]] * 3
     assert found.alpha is None
+
+
+def test_an_item_is_judged_by_those_who_were_asked_it() -> None:
+    key, choices = sat(600)
+    asked = np.random.default_rng(5).random(choices.shape) < 0.6
+    own = np.where(asked, choices, items.NOT_ASKED).astype(np.int8)
+
+    found = analyse(np.arange(12), key, own).items
+
+    right = choices == key
+    for n in range(12):
+        mine = asked[:, n]
+        rest = (right & asked).sum(axis=1) - (right[:, n] & mine)
+        share = rest[mine] / (asked.sum(axis=1) - 1)[mine]
+        assert found["difficulty"][n].as_py() == pytest.approx(right[mine, n].mean())
+        assert found["discrimination"][n].as_py() == pytest.approx(
+            stats.pearsonr(right[mine, n], share).statistic
+        )
+        assert (found["asked"][n].as_py(), found["blank"][n].as_py()) == (mine.sum(), 0.0)
+
+
+def test_papers_of_their_own_are_as_reliable_as_one_paper_of_their_length() -> None:
+    key, choices = sat(4_000, count=80)
+    order = np.random.default_rng(8).permuted(np.tile(np.arange(80), (4_000, 1)), axis=1)
+    asked = order < 40
+    own = np.where(asked, choices, items.NOT_ASKED).astype(np.int8)
+
+    alone = analyse(np.arange(80), key, own).alpha
+    together = analyse(np.arange(0, 80, 2), key[::2], choices[:, ::2]).alpha
+
+    assert alone == pytest.approx(together, abs=0.03)

@@ -55,6 +55,14 @@ def test_every_level_has_routes_parts_and_blocks_with_a_source(one: standard.Sta
         assert level.routes[0].rule.requirements[0].name == "not_yet"
 
 
+@pytest.mark.parametrize("one", standard.shipped(), ids=lambda s: s.name_zh)
+def test_a_standard_nobody_has_read_says_so(one: standard.Standard) -> None:
+    read = {"焊工", "养老护理员"}
+
+    assert ("本职业标准的原文未读到" in one.notes) == (one.name_zh not in read)
+    assert one.source.evidence == ("V" if one.name_zh in read else "K")
+
+
 def test_levels_are_as_the_catalogue_of_standards_says() -> None:
     rows = {
         (row.code or row.code_in_standard, row.name, str(row.edition)): row.levels

@@ -42,7 +42,7 @@ from jiangtu.apps.training import elsewhere, people
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Seat
 from jiangtu.catalogues.appraisal import figure
-from jiangtu.engine.errors import NotTheirs, Problem, Problems
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Sentence
 from jiangtu.engine.policy import days
 
 
@@ -50,7 +50,11 @@ class NotTaking(AppraisalRefusal):
     """The exam takes no applications (any more)."""
 
     def __init__(self, closes_on: dt.date, *, open_now: bool) -> None:
-        zh = f"报名已在{closes_on:%Y年%m月%d日}截止。" if open_now else "这项评价现在不接受报名。"
+        zh = (
+            Sentence("报名已在%(closes_on)s截止。", closes_on=f"{closes_on:%Y年%m月%d日}")
+            if open_now
+            else "这项评价现在不接受报名。"
+        )
         super().__init__("NOT_TAKING", zh, mend="请看其他正在报名的评价计划。")
 
 
@@ -59,7 +63,9 @@ class Full(AppraisalRefusal):
 
     def __init__(self, capacity: int) -> None:
         super().__init__(
-            "EXAM_FULL", f"计划{capacity}人，已经报满。", mend="请报其他批次，或请评价机构增加人数。"
+            "EXAM_FULL",
+            Sentence("计划%(capacity)s人，已经报满。", capacity=capacity),
+            mend="请报其他批次，或请评价机构增加人数。",
         )
 
 
@@ -80,7 +86,7 @@ class AlreadyHeld(AppraisalRefusal):
     def __init__(self, number: str, level: str) -> None:
         super().__init__(
             "ALREADY_HELD",
-            f"已持有{level}证书（{number}）。",
+            Sentence("已持有%(level)s证书（%(number)s）。", level=level, number=number),
             mend="请申报更高等级；证书不属实的请申请更正。",
         )
 
@@ -89,7 +95,12 @@ class AppliedAlready(AppraisalRefusal):
     """He is a candidate for the same here or elsewhere."""
 
     def __init__(self, batch: Batch) -> None:
-        zh = f"已经报名{batch.body.title}的同一职业等级（{batch.code}，{batch.exam_on:%Y年%m月%d日}考试）。"
+        zh = Sentence(
+            "已经报名%(title)s的同一职业等级（%(code)s，%(exam_on)s考试）。",
+            title=batch.body.title,
+            code=batch.code,
+            exam_on=f"{batch.exam_on:%Y年%m月%d日}",
+        )
         super().__init__("APPLIED_ALREADY", zh, mend="先撤回那一个报名，再报这一个。")
 
 
@@ -98,7 +109,7 @@ class TrainedHere(AppraisalRefusal):
 
     def __init__(self, title: str, document: str) -> None:
         super().__init__(
-            "TRAINED_HERE", f"本机构培训过这名考生（{title}），不能再评价。", mend="请报其他评价机构。", source=document
+            "TRAINED_HERE", Sentence("本机构培训过这名考生（%(title)s），不能再评价。", title=title), mend="请报其他评价机构。", source=document
         )  # fmt: skip
 
 
@@ -117,7 +128,11 @@ class ExamClash(AppraisalRefusal):
     def __init__(self, batch: Batch) -> None:
         super().__init__(
             "EXAM_CLASH",
-            f"同一天还有别的考试（{standards.title_of(batch)}，{batch.code}）。",
+            Sentence(
+                "同一天还有别的考试（%(title)s，%(code)s）。",
+                title=standards.title_of(batch),
+                code=batch.code,
+            ),
             mend="请换一个批次。",
         )
 
@@ -128,7 +143,7 @@ class Barred(AppraisalRefusal):
     def __init__(self, until: dt.date) -> None:
         super().__init__(
             "BARRED",
-            f"因考试违纪，{until:%Y年%m月%d日}前不能报名。",
+            Sentence("因考试违纪，%(until)s前不能报名。", until=f"{until:%Y年%m月%d日}"),
             mend="对处理有异议的可以向人社部门申诉。",
         )
 

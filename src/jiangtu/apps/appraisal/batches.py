@@ -12,7 +12,7 @@ from jiangtu.apps.appraisal.kinds import BATCH, BODIES, OFFICE
 from jiangtu.apps.appraisal.models import Batch, Turn
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 
 
 class AppraisalRefusal(Refusal):
@@ -31,7 +31,7 @@ class WrongTime(AppraisalRefusal):
 
     def __init__(self, what: str, state: str) -> None:
         super().__init__(
-            "BATCH_WRONG_TIME", f"评价计划现在是“{BATCH.labels[state]}”，不能{what}。", mend="请看计划页上现在可以办理的事项。"
+            "BATCH_WRONG_TIME", Sentence("评价计划现在是“%(state)s”，不能%(what)s。", state=BATCH.labels[state], what=what), mend="请看计划页上现在可以办理的事项。"
         )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from jiangtu.apps.appraisal.kinds import (
     Duty,
     Part,
 )
-from jiangtu.apps.appraisal.models import Assignment, Batch, Candidate, Conflict, Examiner
+from jiangtu.apps.appraisal.models import Assignment, Batch, Candidate, Conflict, Examiner, Place
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers import queries as registers
@@ -36,7 +36,7 @@ from jiangtu.apps.training import people
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Seat
 from jiangtu.catalogues.appraisal import figure
-from jiangtu.engine.errors import NotTheirs, Problem, Problems
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Sentence
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.terms import occupation as occupations
 
@@ -48,7 +48,9 @@ class NotCertified(AppraisalRefusal):
 
     def __init__(self, name: str, why: str) -> None:
         super().__init__(
-            "NOT_CERTIFIED", f"{name}的证卡{why}。", mend="请换一名证卡有效、职业等级相符的考评人员。"
+            "NOT_CERTIFIED",
+            Sentence("%(name)s的证卡%(why)s。", name=name, why=why),
+            mend="请换一名证卡有效、职业等级相符的考评人员。",
         )
 
 
@@ -56,14 +58,20 @@ class InConflict(Problems):
     """The examiner has a tie to a candidate, declared or computed; each is named."""
 
     def __init__(self, name: str, problems: list[Problem]) -> None:
-        super().__init__("IN_CONFLICT", f"{name}应当回避{len(problems)}名考生。", problems)
+        super().__init__(
+            "IN_CONFLICT", Sentence("%(name)s应当回避%(n)s名考生。", name=name, n=len(problems)), problems
+        )
 
 
 class AlreadyCertified(AppraisalRefusal):
     """The person stands in that register already."""
 
     def __init__(self, number: str) -> None:
-        super().__init__("ALREADY_CERTIFIED", f"已有有效证卡{number}。", mend="请办理变更或延续。")
+        super().__init__(
+            "ALREADY_CERTIFIED",
+            Sentence("已有有效证卡%(number)s。", number=number),
+            mend="请办理变更或延续。",
+        )
 
 
 class NoSuchExaminer(NotTheirs):
@@ -241,15 +249,23 @@ def staffing_problems(batch: Batch) -> list[Problem]:
     """Who is missing or should not serve: an inspector, enough assessors, certificates in force, no ties."""
     serving = list(batch.assignments.select_related("examiner__entry").order_by("pk"))
     candidates = list(batch.candidates.filter(state=ApplicationState.ACCEPTED).order_by("pk"))
-    found = _too_few(batch, serving, len(candidates))
+    at_work = Place.objects.filter(sitting__batch=batch, sitting__part=Part.SKILL).count()
+    found = [*_too_few(batch, serving), *load_problems(batch, at_work)]
     for one in serving:
         if why := certificate_fault(one.examiner, batch, Duty(one.duty)):
-            found.append(Problem("NOT_CERTIFIED", f"证卡{why}", where=one.examiner.name, mend="请换人。"))
+            found.append(
+                Problem(
+                    "NOT_CERTIFIED",
+                    Sentence("证卡%(why)s", why=why),
+                    where=one.examiner.name,
+                    mend="请换人。",
+                )
+            )
         found += _tied(one.examiner, batch, candidates)
     return found
 
 
-def _too_few(batch: Batch, serving: Iterable[Assignment], candidates: int) -> list[Problem]:
+def _too_few(batch: Batch, serving: Iterable[Assignment]) -> list[Problem]:
     duties = [one.duty for one in serving]
     each = figure("assessors_each", area=batch.area, day=batch.exam_on)
     found = []
@@ -257,11 +273,28 @@ def _too_few(batch: Batch, serving: Iterable[Assignment], candidates: int) -> li
         found.append(Problem("NO_INVIGILATOR", "没有指派督导员", where="考务人员", mend="请指派一名督导员。"))
     skill = any(p.part == Part.SKILL for p in standards.scheme_of(batch).parts)
     if skill and duties.count(Duty.ASSESSOR) < each.value:
-        zh = f"技能考核要{each.value}名考评员，已指派{duties.count(Duty.ASSESSOR)}名"
+        zh = Sentence(
+            "技能考核要%(value)s名考评员，已指派%(count)s名",
+            value=each.value,
+            count=duties.count(Duty.ASSESSOR),
+        )
         found.append(
             Problem("TOO_FEW_ASSESSORS", zh, where="考务人员", rule=each.document, mend="请补足考评员。")
         )
     return found
+
+
+def load_problems(batch: Batch, sitters: int) -> list[Problem]:
+    """A problem when so many who sit the skill part are too many for the assessors who serve, else none."""
+    law = figure("candidates_per_assessor", area=batch.area, day=batch.exam_on)
+    serving = batch.assignments.filter(duty=Duty.ASSESSOR).count()
+    if sitters <= law.value * serving:
+        return []
+    zh = Sentence(
+        "%(n)s名考生考技能，每名考评员最多%(each)s名，要%(wanted)s名考评员，已指派%(count)s名",
+        n=sitters, each=law.value, wanted=-(-sitters // law.value), count=serving,
+    )  # fmt: skip
+    return [Problem("TOO_MANY_EACH", zh, where="考务人员", rule=law.document, mend="请补足考评员，或分批考核。")]  # fmt: skip
 
 
 def duty_of(batch: Batch, username: str) -> Duty | None:

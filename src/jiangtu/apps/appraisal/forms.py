@@ -22,10 +22,12 @@ from jiangtu.apps.appraisal.kinds import (
 )
 from jiangtu.apps.appraisal.marking import Cell, Kind, Seen
 from jiangtu.apps.appraisal.models import Skill
-from jiangtu.apps.appraisal.posts import Nomination
+from jiangtu.apps.appraisal.posts import Judged, Nomination
 from jiangtu.apps.appraisal.services import Draft
 from jiangtu.apps.files import lookup
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.forms import DAY, SELECT, TEXT, places
+from jiangtu.engine.appraisal import review
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms import level as levels
@@ -78,7 +80,7 @@ def _trade(word: str) -> str:
     try:
         return occupations.parse(word).occupation.code
     except TermWrong as wrong:
-        raise forms.ValidationError(wrong.zh) from wrong
+        raise forms.ValidationError(told(wrong)) from wrong
 
 
 class _Choosing(forms.Form):
@@ -260,7 +262,7 @@ class ExaminerForm(_Numbered):
         try:
             return "".join(levels.parse(word) for word in self.cleaned_data["levels"].split())
         except TermWrong as wrong:
-            raise forms.ValidationError(wrong.zh) from wrong
+            raise forms.ValidationError(told(wrong)) from wrong
 
     def certified(self, since: dt.date) -> Certified:
         """The certificate of a valid form, from a day."""
@@ -315,10 +317,25 @@ class NominateForm(_Numbered, _Traded):
 
 
 class ReviewForm(forms.Form):
-    """The commission's two marks."""
+    """The panel's forms, a line each, and the mark of the defence; a word on what was talked over where they differ."""
 
-    record_mark = _whole(_("业绩评审分"), 0, 100)
+    panel = _long(_("评委评分"), 2_000, FEW)
     defence_mark = _whole(_("答辩分"), 0, 100)
+    reason = _text(_("复议意见（评委分差大时填写）"), 300, required=False)
+
+    def clean_panel(self) -> list[Judged]:
+        """An assessor a line: name, then a mark for each dimension, "-" where one was left open."""
+        read, count = [], len(review.form().dimensions)
+        for n, line in enumerate(str(self.cleaned_data["panel"]).splitlines(), start=1):
+            name, *said = line.split()[: count + 2] or [""]
+            if not name:
+                continue
+            if len(said) != count or not all(re.fullmatch(r"[0-9]{1,3}|-", mark) for mark in said):
+                raise forms.ValidationError(
+                    _("第%(n)s行不是姓名和%(count)s个分数。") % {"n": n, "count": count}
+                )
+            read.append(Judged(name[:30], tuple(None if mark == "-" else int(mark) for mark in said)))
+        return read
 
 
 class QuotaForm(forms.Form):

@@ -13,9 +13,10 @@ from jiangtu.apps.appraisal.kinds import APPLICATION, Via
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Deed, Purpose
 from jiangtu.apps.files import lookup
+from jiangtu.apps.reference.sentences import problems_of, told
 from jiangtu.apps.training import people
 from jiangtu.apps.training.roster import Line
-from jiangtu.engine.errors import Problems, Refusal
+from jiangtu.engine.errors import Refusal
 from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -91,5 +92,5 @@ def _applied(code: str, line: Line, who: int | str, act: Act) -> Named:
 
 def _said(refusal: Refusal) -> str:
     """The refusal with its reasons, in one sentence."""
-    why = [f"{p.where}：{p.zh}" for p in refusal.problems] if isinstance(refusal, Problems) else []
-    return "".join((refusal.zh, "；".join(why), refusal.mend))
+    why = [f"{where}：{wrong}" for where, wrong in problems_of(refusal)]
+    return " ".join((told(refusal), *why))

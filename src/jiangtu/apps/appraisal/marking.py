@@ -30,7 +30,7 @@ from jiangtu.apps.appraisal.models import Batch, Candidate, Examiner, Incident, 
 from jiangtu.apps.appraisal.rules import Entered, PartScheme, Standing
 from jiangtu.catalogues.appraisal import mended
 from jiangtu.engine.appraisal import incidents
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 
 Cell = tuple[int, str]
 """A candidate and a block ("" for the whole part)."""
@@ -45,7 +45,11 @@ class MarksClosed(AppraisalRefusal):
         mend = (
             "成绩确定后要改分，先由人社经办重新核分并写明原因。" if state in SETTLED else "考试结束后再登分。"
         )
-        super().__init__("MARKS_CLOSED", f"评价计划现在是“{BATCH.labels[state]}”，不能登分。", mend=mend)
+        super().__init__(
+            "MARKS_CLOSED",
+            Sentence("评价计划现在是“%(state)s”，不能登分。", state=BATCH.labels[state]),
+            mend=mend,
+        )
 
 
 class NotAMarker(AppraisalRefusal):
@@ -59,7 +63,9 @@ class MarksWrong(Problems):
     """Marks that cannot be kept; none was."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("MARKS_WRONG", f"有{len(problems)}个分数不能登记，整批没有登记。", problems)
+        super().__init__(
+            "MARKS_WRONG", Sentence("有%(n)s个分数不能登记，整批没有登记。", n=len(problems)), problems
+        )
 
 
 class SamePerson(AppraisalRefusal):
@@ -202,14 +208,27 @@ def _wrong(
     if who not in here:
         return Problem("NOT_PRESENT", "没有这名在场考生", where=str(who), mend="缺考的不登分，核对准考证号。")
     if block not in points:
-        return Problem("BLOCK_UNKNOWN", f"没有模块“{block}”", where=here[who].name, mend="请按评分表登分。")
+        return Problem(
+            "BLOCK_UNKNOWN",
+            Sentence("没有模块“%(block)s”", block=block),
+            where=here[who].name,
+            mend="请按评分表登分。",
+        )
     if who in tied:
         return Problem(
-            "IN_CONFLICT", f"应当回避：{tied[who]}", where=here[who].name, mend="由其他考评员评分。"
+            "IN_CONFLICT",
+            Sentence("应当回避：%(who)s", who=tied[who]),
+            where=here[who].name,
+            mend="由其他考评员评分。",
         )
     if not 0 <= value <= points[block]:
-        zh = f"{block or '成绩'}{value}分，不在0到{points[block]}之间"
-        return Problem("MARK_OUT_OF_RANGE", zh, where=here[who].name, value=str(value), mend=f"改成0到{points[block]}的整数。")  # fmt: skip
+        zh = Sentence(
+            "%(value)s%(value2)s分，不在0到%(block)s之间",
+            value=block or "成绩",
+            value2=value,
+            block=points[block],
+        )
+        return Problem("MARK_OUT_OF_RANGE", zh, where=here[who].name, value=str(value), mend=Sentence("改成0到%(block)s的整数。", block=points[block]))  # fmt: skip
     return None
 
 

@@ -10,7 +10,7 @@ PaperRefusal
 import datetime as dt
 import hashlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -24,7 +24,7 @@ from jiangtu.apps.appraisal.models import Batch, Incident, Item, Mark, Paper, Pl
 from jiangtu.catalogues.appraisal import figure
 from jiangtu.engine.appraisal import blueprint
 from jiangtu.engine.appraisal.blueprint import BlueprintEmpty, Cell, ItemsShort
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 
 LETTERS = "ABCDEF"
 GRACE = dt.timedelta(seconds=30)
@@ -35,7 +35,9 @@ class ItemsWrong(Problems):
     """Lines of questions that cannot be read; none was kept."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("ITEMS_WRONG", f"有{len(problems)}行试题不能收，整批没有收。", problems)
+        super().__init__(
+            "ITEMS_WRONG", Sentence("有%(n)s行试题不能收，整批没有收。", n=len(problems)), problems
+        )
 
 
 class NotSitting(AppraisalRefusal):
@@ -84,7 +86,9 @@ def read(text: str, blocks: Sequence[str]) -> list[Question]:
             continue
         if why := _wrong(cells, blocks):
             mend = "每行：模块、难度1至3、题干、2至6个选项、答案字母，用制表符隔开。"
-            problems.append(Problem("ITEM_WRONG", why, where=f"第{number}行", mend=mend))
+            problems.append(
+                Problem("ITEM_WRONG", why, where=Sentence("第%(number)s行", number=number), mend=mend)
+            )
             continue
         found.append(Question(cells[0], int(cells[1]), cells[2], tuple(cells[3:-1]), cells[-1].upper()))
     if problems or not found:
@@ -133,9 +137,12 @@ def blueprint_of(batch: Batch) -> tuple[Cell, ...]:
 
 
 def bank(batch: Batch) -> pa.Table:
-    """The questions in use on the day of the exam, as the engine draws from them."""
+    """The questions in use on the day of the exam, as the engine draws from them; once seats are given, none that came later."""
     rows = Item.objects.filter(occupation=batch.occupation, level=batch.level)
     rows = rows.exclude(ended_on__lte=batch.exam_on).order_by("pk")
+    seated = batch.turns.filter(step="seat").order_by("pk").last()
+    if seated is not None:
+        rows = rows.filter(at__lte=seated.at)
     told = rows.values("block", "difficulty", item=F("pk"))
     return pa.Table.from_pylist(list(told), schema=blueprint.ITEMS)
 
@@ -143,24 +150,48 @@ def bank(batch: Batch) -> pa.Table:
 def bank_problems(batch: Batch) -> list[Problem]:
     """What the bank lacks for a paper of this exam; empty when it can be drawn."""
     try:
-        drawn(batch)
+        drawn(batch, batch.paper_seed)
     except (ItemsShort, BlueprintEmpty) as short:
         return list(short.problems)
     return []
 
 
-def drawn(batch: Batch) -> list[int]:
-    """The questions of the exam: one draw for the whole batch from its own seed, so that all are asked the same.
+def drawn(batch: Batch, seed: str) -> list[int]:
+    """The questions a seed draws: so many of each block and difficulty, whatever the seed. Raises ItemsShort, BlueprintEmpty."""
+    return _drawn(bank(batch), blueprint_of(batch), seed)
 
-    Raises ItemsShort, BlueprintEmpty. A candidate's seed decides the order of his questions and choices.
+
+def _drawn(items: pa.Table, cells: tuple[Cell, ...], seed: str) -> list[int]:
+    return [int(item) for item in blueprint.draw(items, cells, seed=int(seed, 16) % 2**63)]
+
+
+def decide_papers(batch: Batch) -> None:
+    """Whether each candidate draws a paper of his own: where the bank holds enough in every cell. Kept with the batch.
+
+    From a smaller bank all are asked the same, each in his own order: neighbours' papers would share most questions anyway.
     """
-    items = blueprint.draw(bank(batch), blueprint_of(batch), seed=int(batch.paper_seed, 16) % 2**63)
-    return [int(item) for item in items]
+    if batch.theory_mode == TheoryMode.COMPUTER and _has_theory(batch):
+        times = figure("own_paper_times", area=batch.area, day=batch.exam_on).value
+        batch.own_papers = blueprint.plenty(bank(batch), blueprint_of(batch), times)
+
+
+def _has_theory(batch: Batch) -> bool:
+    return standards.scheme_of(batch).part(Part.THEORY) is not None
 
 
 def ordered(items: Sequence[int], seed: str) -> list[int]:
     """The questions in one candidate's order."""
     return sorted(items, key=lambda key: rules.lot(seed, key))
+
+
+def redrawn(batch: Batch, held: Iterable[Paper]) -> int:
+    """How many of the batch's papers come again from their seeds and the bank of that time. Three queries, a draw for each."""
+    items, cells = bank(batch), blueprint_of(batch)
+    seeds = ((paper, paper.seed if batch.own_papers else batch.paper_seed) for paper in held)
+    try:
+        return sum(ordered(_drawn(items, cells, seed), paper.seed) == paper.items for paper, seed in seeds)
+    except ItemsShort:  # questions were ended since, on or before the day of the exam
+        return 0
 
 
 def choices(paper: Paper, item: Item) -> list[tuple[str, str]]:
@@ -187,7 +218,7 @@ def open_paper(*, person_keys: set[int], code: str, act: Act, trace: Trace) -> P
             return made
         seed = rules.lot(place.sitting.batch.paper_seed, candidate.pk)
         made = Paper.objects.create(
-            candidate=candidate, seed=seed, items=ordered(_paper_of(place.sitting.batch), seed), started_at=act.at, device=trace.device,
+            candidate=candidate, seed=seed, items=ordered(_questions(place.sitting.batch, seed), seed), started_at=act.at, device=trace.device,
             address=trace.address,
             minutes=standards.scheme_of(place.sitting.batch).minutes,
         )  # fmt: skip
@@ -195,10 +226,12 @@ def open_paper(*, person_keys: set[int], code: str, act: Act, trace: Trace) -> P
     return made
 
 
-def _paper_of(batch: Batch) -> list[int]:
-    """The batch's questions: as its first paper has them, so that a bank changed in between changes nobody's paper."""
+def _questions(batch: Batch, seed: str) -> list[int]:
+    """A candidate's own questions, or the batch's as its first paper has them: a question ended in between is nobody's gain."""
+    if batch.own_papers:
+        return drawn(batch, seed)
     first = Paper.objects.filter(candidate__batch=batch).order_by("pk").first()
-    return sorted(first.items) if first else drawn(batch)
+    return sorted(first.items) if first else drawn(batch, batch.paper_seed)
 
 
 def _place(person_keys: set[int], code: str, at: dt.datetime) -> Place:

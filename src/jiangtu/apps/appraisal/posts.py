@@ -2,14 +2,19 @@
 
 PostRefusal
 ├── MayNotAppoint   the firm or the person does not meet the rule; each reason is named
+├── PanelWrong      lines of the panel's form that do not count; each is named
+├── PanelTooSmall   too few assessors filled in the whole form
+├── PanelApart      the assessors differ so much that they must talk, and nothing is said of it
 ├── ReviewFailed    a mark of the review is below the line
 ├── NotYetAppointed the publicity still runs
 └── NotYourPost     another firm's
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
 from django.db import transaction
 
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal
@@ -22,7 +27,8 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.training import people
 from jiangtu.catalogues.appraisal import figure
 from jiangtu.engine.appraisal import appointments
-from jiangtu.engine.errors import NotTheirs, Problem, Problems
+from jiangtu.engine.appraisal import review as reviews
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Sentence
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.terms import level as levels
 from jiangtu.engine.terms.workdays import Clock, Unit
@@ -36,7 +42,40 @@ class MayNotAppoint(Problems):
     """The firm or the person does not meet the rule; each reason is named."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("MAY_NOT_APPOINT", f"还不能聘任，有{len(problems)}处不符合。", problems)
+        super().__init__(
+            "MAY_NOT_APPOINT", Sentence("还不能聘任，有%(n)s处不符合。", n=len(problems)), problems
+        )
+
+
+class PanelWrong(Problems):
+    """Lines of the panel's form that do not count; each is named."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__(
+            "PANEL_WRONG", Sentence("评审表有%(n)s处不能计分，没有登记。", n=len(problems)), problems
+        )
+
+
+class PanelTooSmall(AppraisalRefusal):
+    """Too few assessors filled in the whole form."""
+
+    def __init__(self, given: int, least: int) -> None:
+        super().__init__(
+            "PANEL_TOO_SMALL",
+            Sentence("评审要%(least)s名以上评委评完每一项，现有%(given)s名。", least=least, given=given),
+            mend="请补齐评委和各项评分。",
+        )
+
+
+class PanelApart(AppraisalRefusal):
+    """The assessors differ so much that they must talk, and nothing is said of it."""
+
+    def __init__(self, spread: int, line: int) -> None:
+        super().__init__(
+            "PANEL_APART",
+            Sentence("评委最高分与最低分相差%(spread)s分，达到%(line)s分须复议。", spread=spread, line=line),
+            mend="请评委复议；维持原分的写明复议意见。",
+        )
 
 
 class ReviewFailed(AppraisalRefusal):
@@ -44,7 +83,9 @@ class ReviewFailed(AppraisalRefusal):
 
     def __init__(self, line: int) -> None:
         super().__init__(
-            "REVIEW_FAILED", f"业绩评审和答辩都要达到{line}分（满分100）。", mend="未达到的办理“不予聘任”。"
+            "REVIEW_FAILED",
+            Sentence("业绩评审和答辩都要达到%(line)s分（满分100）。", line=line),
+            mend="未达到的办理“不予聘任”。",
         )
 
 
@@ -52,7 +93,9 @@ class NotYetAppointed(AppraisalRefusal):
     """The publicity still runs."""
 
     def __init__(self, until: dt.date | None) -> None:
-        super().__init__("STILL_PUBLIC", f"公示到{until}。", mend="公示期满无异议后再办。")
+        super().__init__(
+            "STILL_PUBLIC", Sentence("公示到%(until)s。", until=until), mend="公示期满无异议后再办。"
+        )
 
 
 class NotYourPost(NotTheirs):
@@ -90,15 +133,48 @@ def nominate(*, nomination: Nomination, act: Act) -> Post:
     return made
 
 
-def review(*, post: int, record_mark: int, defence_mark: int, act: Act) -> Post:
-    """The commission's two marks. Raises NotYourPost, ReviewFailed, StepNotAllowed."""
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One assessor's form: marks in the order of the form's dimensions, None where one was left open."""
+
+    assessor: str
+    marks: tuple[int | None, ...]
+
+
+def review(*, post: int, panel: Sequence[Judged], defence_mark: int, act: Act) -> Post:
+    """The panel's forms along the four dimensions, made one mark, and the mark of the defence.
+
+    Raises NotYourPost, PanelWrong, PanelTooSmall, PanelApart, ReviewFailed, StepNotAllowed.
+    """
     line = figure("review_pass", area="000000", day=act.day).value
+    record_mark = _panel_mark(panel, talked=bool(act.reason))
     if not (line <= record_mark <= 100 and line <= defence_mark <= 100):
         raise ReviewFailed(line)
     with transaction.atomic():
         row = _own(post, act)
         row.record_mark, row.defence_mark = record_mark, defence_mark
+        row.panel = [[one.assessor, *one.marks] for one in panel]
         return _stepped(row, "review", act)
+
+
+def _panel_mark(panel: Sequence[Judged], *, talked: bool) -> int:
+    form = reviews.form()
+    if not panel:
+        raise PanelTooSmall(0, form.least)
+    rows = [
+        {"candidate": 0, "assessor": n, "dimension": dimension.name, "mark": mark}
+        for n, one in enumerate(panel)
+        for dimension, mark in zip(form.dimensions, one.marks, strict=True)
+    ]
+    told, problems = reviews.reviewed(pa.Table.from_pylist(rows, schema=reviews.GIVEN))
+    if problems:
+        raise PanelWrong(problems)
+    (found,) = told.to_pylist()
+    if found["mark"] is None:
+        raise PanelTooSmall(found["assessors"], form.least)
+    if found["apart"] and not talked:
+        raise PanelApart(found["spread"], form.apart)
+    return int(found["mark"])
 
 
 def take_step(*, post: int, step: str, act: Act) -> Post:

@@ -21,6 +21,7 @@ from jiangtu.apps.appraisal.kinds import (
 from jiangtu.apps.appraisal.models import Batch, Candidate, Paper, Result, Sitting
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.reference import sentences
 from jiangtu.engine.appraisal.standard import Standard
 from jiangtu.engine.errors import Refusal
 
@@ -100,7 +101,7 @@ def _against(batch: Batch, person: int) -> str:
     try:
         applications.refuse_person(batch, person)
     except Refusal as refusal:
-        return f"{refusal.zh}{refusal.mend}"
+        return sentences.told(refusal)
     return ""
 
 

@@ -14,6 +14,7 @@ from jiangtu.apps.appraisal.models import Examiner, Post, Skill
 from jiangtu.apps.appraisal.views import done, valid
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
+from jiangtu.engine.appraisal import review
 from jiangtu.engine.terms.states import Step
 
 Line = tuple[Post, str, list[Step]]
@@ -63,6 +64,11 @@ def _lines(rows: list[Post], role: str) -> list[Line]:
     return [(row, RANK_LABELS[Rank(row.rank)], list(POST.possible(row.state, role))) for row in rows]
 
 
+def _review() -> dict[str, object]:
+    """What a review's form asks and weighs."""
+    return {"review": forms.ReviewForm(), "dimensions": review.form().dimensions}
+
+
 def firm_posts(request: HttpRequest) -> HttpResponse:
     """A firm's 特级 and 首席: posts, appointments, a new nomination."""
     me = actor(request)
@@ -72,21 +78,27 @@ def firm_posts(request: HttpRequest) -> HttpResponse:
         if done(request, lambda: posts.nominate(nomination=said, act=act), _("已推荐。")):
             return redirect("appraisal:firm_posts")
     rows, quotas = posts.of_firm(me.organisation, day=clock.today())
-    context = {"lines": _lines(rows, me.role), "quotas": quotas, "form": form, "review": forms.ReviewForm()}
+    context = {"lines": _lines(rows, me.role), "quotas": quotas, "form": form} | _review()
     return render(request, "appraisal/firm_posts.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
 @or_404
 def post_step(request: HttpRequest, post: int) -> HttpResponseBase:
-    """A step of an appointment; a review comes with its two marks."""
+    """A step of an appointment; a review comes with the panel's forms."""
     form, marks = forms.StepForm(request.POST), forms.ReviewForm(request.POST)
     if form.is_valid() and form.cleaned_data["step"] in {s.name for s in POST.steps}:
         taken, act = form.cleaned_data["step"], act_of(request, form.cleaned_data["reason"])
         if taken != "review":
             done(request, lambda: posts.take_step(post=post, step=taken, act=act), _("已办理。"))
         elif valid(request, marks):
-            done(request, lambda: posts.review(post=post, **marks.cleaned_data, act=act), _("已登记。"))
+            said = marks.cleaned_data
+            panel, mark = said["panel"], said["defence_mark"]
+            done(
+                request,
+                lambda: posts.review(post=post, panel=panel, defence_mark=mark, act=act),
+                _("已登记。"),
+            )
     return redirect("appraisal:posts_office" if actor(request).role in OFFICE else "appraisal:firm_posts")
 
 
@@ -102,5 +114,5 @@ def posts_office(request: HttpRequest) -> HttpResponse:
             _("已核定。"),
         ):
             return redirect("appraisal:posts_office")
-    context = {"lines": _lines(posts.running(), actor(request).role), "form": form}
+    context = {"lines": _lines(posts.running(), actor(request).role), "form": form} | _review()
     return render(request, "appraisal/posts_office.html", context, status=422 if form.errors else 200)

@@ -35,7 +35,7 @@ from jiangtu.engine.appraisal import incidents, marks
 from jiangtu.engine.appraisal.incidents import Effect
 from jiangtu.engine.appraisal.shape import Part as EnginePart
 from jiangtu.engine.appraisal.shape import Source
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.policy.tree import Verdict
 from jiangtu.engine.terms.workdays import Clock, Unit
 
@@ -261,7 +261,7 @@ def publicity_problems(batch: Batch, day: dt.date) -> list[Problem]:
     """Why the data cannot be uploaded yet: publicity runs, or an objection is open or upheld without a new result."""
     found = []
     if batch.publicity_until is None or day <= batch.publicity_until:
-        found.append(Problem("STILL_PUBLIC", f"公示到{batch.publicity_until}", where="公示", mend="公示期满后再上报。"))  # fmt: skip
+        found.append(Problem("STILL_PUBLIC", Sentence("公示到%(publicity_until)s", publicity_until=batch.publicity_until), where="公示", mend="公示期满后再上报。"))  # fmt: skip
     settled_at = max((r.at for r in latest(batch).values()), default=None)
     for said in batch.objections.order_by("pk"):
         if said.answered_at is None:
@@ -290,7 +290,13 @@ def certificate_problems(batch: Batch) -> list[Problem]:
     numbers = numbers_of(batch)
     given = (("机构代码", numbers.organ, 4), ("站点序列号", numbers.site, 6))
     return [
-        Problem("CODE_WRONG", f"应为{size}位数字", where=name, value=text, mend="请机构更正备案信息。")
+        Problem(
+            "CODE_WRONG",
+            Sentence("应为%(size)s位数字", size=size),
+            where=name,
+            value=text,
+            mend="请机构更正备案信息。",
+        )
         for name, text, size in given
         if not (text.isascii() and text.isdigit() and len(text) == size)
     ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from jiangtu.apps.appraisal.kinds import Entry, Fate, MarkState
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 
 WHOLE = 100
 """Points of a part."""
@@ -49,7 +49,7 @@ class Scheme:
     parts: tuple[PartScheme, ...]
     theory_blocks: tuple[Block, ...] = ()
     minutes: int = 90
-    resit_months: int = 24
+    resit_months: int = 0
 
     def part(self, name: str) -> PartScheme | None:
         """The part of that name, None when the exam has none."""
@@ -71,9 +71,9 @@ def notice(published_on: dt.date, exam_on: dt.date, days: int, document: str) ->
     if given >= days:
         return []
     earliest = published_on + dt.timedelta(days=days)
-    zh = f"考试在{given}天后，计划须提前{days}天公布"
+    zh = Sentence("考试在%(given)s天后，计划须提前%(days)s天公布", given=given, days=days)
     return [
-        Problem("PLAN_TOO_LATE", zh, where="考试日期", value=f"{exam_on}", rule=document, mend=f"把考试改到{earliest:%Y年%m月%d日}或以后。")
+        Problem("PLAN_TOO_LATE", zh, where="考试日期", value=f"{exam_on}", rule=document, mend=Sentence("把考试改到%(earliest)s或以后。", earliest=f"{earliest:%Y年%m月%d日}"))
     ]  # fmt: skip
 
 

@@ -25,7 +25,7 @@ from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training import elsewhere
 from jiangtu.apps.training.models import Lesson
 from jiangtu.catalogues.appraisal import figure
-from jiangtu.engine.errors import NotTheirs, Problem
+from jiangtu.engine.errors import NotTheirs, Problem, Sentence
 
 EARLY = dt.timedelta(minutes=60)
 """Before the beginning the door is opened."""
@@ -37,7 +37,11 @@ class RoomTaken(AppraisalRefusal):
     """The room is used at that time by another exam or a lesson."""
 
     def __init__(self, room: Room, what: str) -> None:
-        super().__init__("ROOM_TAKEN", f"{room.name}这段时间有{what}。", mend="请换考场或时间。")
+        super().__init__(
+            "ROOM_TAKEN",
+            Sentence("%(name)s这段时间有%(what)s。", name=room.name, what=what),
+            mend="请换考场或时间。",
+        )
 
 
 class PartsOverlap(AppraisalRefusal):
@@ -45,7 +49,9 @@ class PartsOverlap(AppraisalRefusal):
 
     def __init__(self, part: str) -> None:
         super().__init__(
-            "PARTS_OVERLAP", f"与{PART_LABELS[Part(part)]}的场次时间重叠。", mend="各科目请排在不同时间。"
+            "PARTS_OVERLAP",
+            Sentence("与%(part)s的场次时间重叠。", part=PART_LABELS[Part(part)]),
+            mend="各科目请排在不同时间。",
         )
 
 
@@ -68,7 +74,11 @@ class NotNow(AppraisalRefusal):
 
     def __init__(self, sitting: Sitting | None) -> None:
         begins = timezone.localtime(sitting.starts_at) if sitting else None
-        zh = f"入场从{begins - EARLY:%H:%M}开始。" if begins else "这名考生现在没有要入场的场次。"
+        zh = (
+            Sentence("入场从%(n)s开始。", n=f"{begins - EARLY:%H:%M}")
+            if begins
+            else "这名考生现在没有要入场的场次。"
+        )
         super().__init__("DOOR_NOT_NOW", zh, mend="请核对准考证上的时间。")
 
 
@@ -78,7 +88,7 @@ class TooLate(AppraisalRefusal):
     def __init__(self, minutes: int) -> None:
         super().__init__(
             "DOOR_TOO_LATE",
-            f"开考已超过{minutes}分钟，不能入场。",
+            Sentence("开考已超过%(minutes)s分钟，不能入场。", minutes=minutes),
             mend="按缺考处理；符合补考条件的可以另报。",
         )
 
@@ -116,7 +126,7 @@ def add_sitting(*, code: str, slot: Slot, act: Act) -> Sitting:
 def _refuse_taken(room: Room, starts_at: dt.datetime, ends_at: dt.datetime) -> None:
     during = {"room": room, "starts_at__lt": ends_at, "ends_at__gt": starts_at}
     if other := Sitting.objects.filter(**during).exclude(batch__state=BatchState.CANCELLED).first():
-        raise RoomTaken(room, f"考试（{other.batch.code}）")
+        raise RoomTaken(room, Sentence("考试（%(code)s）", code=other.batch.code))
     if Lesson.objects.filter(**during).exists():
         raise RoomTaken(room, "培训课")
 
@@ -131,17 +141,19 @@ def remove_sitting(*, code: str, sitting: int, act: Act) -> None:
 
 
 def problems(batch: Batch) -> list[Problem]:
-    """Why seats cannot be given: a part without a sitting, or with fewer seats than candidates."""
+    """Why seats cannot be given: a part without a sitting or with too few seats, too few assessors for so many."""
     found = []
     for scheme in standards.scheme_of(batch).parts:
         sitters = _sitters(batch, scheme.part)
         seats = sum(s.room.seats for s in _sittings(batch, scheme.part))
         if sitters and seats < len(sitters):
-            zh = f"{len(sitters)}名考生，{seats}个座位"
+            zh = Sentence("%(n)s名考生，%(seats)s个座位", n=len(sitters), seats=seats)
             found.append(Problem("ROOMS_TOO_SMALL", zh, where=PART_LABELS[Part(scheme.part)], mend="请增加考场或场次。"))  # fmt: skip
+        if scheme.part == Part.SKILL:
+            found += examiners.load_problems(batch, len(sitters))
     days = {timezone.localtime(s.starts_at).date() for s in batch.sittings.all()}
     if days and min(days) != batch.exam_on:
-        found.append(Problem("WRONG_DAY", f"计划的考试日期是{batch.exam_on}", where="场次", value=f"{min(days)}", mend="场次应从公布的考试日期开始。"))  # fmt: skip
+        found.append(Problem("WRONG_DAY", Sentence("计划的考试日期是%(exam_on)s", exam_on=batch.exam_on), where="场次", value=f"{min(days)}", mend="场次应从公布的考试日期开始。"))  # fmt: skip
     return found
 
 

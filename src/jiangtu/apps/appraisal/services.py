@@ -26,7 +26,7 @@ from jiangtu.apps.appraisal.models import Batch, Sequence, Skill
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry
 from jiangtu.catalogues.appraisal import figure
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 
 __all__ = ["Act", "Draft", "draft_batch", "take_step"]
 
@@ -36,7 +36,11 @@ class BatchNotReady(Problems):
 
     def __init__(self, step: str, problems: list[Problem]) -> None:
         label = BATCH.step(step).label
-        super().__init__("BATCH_NOT_READY", f"还不能{label}，有{len(problems)}处要先办好。", problems)
+        super().__init__(
+            "BATCH_NOT_READY",
+            Sentence("还不能%(label)s，有%(n)s处要先办好。", label=label, n=len(problems)),
+            problems,
+        )
 
 
 class NoSuchBody(AppraisalRefusal):
@@ -146,9 +150,9 @@ def scope_problems(batch: Batch) -> list[Problem]:
     ends = batch.body.valid_until
     ended = ends is not None and ends <= batch.exam_on
     zh = (
-        f"机构备案到{ends:%Y年%m月%d日}为止"
+        Sentence("机构备案到%(ends)s为止", ends=f"{ends:%Y年%m月%d日}")
         if ended
-        else f"{standards.title_of(batch)}不在机构备案范围内，或备案已暂停、撤销"
+        else Sentence("%(title)s不在机构备案范围内，或备案已暂停、撤销", title=standards.title_of(batch))
     )
     return [Problem("BODY_OUT_OF_SCOPE", zh, where="评价机构", value=batch.body.number, mend="先办理备案延续或增项。")]  # fmt: skip
 
@@ -157,7 +161,7 @@ def _close_problems(batch: Batch, act: Act) -> list[Problem]:
     found = []
     if act.day < batch.closes_on:
         found.append(
-            Problem("CLOSES_LATER", f"公布的截止日是{batch.closes_on:%Y年%m月%d日}", where="报名截止日", mend="到日再办；提前截止对还没报名的人不公平。")
+            Problem("CLOSES_LATER", Sentence("公布的截止日是%(closes_on)s", closes_on=f"{batch.closes_on:%Y年%m月%d日}"), where="报名截止日", mend="到日再办；提前截止对还没报名的人不公平。")
         )  # fmt: skip
     asked = batch.candidates.filter(state=ApplicationState.ASKED).order_by("pk")
     found += [
@@ -178,6 +182,11 @@ def _examine_problems(batch: Batch, act: Act) -> list[Problem]:
 
 def _finalise_problems(batch: Batch, act: Act) -> list[Problem]:
     return [*scope_problems(batch), *examiners.staffing_problems(batch), *results.mark_problems(batch)]
+
+
+def _seated(batch: Batch, act: Act) -> None:
+    seating.seat_all(batch)
+    papers.decide_papers(batch)
 
 
 def _called_off(batch: Batch, act: Act) -> None:
@@ -202,7 +211,7 @@ CHECKS: dict[str, Callable[[Batch, Act], list[Problem]]] = {
 """What each step asks for."""
 DEEDS: dict[str, Callable[[Batch, Act], object]] = {
     "plan": lambda batch, act: setattr(batch, "planned_on", act.day),
-    "seat": lambda batch, act: seating.seat_all(batch),
+    "seat": _seated,
     "examine": papers.score_all,
     "mark": results.recount,
     "finalise": results.settle,

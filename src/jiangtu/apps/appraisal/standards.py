@@ -1,11 +1,13 @@
 """What an exam consists of: read from the occupation's standard for a level, from its own spec for a single skill."""
 
 import datetime as dt
+from dataclasses import replace
 
 from jiangtu.apps.appraisal.kinds import BatchKind, Part
 from jiangtu.apps.appraisal.models import Batch, Skill
 from jiangtu.apps.appraisal.rules import Block, PartScheme, Scheme
 from jiangtu.catalogues.appraisal import figure
+from jiangtu.engine.appraisal import review
 from jiangtu.engine.appraisal import standard as standards
 from jiangtu.engine.appraisal.standard import Level, Standard, StandardMissing
 from jiangtu.engine.schema import domains
@@ -33,20 +35,31 @@ def offered(*, day: dt.date) -> list[Standard]:
 def scheme_of(batch: Batch) -> Scheme:
     """The exam of a batch, of the edition it was planned by."""
     if batch.kind == BatchKind.SINGLE and batch.skill is not None:
-        return single(batch.skill)
+        return replace(single(batch.skill), resit_months=_kept_months(batch))
     minutes = figure("theory_minutes", area=batch.area, day=batch.exam_on).value
-    return levelled(edition_of(batch.occupation, batch.edition), batch.level, minutes)
+    standard = edition_of(batch.occupation, batch.edition)
+    kept = standard.resit_months or _kept_months(batch)
+    return replace(levelled(standard, batch.level, minutes), resit_months=kept)
+
+
+def _kept_months(batch: Batch) -> int:
+    """How long the place keeps a part that was passed, where the standard itself says nothing."""
+    return figure("resit_months", area=batch.area, day=batch.exam_on).value
 
 
 def levelled(standard: Standard, level: str, minutes: int) -> Scheme:
-    """The exam of one level: its parts with their pass lines, the skill part marked block by block."""
+    """The exam of one level: its parts with their pass lines, and what each is marked by."""
     asked = standard.level(level)
-    parts = tuple(
-        PartScheme(p.name.upper(), p.pass_mark, () if p.name == "theory" else _blocks(asked, p.name))
-        for p in asked.parts
-    )
+    parts = tuple(PartScheme(p.name.upper(), p.pass_mark, _marked(asked, p.name)) for p in asked.parts)
     title = f"{standard.name_zh}{domains.LEVEL.labels[level]}"
-    return Scheme(title, standard.edition, parts, _blocks(asked, "theory"), minutes, standard.resit_months)
+    return Scheme(title, standard.edition, parts, _blocks(asked, "theory"), minutes)
+
+
+def _marked(level: Level, part: str) -> tuple[Block, ...]:
+    """What a part is marked by: theory as a whole, 综合评审 by the dimensions of its form, skill by its blocks."""
+    if part == "review":
+        return tuple(Block(d.name, d.zh, d.weight) for d in review.form().dimensions)
+    return () if part == "theory" else _blocks(level, part)
 
 
 def _blocks(level: Level, part: str) -> tuple[Block, ...]:

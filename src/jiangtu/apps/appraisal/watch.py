@@ -103,6 +103,7 @@ class ItemLine:
     """How one question did: shares of 1, `discrimination` None where it cannot be told."""
 
     item: Item
+    asked: int
     difficulty: float
     discrimination: float | None
     blank: float
@@ -112,10 +113,11 @@ class ItemLine:
 
 @dataclass(frozen=True, slots=True)
 class ItemPage:
-    """The questions of an exam, the oddest first, and how far the paper can be relied on."""
+    """The questions of an exam, the oddest first, and how far its papers can be relied on; `redrawn` of them come again from their seeds."""
 
     analysis: Analysis | None
     lines: tuple[ItemLine, ...]
+    redrawn: int = 0
 
 
 FLAG_LABELS = {
@@ -124,14 +126,16 @@ FLAG_LABELS = {
 
 
 def item_page(batch: Batch) -> ItemPage:
-    """What the engine makes of the exam's papers; empty while nobody has opened one. Four queries."""
+    """What the engine makes of the exam's papers; empty while nobody has opened one. Cost: a draw for each paper."""
     held = list(Paper.objects.filter(candidate__batch=batch).order_by("pk"))
     if not held:
         return ItemPage(None, ())
-    order = sorted(held[0].items)
+    order = sorted({item for paper in held for item in paper.items})
     known = {i.pk: i for i in Item.objects.filter(pk__in=order)}
     place, row = {item: n for n, item in enumerate(order)}, {paper.pk: n for n, paper in enumerate(held)}
-    choices = np.full((len(held), len(order)), items.BLANK, np.int8)
+    choices = np.full((len(held), len(order)), items.NOT_ASKED, np.int8)
+    for one in held:
+        choices[row[one.pk], [place[item] for item in one.items]] = items.BLANK
     replies = Reply.objects.filter(paper__in=held).exclude(letters="")
     for paper, item, letter in replies.values_list("paper", "item", "letters"):
         choices[row[paper], place[item]] = papers.LETTERS.index(letter)
@@ -139,14 +143,14 @@ def item_page(batch: Batch) -> ItemPage:
     found = items.analyse(np.array(order, np.int64), key, choices)
     dropped = set(batch.incidents.filter(effect="drop_item").values_list("item", flat=True))
     lines = [_line(said, known, dropped) for said in found.items.to_pylist()]
-    return ItemPage(found, tuple(sorted(lines, key=_oddness)))
+    return ItemPage(found, tuple(sorted(lines, key=_oddness)), papers.redrawn(batch, held))
 
 
 def _line(said: dict[str, object], known: dict[int, Item], dropped: set[int]) -> ItemLine:
     item = known[int(str(said["item"]))]
     weak, flags = said["discrimination"], said["flags"]
     return ItemLine(
-        item, float(str(said["difficulty"])), None if weak is None else float(str(weak)), float(str(said["blank"])),
+        item, int(str(said["asked"])), float(str(said["difficulty"])), None if weak is None else float(str(weak)), float(str(said["blank"])),
         tuple(FLAG_LABELS[f] for f in flags) if isinstance(flags, list) else (), item.pk in dropped,
     )  # fmt: skip
 

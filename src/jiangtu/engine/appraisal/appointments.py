@@ -9,7 +9,7 @@ import yaml
 
 from jiangtu.engine.appraisal.shape import Source
 from jiangtu.engine.appraisal.standard import FOLDER
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.policy import days
 from jiangtu.engine.schema import domains
 
@@ -80,7 +80,13 @@ def may_appoint(level: str, firm: Firm, candidate: Candidate, *, as_of: dt.date)
     rule = rules().get(level)
     if rule is None:
         label = domains.LEVEL.labels.get(level, level)
-        return [Problem("LEVEL_EXAMINED", f"{label}由考核取得，不由企业聘任。", mend="报名参加考核。")]
+        return [
+            Problem(
+                "LEVEL_EXAMINED",
+                Sentence("%(label)s由考核取得，不由企业聘任。", label=label),
+                mend="报名参加考核。",
+            )
+        ]
     found = [*_of_firm(rule, firm), *_of_person(rule, candidate, as_of)]
     return [problem for problem in found if problem is not None]
 
@@ -104,8 +110,12 @@ def _runs(rule: Rule, firm: Firm) -> Problem | None:
     if not rule.firm_runs or firm.filled.get(rule.firm_runs, 0):
         return None
     label = domains.LEVEL.labels[rule.firm_runs]
-    zh = f"企业还没有聘任{label}，不能聘任{domains.LEVEL.labels[rule.level]}。"
-    return Problem("FIRM_RUNS_NONE", zh, rule=rule.source.document, mend=f"先开展{label}评聘。")
+    zh = Sentence(
+        "企业还没有聘任%(label)s，不能聘任%(level)s。", label=label, level=domains.LEVEL.labels[rule.level]
+    )
+    return Problem(
+        "FIRM_RUNS_NONE", zh, rule=rule.source.document, mend=Sentence("先开展%(label)s评聘。", label=label)
+    )
 
 
 def _quota(rule: Rule, firm: Firm) -> Problem | None:
@@ -115,7 +125,7 @@ def _quota(rule: Rule, firm: Firm) -> Problem | None:
     if filled < posts:
         return None
     label = domains.LEVEL.labels[rule.level]
-    return Problem("POSTS_FULL", f"{label}岗位 {posts} 个，已聘 {filled} 人，没有空缺。", value=str(filled),
+    return Problem("POSTS_FULL", Sentence("%(label)s岗位 %(posts)s 个，已聘 %(filled)s 人，没有空缺。", label=label, posts=posts, filled=filled), value=str(filled),
                    rule=rule.source.document, mend="调整岗位设置方案，或等聘期届满。")  # fmt: skip
 
 
@@ -124,10 +134,18 @@ def _of_person(rule: Rule, candidate: Candidate, as_of: dt.date) -> list[Problem
         return [_asked(rule, True, candidate.apprenticeship_over, ("APPRENTICE_STILL", "学徒期、试用期未满"))]
     wanted = domains.LEVEL.labels[rule.from_level]
     if candidate.level != rule.from_level:
-        zh = f"须为{wanted}，现为{domains.LEVEL.labels.get(candidate.level, '无等级')}。"
+        zh = Sentence(
+            "须为%(wanted)s，现为%(level)s。",
+            wanted=wanted,
+            level=domains.LEVEL.labels.get(candidate.level, "无等级"),
+        )
         return [
             Problem(
-                "LEVEL_SHORT", zh, value=candidate.level, rule=rule.source.document, mend=f"先取得{wanted}。"
+                "LEVEL_SHORT",
+                zh,
+                value=candidate.level,
+                rule=rule.source.document,
+                mend=Sentence("先取得%(wanted)s。", wanted=wanted),
             )
         ]
     if rule.held_years == 0:
@@ -137,7 +155,12 @@ def _of_person(rule: Rule, candidate: Candidate, as_of: dt.date) -> list[Problem
     first = days.shift(candidate.since, rule.held_years, "years")
     if as_of >= first:
         return []
-    zh = f"任{wanted}不满 {rule.held_years} 年，{first} 才满。"
+    zh = Sentence(
+        "任%(wanted)s不满 %(held_years)s 年，%(first)s 才满。",
+        wanted=wanted,
+        held_years=rule.held_years,
+        first=first,
+    )
     return [Problem("HELD_TOO_SHORT", zh, value=candidate.since.isoformat(), rule=rule.source.document)]
 
 
@@ -149,7 +172,12 @@ def _asked(rule: Rule, wanted: bool, told: bool | None, wrong: tuple[str, str]) 
 
 
 def _missing(rule: Rule, what: str) -> Problem:
-    return Problem("FACT_MISSING", f"还不清楚：{what}。", rule=rule.source.document, mend="由企业补充说明。")
+    return Problem(
+        "FACT_MISSING",
+        Sentence("还不清楚：%(what)s。", what=what),
+        rule=rule.source.document,
+        mend="由企业补充说明。",
+    )
 
 
 def _rule(label: str, said: dict[str, Any], above: dict[str, str]) -> Rule:

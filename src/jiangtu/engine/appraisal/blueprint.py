@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jiangtu.engine.appraisal.shape import Level
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 
 ITEMS = pa.schema([("item", pa.int64()), ("block", pa.string()), ("difficulty", pa.int8())])
 """The bank: one row per item that may be drawn; `difficulty` 1 (easy) to 3 (hard)."""
@@ -25,7 +25,10 @@ class ItemsShort(Problems):
 
     def __init__(self, problems: list[Problem]) -> None:
         super().__init__(
-            "ITEMS_SHORT", f"题库有 {len(problems)} 处不够组卷。", problems, "the bank is short of items"
+            "ITEMS_SHORT",
+            Sentence("题库有 %(n)s 处不够组卷。", n=len(problems)),
+            problems,
+            "the bank is short of items",
         )
 
 
@@ -33,7 +36,11 @@ class BlueprintEmpty(Problems):
     """The level has no blocks for the part, so no paper follows from it."""
 
     def __init__(self, part: str) -> None:
-        problem = Problem("NO_BLOCKS", f"职业标准没有写“{part}”的权重表。", mend="在职业标准中补写 blocks。")
+        problem = Problem(
+            "NO_BLOCKS",
+            Sentence("职业标准没有写“%(part)s”的权重表。", part=part),
+            mend="在职业标准中补写 blocks。",
+        )
         super().__init__("BLUEPRINT_EMPTY", "没有权重表，不能组卷。", [problem], "no blocks for the part")
 
 
@@ -91,10 +98,14 @@ def draw(bank: pa.Table, cells: tuple[Cell, ...], *, seed: int) -> Ints:
     return np.concatenate(drawn) if drawn else np.zeros(0, np.int64)
 
 
-def options(items: Ints, count: int, *, seed: int, candidate: int) -> npt.NDArray[np.int8]:
-    """For each item the order in which one candidate sees its `count` options: no two neighbours need see one paper."""
-    dice = np.random.default_rng([seed, candidate])
-    return np.argsort(dice.random((len(items), count)), axis=1).astype(np.int8)
+def plenty(bank: pa.Table, cells: tuple[Cell, ...], times: int) -> bool:
+    """Whether every cell has so many times the items it needs, so that papers of their own may be drawn from it.
+
+    >>> bank = pa.table({"item": [3, 1, 2], "block": ["甲"] * 3, "difficulty": [1, 1, 1]}, schema=ITEMS)
+    >>> plenty(bank, (Cell("甲", 1, 1),), 3), plenty(bank, (Cell("甲", 1, 2),), 2)
+    (True, False)
+    """
+    return all(len(_able(bank, cell)) >= times * cell.count for cell in cells)
 
 
 def shares(size: int, weights: list[int]) -> list[int]:
@@ -118,9 +129,15 @@ def _able(bank: pa.Table, cell: Cell) -> Ints:
 
 
 def _short(cell: Cell, there: int) -> Problem:
-    zh = f"“{cell.block}”难度 {cell.difficulty} 需要 {cell.count} 题，题库只有 {there} 题。"
+    zh = Sentence(
+        "“%(block)s”难度 %(difficulty)s 需要 %(count)s 题，题库只有 %(there)s 题。",
+        block=cell.block,
+        difficulty=cell.difficulty,
+        count=cell.count,
+        there=there,
+    )
     return Problem("BLOCK_SHORT", zh, where=f"{cell.block}/{cell.difficulty}", value=str(there),
-                   mend=f"补充 {cell.count - there} 题。")  # fmt: skip
+                   mend=Sentence("补充 %(n)s 题。", n=cell.count - there))  # fmt: skip
 
 
 def _dice(seed: int, cell: Cell) -> np.random.Generator:

@@ -2,7 +2,9 @@
 
 Classical test theory over the choices of everybody who sat: difficulty is the share right; discrimination the
 point-biserial correlation of the item with the rest of the paper; reliability KR-20, which is Cronbach's alpha of items
-marked right or wrong. A choice nobody made (-1) is not right, and is shown as left blank.
+marked right or wrong. A choice nobody made (-1) is not right, and is shown as left blank. Where each candidate had a
+paper of his own, an item is judged by those who were asked it (-2: not asked), and reliability is that of the papers'
+two halves, lengthened by Spearman and Brown.
 """
 
 from dataclasses import dataclass
@@ -13,9 +15,11 @@ import pyarrow as pa
 
 Floats = npt.NDArray[np.float64]
 Choices = npt.NDArray[np.int8]
+Flags = npt.NDArray[np.bool_]
 BLANK = -1
+NOT_ASKED = -2
 _FEW = 30
-"""Below so many candidates no item is flagged: chance alone would do it."""
+"""An item that fewer candidates were asked is not flagged: chance alone would do it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """One paper.
+    """One paper, or papers of one blueprint.
 
-    `items` has one row per item in the paper's order: `item`, `difficulty` (share right), `discrimination` (null where
-    everybody or nobody is right), `blank`, `shares` (of each option), `flags`. `alpha` is null for fewer than two items
-    or when all candidates did alike; `error` is the standard error of measurement in items.
+    `items` has one row per item in the given order: `item`, `asked` (candidates), `difficulty` (share right),
+    `discrimination` (null where everybody or nobody is right), `blank`, `shares` (of each option), `flags`. `alpha` is
+    null for fewer than two items or when all candidates did alike; `error` is the standard error of measurement in items.
     """
 
     items: pa.Table
@@ -48,7 +52,7 @@ class Analysis:
 def analyse(
     items: npt.NDArray[np.int64], key: Choices, choices: Choices, *, limits: Limits = Limits()
 ) -> Analysis:
-    """The analysis of one paper: `choices` has a row per candidate and a column per item, -1 where left blank.
+    """The analysis: `choices` has a row per candidate and a column per item, -1 where left blank, -2 where not asked.
 
     Cost: linear in choices.
 
@@ -57,24 +61,25 @@ def analyse(
     >>> found.items["difficulty"].to_pylist(), found.candidates
     ([0.75, 0.5], 4)
     """
+    asked = choices != NOT_ASKED
     right = (choices == key).astype(np.float64)
-    total = right.sum(axis=1)
+    total, count = right.sum(axis=1), np.maximum(asked.sum(axis=0), 1)
     options = max(int(choices.max(initial=0)), int(key.max(initial=0))) + 1
     shares = (
-        np.stack([(choices == option).mean(axis=0) for option in range(options)], axis=1)
+        np.stack([(choices == option).sum(axis=0) / count for option in range(options)], axis=1)
         if len(choices)
         else np.zeros((len(key), options))
     )
-    difficulty = right.mean(axis=0) if len(choices) else np.zeros(len(key))
-    discrimination = _discrimination(right, total)
-    blank = 1 - shares.sum(axis=1)
-    flags = _flags((difficulty, discrimination, shares), key, len(choices), limits)
+    difficulty = right.sum(axis=0) / count
+    discrimination = _discrimination(right, asked)
+    blank = (choices == BLANK).sum(axis=0) / count
+    flags = _flags((difficulty, discrimination, shares), key, asked.sum(axis=0), limits)
     table = pa.table(
-        {"item": items, "difficulty": difficulty, "discrimination": pa.array(discrimination, mask=np.isnan(discrimination)),
-         "blank": np.round(blank, 12), "shares": pa.array(list(shares)), "flags": pa.array(flags, pa.list_(pa.string()))}
+        {"item": items, "asked": asked.sum(axis=0), "difficulty": difficulty, "discrimination": pa.array(discrimination, mask=np.isnan(discrimination)),
+         "blank": blank, "shares": pa.array(list(shares)), "flags": pa.array(flags, pa.list_(pa.string()))}
     )  # fmt: skip
     spread = float(total.std(ddof=1)) if len(total) > 1 else 0.0
-    alpha = reliability(right)
+    alpha = reliability(right) if asked.all() else halves(right, asked)
     error = None if alpha is None else spread * float(np.sqrt(max(1 - alpha, 0)))
     return Analysis(table, len(choices), float(total.mean()) if len(total) else 0.0, spread, alpha, error)
 
@@ -94,12 +99,30 @@ def reliability(marks: Floats) -> float | None:
     return float(count / (count - 1) * (1 - marks.var(axis=0, ddof=1).sum() / whole))
 
 
-def _discrimination(right: Floats, total: Floats) -> Floats:
+def halves(right: Floats, asked: Flags) -> float | None:
+    """The reliability of papers of one length: every second item against the others, lengthened to the whole paper.
+
+    >>> right = np.array([[1, 1, 0, 0], [0, 0, 0, 0], [0, 1, 1, 0]], float)
+    >>> halves(right, np.array([[1, 1, 0, 0], [0, 0, 1, 1], [0, 1, 1, 0]], bool))
+    1.0
+    """
+    first = asked & (asked.cumsum(axis=1) % 2 == 1)
+    one, other = ((right * half).sum(axis=1) for half in (first, asked & ~first))
+    if len(right) < 2 or one.std() == 0 or other.std() == 0:
+        return None
+    together = max(float(np.corrcoef(one, other)[0, 1]), 0.0)
+    return round(2 * together / (1 + together), 12)
+
+
+def _discrimination(right: Floats, asked: Flags) -> Floats:
     """The correlation of each item with the rest of the paper; not a number where one of them does not vary."""
     if len(right) < 2:
         return np.full(right.shape[1], np.nan)
-    rest = total[:, None] - right
-    item, other = right - right.mean(axis=0), rest - rest.mean(axis=0)
+    count = np.maximum(asked.sum(axis=0), 1)
+    share = (right.sum(axis=1, keepdims=True) - right) / np.maximum(asked.sum(axis=1, keepdims=True) - 1, 1)
+    rest = np.where(asked, share, 0.0)
+    item = np.where(asked, right - right.sum(axis=0) / count, 0.0)
+    other = np.where(asked, rest - rest.sum(axis=0) / count, 0.0)
     scale = np.sqrt((item**2).sum(axis=0) * (other**2).sum(axis=0))
     with np.errstate(invalid="ignore", divide="ignore"):
         found: Floats = np.where(scale > 0, (item * other).sum(axis=0) / scale, np.nan)
@@ -107,10 +130,10 @@ def _discrimination(right: Floats, total: Floats) -> Floats:
 
 
 def _flags(
-    found: tuple[Floats, Floats, Floats], key: Choices, candidates: int, limits: Limits
+    found: tuple[Floats, Floats, Floats], key: Choices, asked: npt.NDArray[np.int64], limits: Limits
 ) -> list[list[str]]:
     """What to look at in each item: KEY (another option does better than the key), WEAK, EASY, HARD, DISTRACTOR."""
-    if candidates < _FEW:
+    if (asked < _FEW).all():
         return [[] for _ in key]
     difficulty, discrimination, shares = found
     wrong = shares.copy()
@@ -123,4 +146,4 @@ def _flags(
             "HARD": difficulty < limits.hard,
             "DISTRACTOR": (np.nanmin(wrong, axis=1) < limits.distractor) & (difficulty <= limits.easy),
         }
-    return [[name for name, hit in checks.items() if hit[i]] for i in range(len(key))]
+    return [[name for name, hit in checks.items() if hit[i] and asked[i] >= _FEW] for i in range(len(key))]

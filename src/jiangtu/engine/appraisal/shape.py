@@ -8,7 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.tree import Edition
 
@@ -22,7 +22,12 @@ class LevelNotExamined(Refusal):
     def __init__(self, standard: "Standard", level: str) -> None:
         super().__init__(
             "LEVEL_NOT_EXAMINED",
-            f"{standard.name_zh}的职业标准（{standard.edition}）没有这个等级：{level}。",
+            Sentence(
+                "%(name_zh)s的职业标准（%(edition)s）没有这个等级：%(level)s。",
+                name_zh=standard.name_zh,
+                edition=standard.edition,
+                level=level,
+            ),
             f"standard {standard.occupation} {standard.edition} has no level {level}",
             mend="学徒工由企业确定，特级技师、首席技师由企业聘任，其余等级见职业标准。",
             source=standard.source.document,
@@ -35,7 +40,7 @@ class StandardMissing(Refusal):
     def __init__(self, occupation: str) -> None:
         super().__init__(
             "STANDARD_MISSING",
-            f"职业 {occupation} 当日没有可用的职业标准。",
+            Sentence("职业 %(occupation)s 当日没有可用的职业标准。", occupation=occupation),
             f"no standard of {occupation} in force",
             mend="在 catalogues/standards 中补上这个职业的标准。",
         )
@@ -102,7 +107,7 @@ class Standard:
     """One edition of an occupation's standard, in force in [since, until).
 
     `related` are the code prefixes that count as the occupation or a related one; `resit_months` is how long a part
-    that was passed is kept; `catalogues` holds the list of related occupations that its routes read.
+    that was passed is kept, None where the place decides; `catalogues` holds the list of related occupations that its routes read.
     """
 
     occupation: str
@@ -113,7 +118,7 @@ class Standard:
     since: dt.date
     until: dt.date | None
     related: tuple[str, ...]
-    resit_months: int
+    resit_months: int | None
     levels: tuple[Level, ...]
     source: Source
     notes: str

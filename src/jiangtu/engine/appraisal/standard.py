@@ -25,7 +25,7 @@ from jiangtu.engine.appraisal.shape import (
     Standard,
     StandardMissing,
 )
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.policy import document
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 from jiangtu.engine.schema import domains
@@ -35,7 +35,7 @@ __all__ = ["EXAMINED", "FOLDER", "Block", "Level", "LevelNotExamined", "Part", "
 FOLDER = Path(published.__file__).parent / "standards"
 FIELDS = ("occupation", "name", "edition", "generation", "source", "in_force", "related", "specialties", "resit_months", "define",
           "levels", "parts", "blocks", "notes")  # fmt: skip
-_GENERATION = ("id", "title", "source", "define", "always", "parts", "resit_months", "levels", "notes")
+_GENERATION = ("id", "title", "source", "define", "always", "parts", "levels", "notes")
 _FULL = 100
 _NOTHING = Entry({}, 1, 1)
 
@@ -44,7 +44,7 @@ class StandardInvalid(Problems):
     """One or more standards cannot be loaded; `problems` holds everything wrong with all of them."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("STANDARD_INVALID", f"职业标准文件有 {len(problems)} 处问题，未启用。", problems,
+        super().__init__("STANDARD_INVALID", Sentence("职业标准文件有 %(n)s 处问题，未启用。", n=len(problems)), problems,
                          f"{len(problems)} problems in standards")  # fmt: skip
 
 
@@ -87,7 +87,11 @@ def load_folder(path: Path = FOLDER) -> tuple[Standard, ...]:
             continue
         found.append(made)
         if (file.parent.name, file.stem) != made.key:
-            zh = f"文件应当放在 {made.occupation}/{made.edition}.yaml。"
+            zh = Sentence(
+                "文件应当放在 %(occupation)s/%(edition)s.yaml。",
+                occupation=made.occupation,
+                edition=made.edition,
+            )
             problems[Problem("FILE_MISPLACED", zh, where=name)] = None
     problems |= dict.fromkeys(_overlaps(found))
     if problems:
@@ -116,8 +120,8 @@ def in_force(standards: tuple[Standard, ...], occupation: str, *, as_of: dt.date
 def _overlaps(found: list[Standard]) -> list[Problem]:
     ordered = sorted(found, key=lambda s: (s.occupation, s.since))
     return [
-        Problem("EDITIONS_OVERLAP", f"{b.name_zh}的两版标准 {a.edition} 与 {b.edition} 在 {b.since} 同时有效。",
-                where=f"{b.occupation}/{b.edition}.yaml", mend=f"给 {a.edition} 写上 in_force.until: {b.since}。")
+        Problem("EDITIONS_OVERLAP", Sentence("%(name_zh)s的两版标准 %(edition)s 与 %(edition2)s 在 %(since)s 同时有效。", name_zh=b.name_zh, edition=a.edition, edition2=b.edition, since=b.since),
+                where=f"{b.occupation}/{b.edition}.yaml", mend=Sentence("给 %(edition)s 写上 in_force.until: %(since)s。", edition=a.edition, since=b.since))
         for a, b in itertools.pairwise(ordered)
         if a.occupation == b.occupation and (a.until is None or b.since < a.until)
     ]  # fmt: skip
@@ -183,7 +187,7 @@ class _Reading:
         scope = Scope(occupation, edition, zh, related, specialties, self.source.document)
         since, until = self._in_force()
         levels = self._levels(base, self._maker(scope, base))
-        resit = reader.whole("resit_months") or base.reader.whole("resit_months") or 0
+        resit = reader.whole("resit_months")
         notes = reader.text("notes", "")
         base.reader.finish(_GENERATION)
         reader.finish(FIELDS)

@@ -52,7 +52,8 @@ class Batch(models.Model):
     """One exam of one body: an occupation and level, or one single skill, on a day.
 
     `edition` is the standard's at planning; `seat_seed` and `paper_seed` are drawn once and kept, so that seats and
-    papers can be computed again. `publicity_until` is the last day objections are taken.
+    papers can be computed again. `own_papers`: each candidate draws questions of his own, as the bank was when seats
+    were given. `publicity_until` is the last day objections are taken.
     """
 
     code = models.CharField("计划编号", max_length=24, unique=True)
@@ -75,6 +76,7 @@ class Batch(models.Model):
     planned_on = models.DateField("公布日", null=True)
     seat_seed = models.CharField("排座种子", max_length=32)
     paper_seed = models.CharField("组卷种子", max_length=32)
+    own_papers = models.BooleanField("一人一卷", default=False)
     publicity_until = models.DateField("公示截止日", null=True)
 
     class Meta:

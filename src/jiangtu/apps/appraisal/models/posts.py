@@ -12,7 +12,8 @@ from jiangtu.apps.registers.models import Organisation
 class Post(models.Model):
     """An appointment to 特级技师 or 首席技师 in a firm: nominated, reviewed, made public, appointed for a term.
 
-    `record_mark` and `defence_mark` are of 100; `until` exclusive.
+    `panel` has a row per assessor: name, then a mark of 100 for each dimension of the review's form; `record_mark` is made
+    of them, `defence_mark` is of 100 too; `until` exclusive.
     """
 
     firm = models.ForeignKey(Organisation, models.PROTECT, verbose_name="单位", related_name="skill_posts")
@@ -24,6 +25,7 @@ class Post(models.Model):
     skilled_staff = models.BooleanField("本单位以技能人才为主体", null=True)
     state = models.CharField("状态", max_length=12, choices=POST.labels, default=PostState.NOMINATED)
     nominated_at = models.DateTimeField("推荐时间")
+    panel = models.JSONField("评委评分", default=list)
     record_mark = models.IntegerField("业绩评审分", null=True)
     defence_mark = models.IntegerField("答辩分", null=True)
     publicity_until = models.DateField("公示截止日", null=True)
