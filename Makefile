@@ -6,6 +6,9 @@ WORKERS ?= 5000
 SIZE ?= 60000
 PORT ?= 8000
 
+# Bytecode is kept, whatever the surroundings say: one run of the tests starts some three hundred processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo check test test-fast test-postgres test-browser test-spark lint types bench-% clean help
 
 help:  ## this list
