@@ -29,7 +29,7 @@ def test_a_level_that_rose_without_pay_is_found(city: Organisation) -> None:
     hold(WEI, 2)
     hold(QIN, 4)
 
-    members = ladders.members(FIRM, day=TODAY)
+    members = ladders.members(city, day=TODAY)
 
     assert [(m.person, m.level, m.finding) for m in members] == [
         (QIN, "1", Finding.NOT_RAISED), (WEI, "4", None),

@@ -45,11 +45,22 @@ def test_a_higher_level_with_no_higher_grade_is_told() -> None:
 def test_pay_that_did_not_follow_the_level(
     level: str, obtained: str, rank: int | None, finding: Finding | None
 ) -> None:
-    assert rules.finding(level, dt.date.fromisoformat(obtained), rank, LADDER, day=DAY) is finding
+    held = rules.Standing(level, dt.date.fromisoformat(obtained), rank)
+
+    assert rules.finding(held, LADDER, day=DAY, grace_days=90) is finding
 
 
 def test_a_firm_without_a_ladder_is_told_nothing() -> None:
-    assert rules.finding("4", dt.date(2020, 1, 1), None, {}, day=DAY) is None
+    held = rules.Standing("4", dt.date(2020, 1, 1), None)
+
+    assert rules.finding(held, {}, day=DAY, grace_days=90) is None
+
+
+def test_the_days_of_grace_are_a_dated_rule_with_its_document() -> None:
+    found = rules.grace("450202", DAY)
+
+    assert (found.value, found.unit, found.evidence) == (90, "天", "D")
+    assert found.document
 
 
 def test_the_survey_counts_from_nothing_to_a_hundred_and_says_what_is_next() -> None:

@@ -144,7 +144,11 @@ def test_a_worker_reads_his_own_record_and_nobody_elses(platform: Platform, page
     own = services.enrol(page=page, person=1, at=AT)
     services.finish_lesson(lesson=page.lessons.all()[0], person=1, at=AT)
     services.take_test(
-        page=page.pk, person=1, turn=1, answers={q.pk: q.right for q in services.drawn(own)}, at=AT
+        page=page.pk,
+        person=1,
+        turn=1,
+        answers={q.pk: q.right for q in services.drawn(own, day=AT.date())},
+        at=AT,
     )
     sent(statement(platform, page))
     mine = client_of(Role.WORKER, person=1)

@@ -37,7 +37,7 @@ def firm(request: HttpRequest) -> HttpResponseBase:
     own = Organisation.objects.filter(pk=code).first() if code else None
     if own is None:
         return render(request, "career/firm.html", {"firm": None})
-    people = ladders.members(own.pk, day=day)
+    people = ladders.members(own, day=day)
     changes = switches.of_firm(own.pk)
     names = lookup.names([*(m.person for m in people[:SHOWN]), *(s.person for s in changes)])
     ladder = ladders.of(own.pk, day=day)

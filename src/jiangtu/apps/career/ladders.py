@@ -129,16 +129,17 @@ def history(firm: str) -> list[Rung]:
     return sorted(Rung.objects.filter(firm=firm), key=lambda r: (-levels.rank(r.level), -r.since.toordinal()))
 
 
-def members(firm: str, *, day: dt.date) -> list[Member]:
+def members(firm: Organisation, *, day: dt.date) -> list[Member]:
     """The firm's people with a level, those with a finding first, then by level from the top. Two queries."""
-    found = of(firm, day=day)
-    people = people_of([firm]).get(firm, set())
+    found, grace = of(firm.pk, day=day), rules.grace(firm.area, day).value
+    people = people_of([firm.pk]).get(firm.pk, set())
     held = {
         g.person: g.rank for g in GradeHeld.objects.filter(firm=firm, since__lte=day).order_by("since", "pk")
     }
+    standings = {p: rules.Standing(level, on, held.get(p)) for p, (level, on) in levels_of(people).items()}
     rows = [
-        Member(p, level, on, held.get(p), rules.finding(level, on, held.get(p), found, day=day))
-        for p, (level, on) in levels_of(people).items()
+        Member(p, s.level, s.obtained, s.rank, rules.finding(s, found, day=day, grace_days=grace))
+        for p, s in standings.items()
     ]
     return sorted(rows, key=lambda m: (m.finding is None, -levels.rank(m.level), m.person))
 
@@ -164,8 +165,10 @@ def _overview(
     ranks = {g.person: g.rank for g in held if g.firm_id == firm.pk}
     skilled = {p: levels_held[p] for p in people if p in levels_held}
     counts: dict[Finding, int] = {}
+    grace = rules.grace(firm.area, day).value
     for person, (level, on) in skilled.items():
-        told = rules.finding(level, on, ranks.get(person), ladder, day=day)
+        standing = rules.Standing(level, on, ranks.get(person))
+        told = rules.finding(standing, ladder, day=day, grace_days=grace)
         if told is not None:
             counts[told] = counts.get(told, 0) + 1
     return Overview(firm, len(skilled), counts, len(ladder))

@@ -10,10 +10,8 @@ from importlib import resources
 import yaml
 
 from jiangtu.apps.career.kinds import Finding
+from jiangtu.apps.training.rules import Limit, limits_on
 from jiangtu.engine.terms import level as levels
-
-GRACE_DAYS = 90
-"""A firm has a quarter of a year to let pay follow a new level before it is told (local, D)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,20 +41,32 @@ def upside_down(found: Mapping[str, Grade]) -> list[tuple[Grade, Grade]]:
     return [(low, high) for low, high in itertools.pairwise(steps) if high.rank <= low.rank]
 
 
-def finding(
-    level: str, obtained: dt.date, rank: int | None, found: Mapping[str, Grade], *, day: dt.date
-) -> Finding | None:
-    """What is wrong on `day` for somebody who obtained `level` on a day and has the grade `rank`; None when nothing is.
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Somebody's level, the day he first had it, the order of his pay grade; None where the firm recorded none."""
+
+    level: str
+    obtained: dt.date
+    rank: int | None
+
+
+def grace(area: str, day: dt.date) -> Limit:
+    """How many days a place gives pay to follow a new level before the firm is told."""
+    return limits_on(area, day, table="bridges/rules")["grace_days"]
+
+
+def finding(held: Standing, found: Mapping[str, Grade], *, day: dt.date, grace_days: int) -> Finding | None:
+    """What is wrong on `day` between somebody's level and his grade; None when nothing is.
 
     A new level is told once the days of grace are over.
     """
-    if level not in found:
+    if held.level not in found:
         return Finding.NO_LADDER if found else None
-    if day < obtained + dt.timedelta(days=GRACE_DAYS):
+    if day < held.obtained + dt.timedelta(days=grace_days):
         return None
-    if rank is None:
+    if held.rank is None:
         return Finding.NO_GRADE
-    return Finding.NOT_RAISED if rank < found[level].rank else None
+    return Finding.NOT_RAISED if held.rank < found[held.level].rank else None
 
 
 # --- the survey of a firm's own ladder

@@ -3,17 +3,20 @@
 import datetime as dt
 
 import polars as pl
+from django.conf import settings
 
 from jiangtu.apps.classroom.models import FollowUp
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.training.models import TrainingClass
+from jiangtu.apps.training.rules import figure
 from jiangtu.engine.indicators import followup
 
-MONTHS = (3, 6, 12)
+ASKED = ("follow_up_1", "follow_up_2", "follow_up_3")
+"""The rules that say after how many months a class is looked at again."""
 
 
 def compute(*, at: dt.datetime) -> int:
-    """Every class whose day after 3, 6 or 12 months has come, from the latest snapshot; how many rows were added.
+    """Every class whose day of a follow-up has come, from the latest snapshot; how many rows were added.
 
     A class with a result from the same facts is not computed again; new facts add a row beside the old one.
     """
@@ -28,7 +31,7 @@ def compute(*, at: dt.datetime) -> int:
         schema={"class_code": pl.String, "sponsor": pl.String},
     )
     rows = []
-    for months in MONTHS:
+    for months in [figure(rule, settings.JIANGTU_CITY, facts.as_of) for rule in ASKED]:
         found = followup.outcomes(facts, sponsors, months=months).filter(pl.col("due") <= facts.as_of)
         for (code,), people in found.group_by("class_code", maintain_order=True):
             if code in classes:

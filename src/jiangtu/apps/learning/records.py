@@ -11,10 +11,11 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.learning import rules
+from jiangtu.apps.learning import services
 from jiangtu.apps.learning.models import Enrolment, Statement
 from jiangtu.apps.learning.xapi import NUMBERS, VERBS, VERSION, Json
 from jiangtu.apps.training.kinds import SeatState
@@ -71,7 +72,7 @@ def _learnt(enrolments: QuerySet[Enrolment], names: Mapping[int, str], home: str
             lesson = (f"{root}lessons/{done.lesson.number}/", "lesson", done.lesson.title)
             yield _said(voice, f"done {done.pk}", "completed", lesson, done.at, {"completion": True})
         for tried in own.attempts.all():
-            passed = tried.score >= rules.PASS
+            passed = tried.score >= services.needed(timezone.localtime(tried.at).date())
             result: Json = {"success": passed, "score": {"scaled": tried.score / 100, "raw": tried.score, "min": 0, "max": 100}}  # fmt: skip
             test = (f"{root}test/", "assessment", own.page.title)
             verb = "passed" if passed else "failed"

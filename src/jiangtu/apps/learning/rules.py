@@ -8,10 +8,6 @@ from dataclasses import dataclass
 from jiangtu.apps.learning.kinds import QUESTION_LABELS, QuestionKind
 from jiangtu.engine.errors import Problem
 
-PASS = 60
-"""A self-test is passed from this score on (local, D)."""
-DRAWN = 10
-"""Questions of one self-test at most (local, D)."""
 SMALLEST = 10
 """Groups of fewer people are not shown, as on every page of figures."""
 HEADING, NOTE, WARNING, BULLET, NUMBERED, PICTURE, PLAIN = [
@@ -151,7 +147,7 @@ def _typed(asked: Asked) -> str:
     return "\n".join([head, asked.text, *choices, *([f"= {asked.why}"] if asked.why else [])])
 
 
-def draw(questions: Sequence[int], *, seed: int, count: int = DRAWN) -> list[int]:
+def draw(questions: Sequence[int], *, seed: int, count: int) -> list[int]:
     """The questions of one self-test, the same for the same seed.
 
     >>> draw([1, 2, 3], seed=5, count=9) == draw([1, 2, 3], seed=5, count=9)

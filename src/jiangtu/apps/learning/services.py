@@ -12,8 +12,10 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -203,7 +205,7 @@ def take_test(
         kept = own.attempts.filter(turn=turn).first()
         if kept is not None:
             return kept
-        bank = {question.pk: asked_of(question) for question in drawn(own)}
+        bank = {question.pk: asked_of(question) for question in drawn(own, day=timezone.localtime(at).date())}
         given = {key: sorted(set(chosen)) for key, chosen in answers.items() if key in bank}
         marked = rules.mark(bank, given)
         kept = Attempt.objects.create(
@@ -215,11 +217,21 @@ def take_test(
     return kept
 
 
-def drawn(own: Enrolment) -> list[Question]:
-    """The questions of the next self-test of an enrolment, in the order drawn."""
+def drawn(own: Enrolment, *, day: dt.date) -> list[Question]:
+    """The questions of the next self-test of an enrolment on a day, in the order drawn."""
     bank = {question.pk: question for question in Question.objects.filter(page=own.page_id, retired=False)}
     seed = own.pk * 1000 + own.attempts.count()
-    return [bank[key] for key in rules.draw(sorted(bank), seed=seed)]
+    return [bank[key] for key in rules.draw(sorted(bank), seed=seed, count=most(day))]
+
+
+def most(day: dt.date) -> int:
+    """How many questions a self-test has at most on a day."""
+    return figure("self_test_questions", settings.JIANGTU_CITY, day)
+
+
+def needed(day: dt.date) -> int:
+    """The score from which a self-test is passed on a day."""
+    return figure("self_test_pass", settings.JIANGTU_CITY, day)
 
 
 def record_outside(
@@ -252,7 +264,9 @@ def _own(page: int, person: int) -> Enrolment:
 def _settle(own: Enrolment, at: dt.datetime) -> None:
     """Finished once every lesson is read and, where there are questions, a test is passed."""
     unread = own.page.lessons.exclude(done__enrolment=own).exists()
-    tested = (own.best or 0) >= rules.PASS or not own.page.questions.filter(retired=False).exists()
+    tested = (own.best or 0) >= needed(timezone.localtime(at).date()) or not own.page.questions.filter(
+        retired=False
+    ).exists()
     if own.finished_at is None and not unread and tested:
         own.finished_at = at
     own.save()

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.pages import actor, tell
 from jiangtu.apps.accounts.queries import person_of
-from jiangtu.apps.learning import forms, queries, rules, services
+from jiangtu.apps.learning import forms, queries, services
 from jiangtu.apps.learning.kinds import PAGE_LABELS, QuestionKind
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
@@ -33,7 +33,11 @@ def library(request: HttpRequest) -> HttpResponse:
 def course(request: HttpRequest, page: int) -> HttpResponse:
     """One course page."""
     found = queries.course_page(page, person=reader(request))
-    return render(request, "learning/course.html", {"page": found, "needed": rules.PASS})
+    return render(
+        request,
+        "learning/course.html",
+        {"page": found, "needed": services.needed(clock.today()), "most": services.most(clock.today())},
+    )
 
 
 @require_POST
@@ -85,7 +89,7 @@ def test(request: HttpRequest, page: int) -> HttpResponse:
         tell(request, services.NotEnrolled())
         return redirect("learning:course", page)
     if request.method != "POST":
-        questions = services.drawn(found.own)
+        questions = services.drawn(found.own, day=clock.today())
         more = {
             "page": found,
             "questions": questions,
@@ -109,7 +113,7 @@ def test(request: HttpRequest, page: int) -> HttpResponse:
 def attempt(request: HttpRequest, attempt: int) -> HttpResponse:
     """An own attempt with what was right and why."""
     found, answers = queries.attempt_page(attempt, person_of(request.user))
-    more = {"attempt": found, "answers": answers, "needed": rules.PASS}
+    more = {"attempt": found, "answers": answers, "needed": services.needed(clock.today())}
     return render(request, "learning/attempt.html", more)
 
 
