@@ -39,7 +39,7 @@ EXTRA = {
     "career": {
         "bridges.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py", "results.py", "school_views.py", "statement.py", "switches.py",
     },
-    "classroom": {"codes.py", "follow_up.py", "results.py", "shifts.py"},
+    "classroom": {"codes.py", "follow_up.py", "news.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
     "ledger": {"batch_views.py", "batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},

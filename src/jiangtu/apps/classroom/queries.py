@@ -19,7 +19,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.lookup import Called
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import CLASS_LABELS, ClassKind, SeatState
-from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from jiangtu.apps.training.models import Lesson, Seat, Sitting, TrainingClass
 from jiangtu.apps.training.rules import figure
 from jiangtu.engine.indicators.followup import Rate
 
@@ -109,12 +109,13 @@ def own_keys(person: int) -> set[int]:
 
 @dataclass(frozen=True, slots=True)
 class StripPage:
-    """One trainee's class: squares with their lessons, reasons given, test and 结业证."""
+    """One trainee's class: squares with their lessons, reasons given, tests and 结业证."""
 
     seat: Seat
     strip: Strip
     lessons: tuple[tuple[Square, Lesson], ...]
     completion: Completion | None
+    sittings: tuple[Sitting, ...] = ()
 
 
 def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
@@ -126,8 +127,9 @@ def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
     strip = strip_of(found, at=at)
     lessons = found.training_class.lessons.select_related("room", "teacher")
     return StripPage(
-        found, strip, tuple(zip(strip.squares, lessons, strict=True)), getattr(found, "completion", None)
-    )
+        found, strip, tuple(zip(strip.squares, lessons, strict=True)), getattr(found, "completion", None),
+        tuple(found.training_class.sittings.select_related("room")),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,14 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.classroom import queries
+from jiangtu.apps.classroom import news, queries
 from jiangtu.apps.classroom.kinds import Outcome
 from jiangtu.apps.classroom.models import Completion, Counter, Result
 from jiangtu.apps.files import services as files
 from jiangtu.apps.training import services as classes
 from jiangtu.apps.training.kinds import CLASS, ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 from jiangtu.engine.schema import domains
 
 
@@ -37,7 +37,11 @@ class NotTaught(ResultsRefusal):
     """The class has not been taught to its end."""
 
     def __init__(self, ends_on: dt.date) -> None:
-        super().__init__("NOT_TAUGHT", "这个班还没有上完课。", mend=f"{ends_on:%Y年%m月%d日}起登记结业考核。")
+        super().__init__(
+            "NOT_TAUGHT",
+            "这个班还没有上完课。",
+            mend=Sentence("%(ends_on)s起登记结业考核。", ends_on=f"{ends_on:%Y年%m月%d日}"),
+        )
 
 
 class NotTested(ResultsRefusal):
@@ -46,7 +50,7 @@ class NotTested(ResultsRefusal):
     def __init__(self, numbers: list[int | None]) -> None:
         names = "、".join(str(n) for n in numbers[:10])
         super().__init__(
-            "NOT_TESTED", f"还有{len(numbers)}人没有登记成绩（座号{names}）。", mend="补登成绩；缺考的登记为不合格。"
+            "NOT_TESTED", Sentence("还有%(n)s人没有登记成绩（座号%(names)s）。", n=len(numbers), names=names), mend="补登成绩；缺考的登记为不合格。"
         )  # fmt: skip
 
 
@@ -75,7 +79,9 @@ def mark(*, training_class: int, marks: Mapping[int, Mark], actor: Actor, at: dt
     seats = dict(_taken(training_class).values_list("number", "pk"))
     problems = [p for number, given in marks.items() for p in _wrong(number, given, number in seats)]
     if problems:
-        raise Problems("MARKS_WRONG", f"有{len(problems)}个成绩不能登记，整批没有登记。", problems)
+        raise Problems(
+            "MARKS_WRONG", Sentence("有%(n)s个成绩不能登记，整批没有登记。", n=len(problems)), problems
+        )
     with transaction.atomic():
         for number, given in marks.items():
             told = {
@@ -85,15 +91,24 @@ def mark(*, training_class: int, marks: Mapping[int, Mark], actor: Actor, at: dt
                 "marked_at": at,
             }
             Result.objects.update_or_create(seat_id=seats[number], defaults=told)
+        given_now = Result.objects.filter(seat__in=[seats[number] for number in marks])
+        news.tell_marks(given_now.select_related("seat__training_class").order_by("pk"), at=at)
         _audit("marks", course, len(marks), actor, at)
     return len(marks)
 
 
 def _wrong(number: int, given: Mark, known: bool) -> list[Problem]:
     if not known:
-        return [Problem("SEAT_UNKNOWN", "没有这个座号", where=f"座号{number}", mend="核对名单。")]
+        return [
+            Problem(
+                "SEAT_UNKNOWN",
+                "没有这个座号",
+                where=Sentence("座号%(number)s", number=number),
+                mend="核对名单。",
+            )
+        ]
     if given.score is not None and not 0 <= given.score <= 100:
-        return [Problem("SCORE_WRONG", "成绩不在0到100之间", where=f"座号{number}", value=str(given.score), mend="改成0到100的整数。")]  # fmt: skip
+        return [Problem("SCORE_WRONG", "成绩不在0到100之间", where=Sentence("座号%(number)s", number=number), value=str(given.score), mend="改成0到100的整数。")]  # fmt: skip
     return []
 
 
@@ -111,6 +126,7 @@ def complete(*, training_class: int, actor: Actor, at: dt.datetime) -> list[Comp
         if untested:
             raise NotTested(untested)
         made = [_complete(course, strip, actor, at) for strip in open_strips]
+        news.tell_ended(made, at=at)
         if made:
             _audit("complete", course, len(made), actor, at)
         _close(course, actor, at)

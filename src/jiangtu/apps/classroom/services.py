@@ -20,7 +20,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.classroom import codes, queries, rules, shifts
+from jiangtu.apps.classroom import codes, news, queries, rules, shifts
 from jiangtu.apps.classroom.kinds import Oddity, SignState, Way
 from jiangtu.apps.classroom.models import Absence, Flag, Notice, Sign
 from jiangtu.apps.files import queries as files
@@ -28,7 +28,7 @@ from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Lesson, Seat
 from jiangtu.apps.training.rules import limits_on
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 LOST = gettext_noop("“%(title)s”座号 %(number)s 至多能到 %(best)s 的出勤，达不到要求的 %(needed)s。")
 OWN_LOST = gettext_noop("您在“%(title)s”至多能到 %(best)s 的出勤，达不到要求的 %(needed)s，不能结业。")
@@ -59,7 +59,11 @@ class TooLate(ClassroomRefusal):
     """A phone kept the sign-in longer than it may."""
 
     def __init__(self, days: int) -> None:
-        super().__init__("SIGN_TOO_LATE", f"离线签到超过{days}天，不能再上传。", mend="请让老师补确认。")
+        super().__init__(
+            "SIGN_TOO_LATE",
+            Sentence("离线签到超过%(days)s天，不能再上传。", days=days),
+            mend="请让老师补确认。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def explain_absence(*, lesson: int, person: int, reason: str, at: dt.datetime) -
     absence, _ = Absence.objects.update_or_create(
         lesson_id=lesson, seat=seat, defaults={"reason": reason.strip(), "told_at": at}
     )
+    news.tell_absent(lesson, seat.training_class, at=at)
     return absence
 
 
@@ -229,7 +234,7 @@ def _sign(lesson: Lesson, seat: Seat, told: _Told, *, actor: Actor, at: dt.datet
         if new or settled:
             _audit(row, told.way.value, actor, at)
         if new:
-            Flag.objects.bulk_create(_flags(row, at))
+            news.tell_odd(Flag.objects.bulk_create(_flags(row, at)), at=at)
     return row
 
 
