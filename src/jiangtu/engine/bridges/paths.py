@@ -39,17 +39,27 @@ class Goal:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What somebody says of himself, and on which day; nobody has proved it."""
+
+    yes: bool
+    on: dt.date
+
+
+@dataclass(frozen=True, slots=True)
 class World:
     """What is known: the person's case on the day, the bridges, the lists they name.
 
-    `said` answers questions of the bridges by name; a question without an answer is open. `counted` readies a case for the
-    conditions: an occupation's own standard counts work after a certificate apart, the general rules take it as it is.
+    `said` answers questions of the bridges by name, with proof; `stated` is his own word. A question with neither is open.
+    His yes leaves a step unsure, his no closes it. `counted` readies a case for the conditions: an occupation's own
+    standard counts work after a certificate apart, the general rules take it as it is.
     """
 
     case: Case
     bridges: Bridges
     catalogues: Catalogues
     said: Mapping[str, bool] = field(default_factory=dict)
+    stated: Mapping[str, Word] = field(default_factory=dict)
     counted: Callable[[Case], Case] = lambda case: case
 
 
@@ -89,7 +99,7 @@ class Way:
 class Answer:
     """What leads to the goal: `held` when it is there already, else the ways, earliest first.
 
-    `blocked` are steps into the goal whose sources are at hand and whose conditions time alone will not meet.
+    `blocked` are steps into the goal whose sources are at hand and which time alone will not open, or his own no closes.
     """
 
     goal: Goal
@@ -202,23 +212,23 @@ class _Search:
 
     def _try(self, bridge: Bridge, sources: tuple[Holding, ...]) -> None:
         sure = self._sure(bridge, sources)
-        if sure is None or (not sure and not self.lenient):
+        if not sure and not self.lenient:
             return
         start = max((source.on for source in sources), default=self.world.case.as_of)
-        ready = self._ready(bridge, sources, start)
-        step = Step(bridge, sources, start, ready or self.horizon, sure, self._rows(sources))
+        ready = None if sure is None else self._ready(bridge, sources, start)
+        step = Step(bridge, sources, start, ready or self.horizon, bool(sure), self._rows(sources))
         if ready is not None:
             decision = self._decision(bridge, sources, ready)
-            step = replace(step, sure=sure and decision is not None and not decision.unknown)
+            step = replace(step, sure=step.sure and decision is not None and not decision.unknown)
             hops = len(self._before(sources))
             heapq.heappush(self.queue, (ready, hops, bridge.id, next(self.serial), step))
         elif bridge.target == self.goal.end and self._applies(bridge, sources):
             self.blocked.setdefault(bridge.id, step)
 
     def _sure(self, bridge: Bridge, sources: tuple[Holding, ...]) -> bool | None:
-        """Whether fields match and every question is answered yes; False when somebody must say, None when it is no."""
+        """Whether fields match and every question is proved; False when somebody must confirm, None when it is no."""
         answers = [self._fits(bridge.field, source) for source in sources]
-        answers += [self.world.said.get(ask) for ask in bridge.asks]
+        answers += [answer(self.world, ask) for ask in bridge.asks]
         if False in answers:
             return None
         return None not in answers
@@ -272,6 +282,13 @@ class _Search:
                 places.add(place)
                 left += self.taken[place].sources
         return tuple(self.taken[place] for place in sorted(places))
+
+
+def answer(world: World, ask: str) -> bool | None:
+    """Whether a question is proved; None while it is open or he alone says yes, no also when he alone says no."""
+    if ask in world.said:
+        return world.said[ask]
+    return False if ask in world.stated and not world.stated[ask].yes else None
 
 
 def case_on(world: World, goal: Goal, gained: tuple[tuple[str, Row], ...], *, day: dt.date) -> Case:

@@ -47,6 +47,7 @@ class Rulebook:
         return {rule.id: rule for rule in self.rules}[id]
 
 
+    uses: tuple[Use, ...] = ()
 def load_folder(path: Path) -> dict[str, Rulebook]:
     """Every rulebook of the folder by id; RulesInvalid with every problem."""
     notes = [Notes(file.stem) for file in sorted(path.glob("*.yaml"))]
@@ -77,15 +78,25 @@ def _read(text: str, notes: Notes) -> Rulebook | None:
     made = Rulebook(
         id=reader.text("id"), zh=zh, en=en, document=source.text("document") if source else "",
         evidence=source.choice("evidence", ("V", "K", "D"), "K") if source else "K",
-        scheme=reader.text("scheme", "学分"), programmes=programmes, rules=rules, notes=reader.text("notes", ""),
+        scheme=reader.text("scheme", "学分"), programmes=programmes, rules=rules,
+        uses=tuple(_use(e, notes) for e in reader.sequence("uses")), notes=reader.text("notes", ""),
     )  # fmt: skip
-    for twice in _twice([r.id for r in rules] + [f"programme {p.id}" for p in programmes]):
+    for twice in _twice(
+        [r.id for r in rules] + [f"programme {p.id}" for p in programmes] + [f"use {u.id}" for u in made.uses]
+    ):
         notes.add("ROW_TWICE", f"“{twice}”写了两次。", root, value=twice)
     known = {p.id for p in programmes}
     for rule in rules:
         if rule.programme and rule.programme not in known:
             notes.add("PROGRAMME_UNKNOWN", f"没有“{rule.programme}”这个专业。", root, value=rule.programme)
-    reader.finish(("id", "title", "source", "in_force", "scheme", "programmes", "rules", "notes"))
+    reader.finish(("id", "title", "source", "in_force", "scheme", "programmes", "rules", "uses", "notes"))
+    return made
+
+
+def _use(entry: Entry, notes: Notes) -> Use:
+    reader = Reader(entry, notes, "用途")
+    made = Use(reader.text("id"), reader.text("zh"), reader.text("en"))
+    reader.finish(Use.__dataclass_fields__)
     return made
 
 

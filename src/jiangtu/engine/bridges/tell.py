@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from jiangtu.engine.bridges import paths
 from jiangtu.engine.bridges.match import Field
-from jiangtu.engine.bridges.paths import Goal, Step, Way, World
+from jiangtu.engine.bridges.paths import Goal, Step, Way, Word, World
 from jiangtu.engine.policy import explain, say
 from jiangtu.engine.policy.explain import State
 from jiangtu.engine.policy.say import Labels
@@ -17,6 +17,7 @@ class Standing(StrEnum):
     """How a condition stands on the day a step could begin."""
 
     MET = "MET"
+    STATED = "STATED"
     WAITS = "WAITS"
     OPEN = "OPEN"
     FAILS = "FAILS"
@@ -24,7 +25,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a step, and why it stands so. `ready_on` is when a waiting one is met; None for the others."""
+    """One condition of a step, and why it stands so. `ready_on` is when a waiting one is met; None for the others.
+
+    `ask` names the question when it is one he may answer himself.
+    """
 
     name: str
     standing: Standing
@@ -35,6 +39,7 @@ class Condition:
     why_zh: str = ""
     why_en: str = ""
     ready_on: dt.date | None = None
+    ask: str = ""
 
 
 def conditions(
@@ -105,6 +110,20 @@ def _field(step: Step, goal: Goal, world: World) -> Iterator[Condition]:
 
 def _asked(step: Step, world: World) -> Iterator[Condition]:
     for ask in step.bridge.asks:
-        question, said = world.bridges.questions[ask], world.said.get(ask)
-        standing = Standing.OPEN if said is None else Standing.MET if said else Standing.FAILS
-        yield Condition(ask, standing, question.zh, question.en, step.bridge.rule.article, question.mend)
+        question, word = world.bridges.questions[ask], world.stated.get(ask)
+        standing = _answered(paths.answer(world, ask), word)
+        own = word is not None and ask not in world.said
+        why = (
+            (f"本人{word.on}说明，还没有证明", f"your own word of {word.on}, not proved")
+            if own and word
+            else ("", "")
+        )
+        yield Condition(
+            ask, standing, question.zh, question.en, step.bridge.rule.article, question.mend, *why, ask=ask
+        )
+
+
+def _answered(proved: bool | None, word: Word | None) -> Standing:
+    if proved is not None:
+        return Standing.MET if proved else Standing.FAILS
+    return Standing.STATED if word is not None and word.yes else Standing.OPEN
