@@ -27,7 +27,7 @@ EXTRA = {
     "certificates": {"admission.py", "log.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
-    "registers": {"widening.py"},
+    "registers": {"news.py", "widening.py"},
     "training": {
         "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "lessons.py", "line.py", "news.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
         "seats.py", "sitting_views.py", "sittings.py", "window_forms.py", "window_views.py", "windows.py",
@@ -41,7 +41,16 @@ EXTRA = {
     },
     "classroom": {"codes.py", "follow_up.py", "news.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
-    "ledger": {"batch_views.py", "batches.py", "chain.py", "checks.py", "guard.py", "posting.py", "returns.py"},
+    "ledger": {
+        "batch_views.py",
+        "batches.py",
+        "chain.py",
+        "checks.py",
+        "guard.py",
+        "posting.py",
+        "returns.py",
+        "rows.py",
+    },
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
         "accounts.py", "applications.py", "attachments.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "money.py", "office_views.py", "papers.py",

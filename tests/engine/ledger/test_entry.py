@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from dataclasses import replace
+import json
 
 import pytest
 from hypothesis import given
@@ -27,18 +27,18 @@ def test_an_amount_is_a_positive_whole_number_of_fen(amount: object) -> None:
     [
         (),
         LEGS[:1],
-        (LEGS[0], replace(LEGS[1], fen=-4)),
-        (LEGS[0], replace(LEGS[1], line=2)),
-        (LEGS[0], replace(LEGS[1], account="BANK")),
-        (LEGS[0], replace(LEGS[1], account="NOWHERE")),
+        (LEGS[0], LEGS[1]._replace(fen=-4)),
+        (LEGS[0], LEGS[1]._replace(line=2)),
+        (LEGS[0], LEGS[1]._replace(account="BANK")),
+        (LEGS[0], LEGS[1]._replace(account="NOWHERE")),
         (*LEGS, entries.Leg(1, "BANK", 0)),
-        (replace(LEGS[0], fen=5.0), LEGS[1]),
+        (LEGS[0]._replace(fen=5.0), LEGS[1]),
     ],
     ids=["none", "one", "uneven", "two-lines", "two-books", "no-account", "nothing", "fraction"],
 )
 def test_what_does_not_balance_is_refused(legs: tuple[entries.Leg, ...]) -> None:
     with pytest.raises(entries.Unbalanced):
-        entries.check(replace(ENTRY.draft, legs=legs), BOOKS)
+        entries.check(ENTRY.draft._replace(legs=legs), BOOKS)
 
 
 @pytest.mark.parametrize("movement", [m for m in movements().values() if m.legs], ids=lambda m: m.code)
@@ -46,8 +46,8 @@ def test_what_does_not_balance_is_refused(legs: tuple[entries.Leg, ...]) -> None
 def test_every_movement_of_the_chart_balances_and_is_undone_by_its_counter(movement, fen: int) -> None:
     legs = entries.legs(movement.legs, line=1, fen=fen)
 
-    entries.check(replace(ENTRY.draft, legs=legs), BOOKS)
-    entries.check(replace(ENTRY.draft, legs=legs + entries.turned(legs)), BOOKS)
+    entries.check(ENTRY.draft._replace(legs=legs), BOOKS)
+    entries.check(ENTRY.draft._replace(legs=legs + entries.turned(legs)), BOOKS)
     assert {code for code, _ in movement.legs} <= set(accounts())
 
 
@@ -58,18 +58,42 @@ def test_anybody_can_rebuild_the_hash() -> None:
     assert entries.digest(ENTRY, "SM3") != entries.digest(ENTRY, "SHA256")
 
 
+@given(
+    st.builds(
+        entries.Draft,
+        key=st.text(),
+        kind=st.sampled_from([m.code for m in movements().values()]),
+        legs=st.lists(st.builds(entries.Leg, st.integers(1), st.text(), st.integers()), max_size=4).map(
+            tuple
+        ),
+        about=st.text(),
+        reason=st.text(),
+        reverses=st.none() | st.integers(1),
+    ),
+    st.text(),
+    st.integers(),
+    st.dates(),
+)
+def test_what_is_hashed_is_the_json_of_what_was_said(draft, actor: str, at: int, day: dt.date) -> None:
+    key, kind, legs, about, reason, reverses = draft
+    said = [key, kind, about, reason, reverses, actor, at, day.isoformat(), legs]
+    oracle = json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()
+
+    assert entries.canonical(entries.Entry(draft, actor, at, day)) == oracle
+
+
 @pytest.mark.parametrize(
     "other",
     [
-        replace(ENTRY, actor="wang"),
-        replace(ENTRY, at=2),
-        replace(ENTRY, day=dt.date(2025, 7, 1)),
+        ENTRY._replace(actor="wang"),
+        ENTRY._replace(at=2),
+        ENTRY._replace(day=dt.date(2025, 7, 1)),
         *(
-            replace(ENTRY, draft=replace(ENTRY.draft, **{name: "x"}))
+            ENTRY._replace(draft=ENTRY.draft._replace(**{name: "x"}))
             for name in ("key", "kind", "about", "reason")
         ),
-        replace(ENTRY, draft=replace(ENTRY.draft, reverses=7)),
-        replace(ENTRY, draft=replace(ENTRY.draft, legs=LEGS[::-1])),
+        ENTRY._replace(draft=ENTRY.draft._replace(reverses=7)),
+        ENTRY._replace(draft=ENTRY.draft._replace(legs=LEGS[::-1])),
     ],
     ids=["actor", "at", "day", "key", "kind", "about", "reason", "reverses", "legs"],
 )

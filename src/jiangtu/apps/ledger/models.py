@@ -6,6 +6,7 @@ Entries, legs and seals are append-only: the database itself refuses to change o
 from typing import ClassVar
 
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from jiangtu.apps.ledger.kinds import BATCH, BOOKS, MOVEMENT_LABELS, ORDER_LABELS, SOURCE_LABELS, OrderState
@@ -61,10 +62,17 @@ class Line(models.Model):
         return self.ceiling - self.committed - self.paid
 
 
+class Number(models.BigAutoField):  # type: ignore[type-arg]  # the stubs' own parameters
+    """The next number. No row is ever removed, so SQLite need not write down which numbers there were."""
+
+    def db_type_suffix(self, connection: BaseDatabaseWrapper) -> str | None:
+        return None if connection.vendor == "sqlite" else super().db_type_suffix(connection)
+
+
 class Entry(models.Model):
     """One posting. `key` names it for ever; `digest` is the hash over it and its legs; `at` is microseconds UTC."""
 
-    number = models.BigAutoField("序号", primary_key=True)
+    number = Number("序号", primary_key=True)
     key = models.CharField("业务键", max_length=120, unique=True)
     kind = models.CharField("事项", max_length=12, choices=MOVEMENT_LABELS)
     about = models.CharField("用于", max_length=120, blank=True)

@@ -14,29 +14,25 @@ PostingRefusal
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import nullcontext
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.conf import settings
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.files import bulk
 from jiangtu.apps.files.kinds import micros
-from jiangtu.apps.ledger import guard, rules
+from jiangtu.apps.ledger import rows, rules
 from jiangtu.apps.ledger.kinds import ACCOUNT_LABELS, BOOKS, Movement
-from jiangtu.apps.ledger.models import Entry, Leg, Line
-from jiangtu.engine.errors import Refusal
+from jiangtu.apps.ledger.models import Entry, Line
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.ledger import entry as entries
 from jiangtu.engine.terms import money
 
 PLAIN = frozenset({Movement.BUDGET, Movement.TRANSFER, Movement.COMMIT})
 """What can overdraw no matter, so that nothing is asked of the entries before."""
-Change = tuple[int, int, int]
 
 
 class PostingRefusal(Refusal):
@@ -49,7 +45,13 @@ class OverCeiling(PostingRefusal):
     def __init__(self, line: Line, wanted: int) -> None:
         super().__init__(
             "OVER_CEILING",
-            f"{line.fund.name}{line.year}年度预算可用{money.yuan(line.free)}，不够占用{money.yuan(wanted)}。",
+            Sentence(
+                "%(name)s%(year)s年度预算可用%(free)s，不够占用%(wanted)s。",
+                name=line.fund.name,
+                year=line.year,
+                free=money.yuan(line.free),
+                wanted=money.yuan(wanted),
+            ),
             mend="追加或调剂预算后再办理。",
         )
 
@@ -61,7 +63,13 @@ class CutBelowCommitments(PostingRefusal):
         used = line.committed + line.paid
         super().__init__(
             "CUT_BELOW_COMMITMENTS",
-            f"{line.fund.name}{line.year}年度已占用和支付{money.yuan(used)}，预算不能减到{money.yuan(ceiling)}。",
+            Sentence(
+                "%(name)s%(year)s年度已占用和支付%(used)s，预算不能减到%(ceiling)s。",
+                name=line.fund.name,
+                year=line.year,
+                used=money.yuan(used),
+                ceiling=money.yuan(ceiling),
+            ),
             mend="先释放已占用的预算，或少减一些。",
         )
 
@@ -72,7 +80,7 @@ class Overdrawn(PostingRefusal):
     def __init__(self, account: str, about: str) -> None:
         super().__init__(
             "OVERDRAWN",
-            f"“{about}”的{ACCOUNT_LABELS[account]}不够这一笔。",
+            Sentence("“%(about)s”的%(account)s不够这一笔。", about=about, account=ACCOUNT_LABELS[account]),
             mend="核对这件事已经占用、支付和追回的金额。",
         )
 
@@ -83,7 +91,7 @@ class KeyReused(PostingRefusal):
     def __init__(self, key: str) -> None:
         super().__init__(
             "KEY_REUSED",
-            f"业务键“{key}”已经记过内容不同的一笔。",
+            Sentence("业务键“%(key)s”已经记过内容不同的一笔。", key=key),
             mend="核对是否重复办理；新的业务用新的业务键。",
         )
 
@@ -92,11 +100,12 @@ class LineMissing(PostingRefusal):
     """No such budget line."""
 
     def __init__(self, line: int) -> None:
-        super().__init__("LINE_MISSING", f"没有编号为{line}的预算。", mend="先下达预算。")
+        super().__init__(
+            "LINE_MISSING", Sentence("没有编号为%(line)s的预算。", line=line), mend="先下达预算。"
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(NamedTuple):
     """An entry that stands in the ledger; `fresh` false when the key had been posted before."""
 
     number: int
@@ -107,172 +116,74 @@ class Posted:
 def post(draft: entries.Draft, *, actor: Actor, at: dt.datetime) -> Posted:
     """The entry of this draft, posted now or the first time the key was used; a PostingRefusal otherwise.
 
-    Cost: one statement for a commitment on PostgreSQL, three on SQLite, one more where a matter can be overdrawn.
+    Cost: one statement for a commitment on PostgreSQL, four on SQLite, one more where a matter can be overdrawn.
     """
     entries.check(draft, BOOKS)
-    entry = _stamp(actor, at)(draft)
     changes = rules.changes(draft.legs)
     try:
-        number = _write(entry, changes)
+        number = _write(entries.Entry(draft, *_stamp(actor, at)), changes)
+    except _Unmoved:
+        return _known(draft) or _refused(changes)
     except IntegrityError:
         return _known_or_raise(draft)
-    if number is None:
-        return _known(draft) or _refused(changes)
     return Posted(number, draft, fresh=True)
 
 
 def post_many(drafts: Sequence[entries.Draft], *, actor: Actor, at: dt.datetime) -> list[Posted]:
     """All the drafts posted, or none; in their order. Keys used before give their entries and move nothing.
 
-    Cost: a constant number of statements and one for each budget line; 20,000 entries a second.
+    Cost: a constant number of statements and one for each budget line; 30,000 entries a second.
     """
     for draft in drafts:
         entries.check(draft, BOOKS)
-    with transaction.atomic():
-        _hold()
-        changes_all = rules.changes(chain.from_iterable(d.legs for d in drafts))
-        _lock(changes_all)  # before the look-up, so that the same batch twice waits for itself
+    stamp = _stamp(actor, at)
+    with rows.opened() as books:
+        books.lock(drafts)  # before the look-up, so that the same batch twice waits for itself
         known = known_entries(drafts)
-        fresh = _once([d for d in drafts if d.key not in known])
-        _apply(rules.changes(chain.from_iterable(d.legs for d in fresh)))
-        numbers = _insert(list(map(_stamp(actor, at), fresh)))
+        fresh = _once([d for d in drafts if d.key not in known] if known else drafts)
+        for line, change in rules.changes(chain.from_iterable(d.legs for d in fresh)).items():
+            if not books.moved(line, change):
+                _refused({line: change})
+        numbers = books.insert([entries.Entry(d, *stamp) for d in fresh])
         _refuse_overdrawn([d for d in fresh if d.kind not in PLAIN])
     new = dict(zip((d.key for d in fresh), numbers, strict=True))
-    return [Posted(new.get(d.key) or known[d.key], d, fresh=d.key in new) for d in drafts]
+    return [Posted(new.get(d.key) or known[d.key], d, d.key in new) for d in drafts]
 
 
-def _stamp(actor: Actor, at: dt.datetime) -> Callable[[entries.Draft], entries.Entry]:
-    """Who, when and on which day, said once for any number of drafts."""
-    username, when, day = actor.username, micros(at), timezone.localtime(at).date()
-    return lambda draft: entries.Entry(draft, username, when, day)
+def _stamp(actor: Actor, at: dt.datetime) -> tuple[str, int, dt.date]:
+    """Who, when, and on which day of the site's time zone."""
+    return actor.username, micros(at), at.astimezone(timezone.get_default_timezone()).date()
 
 
-def _once(drafts: list[entries.Draft]) -> list[entries.Draft]:
-    kept: dict[str, entries.Draft] = {}
+def _once(drafts: Sequence[entries.Draft]) -> Sequence[entries.Draft]:
+    kept = {draft.key: draft for draft in drafts}
+    if len(kept) == len(drafts):
+        return drafts
     for draft in drafts:
-        if kept.setdefault(draft.key, draft) != draft:
+        if kept[draft.key] != draft:
             raise KeyReused(draft.key)
     return list(kept.values())
 
 
-def _write(entry: entries.Entry, changes: dict[int, Change]) -> int | None:
-    """The number of the new entry; None where a line would not allow it."""
+class _Unmoved(Exception):
+    """A line would not allow it; what was moved before goes back."""
+
+
+def _write(entry: entries.Entry, changes: dict[int, rows.Change]) -> int:
+    """The number of the new entry; _Unmoved."""
     draft = entry.draft
     if connection.vendor == "postgresql" and len(changes) == 1 and draft.kind in PLAIN and not draft.reverses:
-        return _one_statement(entry, *next(iter(changes.items())))
-    with transaction.atomic():
-        _hold()
-        if not all(_moved(line, change) for line, change in changes.items()):
-            transaction.set_rollback(True)
-            return None
-        number = _insert_one(entry)
+        number = rows.at_once(entry, *next(iter(changes.items())))
+        if number is None:
+            raise _Unmoved
+        return number
+    with rows.opened() as books:
+        if not all(books.moved(line, change) for line, change in changes.items()):
+            raise _Unmoved
+        (number,) = books.insert([entry])
         if draft.kind not in PLAIN:
             _refuse_overdrawn([draft])
     return number
-
-
-def _hold() -> None:
-    """The sealer waits until this transaction has ended: a number below the seal's end can never turn up later."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [guard.SEALING])
-
-
-_MOVE = guard.MOVE.format(ceiling="%(ceiling)s", committed="%(committed)s", paid="%(paid)s", line="%(line)s")
-_ENTRY = "INSERT INTO ledger_entry (key, kind, about, reason, reverses_id, actor, at, day, digest)"
-_LEG = "INSERT INTO ledger_leg (entry_id, place, line_id, account, fen)"
-_POST = f"SELECT ledger_post({', '.join(['%s'] * 8)}, %s::text[], %s::bigint[])"
-
-
-def _values(entry: entries.Entry, algorithm: str) -> tuple[bulk.Value, ...]:
-    d = entry.draft
-    digest = entries.digest(entry, algorithm)
-    return (
-        d.key,
-        str(d.kind),
-        d.about,
-        d.reason,
-        d.reverses,
-        entry.actor,
-        entry.at,
-        entry.day.isoformat(),
-        digest,
-    )
-
-
-def _one_statement(entry: entries.Entry, line: int, change: Change) -> int | None:
-    d = entry.draft
-    said = [d.key, str(d.kind), d.about, d.reason, entry.actor]
-    digest = entries.digest(entry, settings.JIANGTU_DIGEST)
-    legs = [leg.account for leg in d.legs], [leg.fen for leg in d.legs]
-    given: list[object] = [line, *change, said, entry.at, entry.day, digest, *legs]
-    with transaction.atomic() if connection.in_atomic_block else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(_POST, given)  # type: ignore[arg-type]  # the stubs know no arrays
-        found = cursor.fetchone()[0]
-    return int(found) if found else None
-
-
-def _moved(line: int, change: Change) -> bool:
-    ceiling, committed, paid = change
-    given = {"ceiling": ceiling, "committed": committed, "paid": paid, "line": line}
-    with connection.cursor() as cursor:
-        cursor.execute(_MOVE, given)
-        return bool(cursor.rowcount)
-
-
-def _insert_one(entry: entries.Entry) -> int:
-    legs = entry.draft.legs
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"{_ENTRY} VALUES ({_marks(9)}) RETURNING number", _values(entry, settings.JIANGTU_DIGEST)
-        )
-        (number,) = cursor.fetchone()
-        rows = ", ".join([f"({_marks(5)})"] * len(legs))
-        places = chain.from_iterable(
-            (number, n, leg.line, leg.account, leg.fen) for n, leg in enumerate(legs, 1)
-        )
-        cursor.execute(f"{_LEG} VALUES {rows}", list(places))
-    return int(number)
-
-
-def _marks(count: int) -> str:
-    return ", ".join(["%s"] * count)
-
-
-def _lock(changes: Iterable[int]) -> None:
-    if connection.vendor == "postgresql":
-        list(Line.objects.select_for_update().filter(pk__in=list(changes)).order_by("pk").values_list("pk"))
-
-
-def _apply(changes: dict[int, Change]) -> None:
-    for line, change in changes.items():
-        if not _moved(line, change):
-            _refused({line: change})
-
-
-def _insert(made: list[entries.Entry]) -> list[int]:
-    numbers = _numbers(len(made))
-    fields = ("number", "key", "kind", "about", "reason", "reverses", "actor", "at", "day", "digest")
-    algorithm: str = settings.JIANGTU_DIGEST
-    bulk.insert(Entry, fields, ((n, *_values(e, algorithm)) for n, e in zip(numbers, made, strict=True)))
-    legs = (
-        (n, place, leg.line, leg.account, leg.fen)
-        for n, e in zip(numbers, made, strict=True)
-        for place, leg in enumerate(e.draft.legs, start=1)
-    )
-    bulk.insert(Leg, ("entry", "place", "line", "account", "fen"), legs)
-    return numbers
-
-
-def _numbers(count: int) -> list[int]:
-    """Numbers no other writer has or gets."""
-    if connection.vendor != "postgresql":
-        first = bulk.next_id(Entry)
-        return list(range(first, first + count))
-    with connection.cursor() as cursor:
-        name = "SELECT nextval(pg_get_serial_sequence('ledger_entry', 'number')) FROM generate_series(1, %s)"
-        cursor.execute(name, [count])
-        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def _refuse_overdrawn(drafts: Sequence[entries.Draft]) -> None:
@@ -331,7 +242,8 @@ def _rows_of(asked: str, values: list[str]) -> Iterator[tuple[Any, ...]]:
             if connection.vendor == "postgresql":
                 cursor.execute(asked.format("= ANY(%s)"), [part])
             else:
-                cursor.execute(asked.format(f"IN ({_marks(len(part))})"), part)
+                marks = ", ".join(["%s"] * len(part))
+                cursor.execute(asked.format(f"IN ({marks})"), part)
             yield from cursor.fetchall()
 
 
@@ -342,7 +254,7 @@ def drafted(entry: Entry) -> entries.Draft:
     return entries.Draft(entry.key, entry.kind, said, entry.about, entry.reason, entry.reverses_id)
 
 
-def _refused(changes: dict[int, Change]) -> Posted:
+def _refused(changes: dict[int, rows.Change]) -> Posted:
     """Raises why the lines did not allow it, said with what they hold now."""
     for number, (ceiling, committed, paid) in changes.items():
         line = Line.objects.select_related("fund").filter(pk=number).first()

@@ -17,11 +17,12 @@ def changes(legs: Iterable[Leg]) -> dict[int, tuple[int, int, int]]:
     {2: (0, 5, 0)}
     """
     found: dict[int, list[int]] = {}
-    for leg in legs:
-        change = found.setdefault(leg.line, [0, 0, 0])
-        if leg.account in PLACES:
-            place, sign = PLACES[leg.account]
-            change[place] += sign * leg.fen
+    for line, account, fen in legs:
+        if line not in found:
+            found[line] = [0, 0, 0]
+        if account in PLACES:
+            place, sign = PLACES[account]
+            found[line][place] += sign * fen
     return {line: (c[0], c[1], c[2]) for line, c in sorted(found.items())}
 
 

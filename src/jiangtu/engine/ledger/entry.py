@@ -5,11 +5,12 @@ Amounts are whole fen, positive for debit, negative for credit. Pure values: not
 
 import datetime as dt
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from functools import lru_cache
+from json.encoder import encode_basestring as _text
+from typing import NamedTuple
 
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 LARGEST = 10**15
 """Ten thousand thousand million yuan: an amount above it is a slip of the hand, and sums of such still fit 64 bits."""
@@ -21,7 +22,7 @@ class AmountWrong(Refusal):
     def __init__(self, amount: object) -> None:
         super().__init__(
             "AMOUNT_WRONG",
-            f"金额“{amount}”不是大于零的整分。",
+            Sentence("金额“%(amount)s”不是大于零的整分。", amount=amount),
             f"amount {amount!r} is not a positive whole number of fen",
             mend="金额以元为单位，最多两位小数，且大于零；冲减请用冲销或追回。",
         )
@@ -31,11 +32,14 @@ class Unbalanced(Refusal):
     """An entry whose legs do not sum to zero, that has fewer than two, or a leg of nothing."""
 
     def __init__(self, zh: str) -> None:
-        super().__init__("UNBALANCED", f"分录不成立：{zh}。", mend="借贷必须相等，至少两行，没有零金额行。")
+        super().__init__(
+            "UNBALANCED",
+            Sentence("分录不成立：%(zh)s。", zh=zh),
+            mend="借贷必须相等，至少两行，没有零金额行。",
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Leg:
+class Leg(NamedTuple):
     """One line of an entry: budget line, account, fen (debit positive)."""
 
     line: int
@@ -43,8 +47,7 @@ class Leg:
     fen: int
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """What somebody wants posted. `key` names it for ever: the same key is the same entry.
 
     `about` is what the money is for (a claim's key), "" when it is for nothing in particular; `reverses` the number of
@@ -59,8 +62,7 @@ class Draft:
     reverses: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A draft with who posted it, when (microseconds UTC) and on which day it counts."""
 
     draft: Draft
@@ -101,20 +103,19 @@ def check(draft: Draft, books: Mapping[str, str]) -> None:
     At least two legs, none of zero, and on each budget line each book sums to zero: no line pays for another in secret.
     """
     if len(draft.legs) < 2:
-        raise Unbalanced(f"只有{len(draft.legs)}行")
+        raise Unbalanced(Sentence("只有%(n)s行", n=len(draft.legs)))
     sums: dict[tuple[int, str], int] = {}
-    for leg in draft.legs:
-        if leg.account not in books:
-            raise Unbalanced(f"没有科目“{leg.account}”")
-        if type(leg.fen) is not int or leg.fen == 0 or abs(leg.fen) > LARGEST:
-            raise Unbalanced(f"{leg.account} 的金额“{leg.fen}”不对")
-        place = (leg.line, books[leg.account])
-        sums[place] = sums.get(place, 0) + leg.fen
+    for line, account, fen in draft.legs:
+        if account not in books:
+            raise Unbalanced(Sentence("没有科目“%(account)s”", account=account))
+        if type(fen) is not int or not fen or not -LARGEST <= fen <= LARGEST:
+            raise Unbalanced(Sentence("%(account)s 的金额“%(fen)s”不对", account=account, fen=fen))
+        place = (line, books[account])
+        sums[place] = sums.get(place, 0) + fen
     if any(sums.values()):
-        raise Unbalanced(f"借贷相差{max(abs(left) for left in sums.values())}分")
+        raise Unbalanced(Sentence("借贷相差%(gap)s分", gap=max(abs(left) for left in sums.values())))
 
 
-_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 ALGORITHMS: dict[str, Callable[[bytes], bytes]] = {
     "SHA256": lambda message: hashlib.sha256(message).digest(),
     "SM3": lambda message: hashlib.new("sm3", message).digest(),
@@ -128,12 +129,17 @@ def canonical(entry: Entry) -> bytes:
     >>> canonical(Entry(Draft("k", "COMMIT", (Leg(1, "FREE", -5),)), "li", 0, dt.date(2025, 1, 2)))
     b'["k","COMMIT","","",null,"li",0,"2025-01-02",[[1,"FREE",-5]]]'
     """
-    draft = entry.draft
-    said = [
-        draft.key, draft.kind, draft.about, draft.reason, draft.reverses, entry.actor, entry.at,
-        entry.day.isoformat(), [(leg.line, leg.account, leg.fen) for leg in draft.legs],
-    ]  # fmt: skip
-    return _json(said).encode()
+    key, kind, legs, about, reason, reverses = entry.draft
+    rows = ",".join([f"[{line},{_text(account)},{fen}]" for line, account, fen in legs])
+    counters = "null" if reverses is None else reverses
+    who = _who(entry.actor, entry.at, entry.day)
+    return f"[{_text(key)},{_text(kind)},{_text(about)},{_text(reason)},{counters},{who},[{rows}]]".encode()
+
+
+@lru_cache(maxsize=8)
+def _who(actor: str, at: int, day: dt.date) -> str:
+    """The same for all entries of a batch."""
+    return f'{_text(actor)},{at},"{day.isoformat()}"'
 
 
 def digest(entry: Entry, algorithm: str) -> bytes:
