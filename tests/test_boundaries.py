@@ -26,7 +26,7 @@ EXTRA = {
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
     "certificates": {"admission.py", "log.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
-    "reference": {"clock.py", "downloads.py", "pictures.py", "shelf.py"},
+    "reference": {"clock.py", "downloads.py", "pictures.py", "sentences.py", "shelf.py"},
     "registers": {"news.py", "widening.py"},
     "training": {
         "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "lessons.py", "line.py", "news.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",

@@ -102,6 +102,7 @@ LISTED: dict[str, Words] = {
     "cell.label": COLUMNS,
     "change.kind": files.CHANGE_LABELS.values(),
     "check.get_result_display": registers.CHECK_LABELS.values(),
+    "one.get_result_display": registers.CHECK_LABELS.values(),
     "choice.label": COLUMNS,
     "class_kind": training.CLASS_LABELS.values(),
     "clue": EVIDENCE.values(),

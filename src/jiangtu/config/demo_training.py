@@ -14,8 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.classroom import codes, follow_up
-from jiangtu.apps.classroom import services as classroom
+from jiangtu.apps.classroom import follow_up
 from jiangtu.apps.classroom.kinds import Outcome, SignState, Way
 from jiangtu.apps.classroom.models import Completion, Counter, Sign
 from jiangtu.apps.facts import queries as snapshots
@@ -30,7 +29,14 @@ from jiangtu.apps.training.models import Course, Lesson, Quota, Seat, TrainingCl
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, Plan, dice
 from jiangtu.city.published import counties, occupations
-from jiangtu.config import demo_appraisal, demo_career, demo_certificates, demo_learning, demo_workplace
+from jiangtu.config import (
+    demo_appraisal,
+    demo_career,
+    demo_certificates,
+    demo_classroom,
+    demo_learning,
+    demo_workplace,
+)
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupation_terms
 from jiangtu.engine.terms import workdays
@@ -39,10 +45,9 @@ PROVIDERS, CLASSES, SCHOOLS = 106, 143, 26
 """What 郴州 and 柳州 publish: providers and class sessions of 一码通 (T-10), schools (T-17)."""
 PALACE = 7
 """Which of the providers is the workers' cultural palace; its classes cost nothing."""
-RUNNING = 24
-"""People in the class that runs."""
 FIRST_SERIAL = 800_001
 """Company codes of the demo's own organisations start here, far from those of the city's firms."""
+MEND = "消防器材过期，专职教师名册与社保不一致。"
 REACH = 14_000
 """Metres from the centre within which organisations lie."""
 Progress = Callable[[int, int], None]
@@ -97,13 +102,14 @@ def seed(city: City, *, worker: int, progress: Progress) -> None:
         trainers = _providers(rng, day, at)
         progress(1, 4)
         school = _school(rng, city, firms, day, at)
+        _rechecked(at)
         progress(2, 4)
         _open_classes(rng, trainers, day, at)
         _window(rng, at)
         progress(3, 4)
         _order_classes(city, school, firms, at)
         demo_learning.seed([*trainers, school], at)
-        _running_class(trainers[0], worker, day, at)
+        demo_classroom.seed(trainers[0], worker=worker, at=at)
         demo_workplace.seed(firms, names, worker=worker, at=at)
         demo_certificates.seed(worker=worker, at=at)
         demo_appraisal.seed(firms, worker=worker, at=at)
@@ -156,11 +162,19 @@ def _providers(rng: np.random.Generator, day: dt.date, at: dt.datetime) -> list[
 def _listed(code: str, draft: registers.Draft, holder: Clerk, since: dt.date, at: dt.datetime) -> Entry:
     saved = registers.save_draft(organisation=code, draft=draft, actor=holder, at=at)
     registers.apply_for(entry=saved.pk, organisation=code, actor=holder, at=at)
-    listed = registers.list_entry(entry=saved.pk, day=since, actor=OFFICE, at=at)
-    month_ago = at.date() - dt.timedelta(days=30)
-    if listed.check_by and listed.check_by <= at.date():
-        registers.check(entry=saved.pk, result=CheckResult.PASSED, day=month_ago, actor=OFFICE, at=at)
-    return Entry.objects.get(pk=saved.pk)
+    return registers.list_entry(entry=saved.pk, day=since, actor=OFFICE, at=at)
+
+
+def _rechecked(at: dt.datetime) -> None:
+    """The year's re-check, a month ago: of the providers without a class two have to mend, three were not seen yet."""
+    due = list(Entry.objects.filter(check_by__lte=at.date()).order_by("pk"))
+    providers = [entry.pk for entry in due if entry.register == "provider"]
+    unseen, to_mend, month_ago = providers[-3:], providers[-5:-3], at - dt.timedelta(days=30)
+    for entry in (one for one in due if one.pk not in unseen):
+        result = CheckResult.TO_MEND if entry.pk in to_mend else CheckResult.PASSED
+        registers.check(
+            entry=entry.pk, result=result, day=month_ago.date(), actor=OFFICE, at=month_ago, note=MEND if result is CheckResult.TO_MEND else ""
+        )  # fmt: skip
 
 
 def _furnished(entry: Entry, trades: tuple[str, ...], n: int, since: dt.date, at: dt.datetime) -> Trainer:
@@ -311,61 +325,6 @@ def _past(made: TrainingClass, roster: list[Row], counter: int, at: dt.datetime)
     Sign.objects.bulk_create(signs, batch_size=2_000)
     Completion.objects.bulk_create(completions)
     return counter
-
-
-def _running_class(trainer: Trainer, worker: int, day: dt.date, at: dt.datetime) -> None:
-    """A class in its third week, with lessons all of today to try the code of its room: 24 people, one often away."""
-    made = _taught_now(trainer, day)
-    people = [worker, *(p for p in _people() if p != worker)][:RUNNING]
-    seats = Seat.objects.bulk_create(
-        Seat(training_class=made, person=person, state=SeatState.TAKEN, press=orders.press(made.class_code, n), number=n, asked_at=0)
-        for n, person in enumerate(people, start=1)
-    )  # fmt: skip
-    lessons = list(made.lessons.filter(ends_at__lt=at))
-    for lesson in lessons:
-        for seat in seats:
-            away = seat.number == RUNNING or (int(seat.number or 0) + lesson.number) % 13 == 0
-            if not away:
-                _came(trainer, lesson, seat)
-    classroom.tell_all_lost(at=at)
-
-
-def _taught_now(trainer: Trainer, day: dt.date) -> TrainingClass:
-    trade = trainer.trades[0]
-    made = TrainingClass.objects.create(
-        class_code=f"PB{CITY_AREA}-{day.year}-9001", title=f"{occupation_terms.name(trade)}四级", kind=ClassKind.SUBSIDISED,
-        provider=trainer.entry, occupation=trade, level="4", area=CITY_AREA, room=trainer.rooms[1], teacher=trainer.teacher,
-        starts_on=workdays.add_workdays(day, -10), ends_on=day, filed_on=workdays.add_workdays(day, -30), hours=56,
-        practice_hours=40, digital_hours=4, pass_percent=80, state=ClassState.RUNNING,
-        pinyin=registers.spelt(occupation_terms.name(trade)),
-    )  # fmt: skip
-    Quota.objects.create(training_class=made, kind="CLASS", size=RUNNING, taken=RUNNING, last_number=RUNNING)
-    night, morning, noon, late = dt.time(0), dt.time(8), dt.time(12), dt.time(23, 59, 59)
-    past = [(workdays.add_workdays(day, n - 10), morning, dt.time(11)) for n in range(10)]
-    hours = [*past, (day, night, noon), (day, noon, late)]  # somebody may look at any hour of the demo's day
-    Lesson.objects.bulk_create(
-        Lesson(
-            training_class=made, number=number, title="实操", kind=LessonKind.PRACTICE if number > 4 else LessonKind.THEORY,
-            hours=8 if number > 10 else 4, room=trainer.rooms[1], teacher=trainer.teacher,
-            starts_at=timezone.make_aware(dt.datetime.combine(on, starts)),
-            ends_at=timezone.make_aware(dt.datetime.combine(on, ends)),
-        )
-        for number, (on, starts, ends) in enumerate(hours, start=1)
-    )  # fmt: skip
-    return made
-
-
-def _people() -> list[int]:
-    facts = snapshots.latest_facts()
-    return [] if facts is None else facts["workers"]["person"].to_pylist()[:RUNNING]
-
-
-def _came(trainer: Trainer, lesson: Lesson, seat: Seat) -> None:
-    """Most scan; three of one family share a phone in the second lesson, which is said."""
-    shared = lesson.number == 2 and int(seat.number or 0) <= 3
-    code = codes.shown(lesson.room_id, bytes(trainer.rooms[1].secret), at=lesson.starts_at)
-    scan = classroom.Scan(code, device="family" if shared else f"phone {seat.number}")
-    classroom.sign_by_code(person=int(seat.person or 0), scan=scan, actor=PROVIDER, at=lesson.starts_at)
 
 
 def _sign(lesson: Lesson, seat: Seat) -> Sign:

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from jiangtu.apps.registers import queries, services
+from jiangtu.apps.registers.kinds import CheckResult
 from jiangtu.apps.registers.queries import Wanted
 from tests.apps.training.planned import AT, DAY, OFFICER, OWN, PROVIDER, listed
 
@@ -74,3 +75,27 @@ def test_the_public_list_costs_the_same_for_any_number(django_assert_num_queries
 
     with django_assert_num_queries(2):
         queries.public_entries(Wanted(), day=DAY)
+
+
+def test_a_years_rechecks_are_counted_with_who_is_late_and_who_was_not_seen() -> None:
+    codes = [f"5245020000000000{n}X" for n in range(5)]
+    entries = [listed(code, since=dt.date(2024, 6, 1), name=f"{n}号") for n, code in enumerate(codes)]
+    listed("52450200MJ1PX00099", since=dt.date(2025, 6, 1), name="新来的")
+    for entry, result in zip(entries, ("PASSED", "PASSED", "TO_MEND", "FAILED"), strict=False):
+        services.check(entry=entry.pk, result=CheckResult(result), day=DAY, actor=OFFICER, at=AT, note="查")
+
+    (one,) = queries.campaigns(2025, day=DAY)
+    results = [made.result for made in queries.checks_of(2025, "provider")]
+
+    assert (one.due, one.checked, one.passed, one.to_mend, one.failed, one.waiting, one.late) == (
+        5,
+        4,
+        2,
+        1,
+        1,
+        1,
+        1,
+    )
+    assert results == ["FAILED", "TO_MEND", "PASSED", "PASSED"]
+    assert queries.campaigns(2024, day=DAY) == []
+    assert queries.check_years(day=dt.date(2026, 1, 1)) == [2026, 2025]

@@ -1,13 +1,17 @@
 """Registers in the browser's terms: apply, decide, publish; nobody sees another's."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.registers import services
+from jiangtu.apps.registers.kinds import CheckResult
 from jiangtu.apps.registers.models import Entry, Organisation
-from tests.apps.training.planned import OWN, listed
+from tests.apps.training.planned import AT, DAY, OFFICER, OWN, listed
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -89,3 +93,15 @@ def test_teachers_and_rooms_are_recorded_and_the_secret_never_leaves(provider: C
     room = Organisation.objects.get(pk=OWN).rooms.get()
     assert "技能大师（兼职）" in page.content.decode()
     assert bytes(room.secret).hex() not in page.content.decode()
+
+
+def test_anybody_reads_how_a_years_rechecks_went() -> None:
+    entry = listed(since=dt.date(2024, 6, 1))
+    services.check(entry=entry.pk, result=CheckResult.PASSED, day=DAY, actor=OFFICER, at=AT)
+    page = reverse("registers:checks")
+
+    whole = Client().get(page, {"year": "2025", "register": "provider"}).content.decode()
+
+    assert "应检 1，已检 1，合格 1" in whole
+    assert "匠心培训学校" in whole
+    assert [Client().get(page, {"year": year}).status_code for year in ("", "x", "1999", "²")] == [200] * 4

@@ -35,7 +35,7 @@ def test_a_granted_scope_holds_from_that_day_to_the_entrys_own_end() -> None:
 
     days = [DAY - dt.timedelta(days=1), DAY, entry.valid_until]
     assert (before, [covers(entry, day) for day in days]) == (False, [False, True, False])
-    assert [(n.organisation, notices.said(n)) for n in Notice.objects.all()] == [
+    assert [(n.organisation, notices.said(n)) for n in Notice.objects.filter(text=widening.GRANTED)] == [
         (OWN, "“匠心培训学校”扩大业务范围的申请已同意。")
     ]
     with pytest.raises(StepNotAllowed):
@@ -50,7 +50,7 @@ def test_a_refusal_has_a_reason_and_changes_nothing() -> None:
         widening.decide(widening=one.pk, step="refuse", day=DAY, actor=OFFICER, at=AT)
     widening.decide(widening=one.pk, step="refuse", day=DAY, actor=OFFICER, at=AT, reason="缺少师资")
 
-    assert (covers(entry, DAY), notices.said(Notice.objects.get())) == (
+    assert (covers(entry, DAY), notices.said(Notice.objects.get(about__startswith="registers:widening:"))) == (
         False, "“匠心培训学校”扩大业务范围的申请未通过：缺少师资。",
     )  # fmt: skip
     assert asked(entry).state == "ASKED"

@@ -9,6 +9,7 @@ READING: Who = OFFICE | {Role.SUPERVISOR}
 ACCESS: dict[str, Who] = {
     "catalogue": ANYONE,
     "entry": ANYONE,
+    "checks": ANYONE,
     "holding": HOLDERS,
     "state": HOLDERS,
     "apply": HOLDERS,

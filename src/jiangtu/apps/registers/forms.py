@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ROOM_LABELS, TEACHER_LABELS, TIER_LABELS, Tier
 from jiangtu.apps.registers.models import Entry, Organisation
 from jiangtu.apps.registers.queries import Wanted
@@ -148,7 +149,7 @@ def _occupation(word: str) -> str:
     try:
         return occupations.parse(word).occupation.code
     except TermWrong as error:
-        raise forms.ValidationError(f"{error.zh}{error.mend}") from error
+        raise forms.ValidationError(told(error)) from error
 
 
 def stated(entry: Entry) -> dict[str, object]:

@@ -1,6 +1,7 @@
 """Who stands in which register on a day, what waits for the office, an organisation's own page, the public catalogue."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -8,8 +9,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.registers import rules
-from jiangtu.apps.registers.kinds import EntryState, WideningState
-from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher, Widening
+from jiangtu.apps.registers.kinds import CheckResult, EntryState, WideningState
+from jiangtu.apps.registers.models import Check, Entry, Organisation, Room, Teacher, Widening
 from jiangtu.catalogues.registers import Register, registers
 from jiangtu.engine.terms import occupation as occupations
 from jiangtu.engine.terms import workdays
@@ -178,6 +179,66 @@ def _widening(one: Widening, day: dt.date) -> Waiting:
 def _check(entry: Entry, day: dt.date) -> Waiting:
     due = entry.check_by or day
     return Waiting(listing(entry, day), due, "年检", due < day)
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """The yearly re-check of one register: how many were due, how each ended, who was not looked at yet.
+
+    `late` of those are past their day. Whoever came before his day counts as due as well.
+    """
+
+    register: Register
+    passed: int
+    to_mend: int
+    failed: int
+    waiting: int
+    late: int
+
+    @property
+    def due(self) -> int:
+        """Everybody checked or to be checked in the year."""
+        return self.checked + self.waiting
+
+    @property
+    def checked(self) -> int:
+        """Everybody who was checked, however it ended."""
+        return self.passed + self.to_mend + self.failed
+
+
+def campaigns(year: int, *, day: dt.date) -> list[Campaign]:
+    """The year's re-checks by register, those with anybody due, as they stand on `day`. Two queries."""
+    made = Counter(Check.objects.filter(year=year).values_list("entry__register", "result"))
+    last = dt.date(year, 12, 31)
+    left = Entry.objects.filter(state=EntryState.LISTED, check_by__lte=last)
+    left = left.exclude(checks__year=year).filter(Q(valid_until=None) | Q(valid_until__gt=day))
+    rows = left.values_list("register", "check_by") if year >= day.year else []
+    waiting = Counter(register for register, _ in rows)
+    late = Counter(register for register, due in rows if due is not None and due < day)
+    found = [
+        Campaign(
+            kept,
+            passed=made[kept.id, CheckResult.PASSED],
+            to_mend=made[kept.id, CheckResult.TO_MEND],
+            failed=made[kept.id, CheckResult.FAILED],
+            waiting=waiting[kept.id],
+            late=late[kept.id],
+        )
+        for kept in registers().values()
+    ]
+    return [one for one in found if one.due]
+
+
+def checks_of(year: int, register: str) -> list[Check]:
+    """Every check of the year in a register, what is not in order first. One query."""
+    order = {CheckResult.FAILED: 0, CheckResult.TO_MEND: 1, CheckResult.PASSED: 2}
+    made = Check.objects.filter(year=year, entry__register=register).select_related("entry__organisation")
+    return sorted(made.order_by("entry__number", "pk"), key=lambda one: order[CheckResult(one.result)])
+
+
+def check_years(*, day: dt.date) -> list[int]:
+    """The years that have checks, and this one, the newest first."""
+    return sorted({day.year, *Check.objects.values_list("year", flat=True).distinct()}, reverse=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Literal
 
 from jiangtu.apps.registers.kinds import ENTRY, EntryState
 from jiangtu.catalogues.registers import Condition, Register
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupations
 
@@ -98,7 +98,7 @@ def _problem(condition: Condition, value: Value | None, register: Register) -> P
     source = f"{register.document}{register.article}"
     if value is None or value == "" or (condition.kind == "yes" and value is not True):
         return Problem(
-            "CONDITION_MISSING", f"没有{condition.zh}", where=condition.zh, rule=source, mend="请填写或补办后再提交。"
+            "CONDITION_MISSING", Sentence("没有%(zh)s", zh=condition.zh), where=condition.zh, rule=source, mend="请填写或补办后再提交。"
         )  # fmt: skip
     if condition.minimum is not None and isinstance(value, int) and value < condition.minimum:
         asked = f"至少{condition.minimum}{condition.unit}"

@@ -17,11 +17,11 @@ from pypinyin import Style, lazy_pinyin
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.registers import rules
+from jiangtu.apps.registers import news, rules
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult, EntryState
 from jiangtu.apps.registers.models import Check, Entry, Organisation, Room, Scope, Teacher, Turn
 from jiangtu.catalogues.registers import Register, registers
-from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal, Sentence
 
 
 class ApplicationIncomplete(Problems):
@@ -29,7 +29,9 @@ class ApplicationIncomplete(Problems):
 
     def __init__(self, register: Register, problems: list[Problem]) -> None:
         super().__init__(
-            "APPLICATION_INCOMPLETE", f"{register.zh}的申请还有{len(problems)}处不符合。", problems
+            "APPLICATION_INCOMPLETE",
+            Sentence("%(zh)s的申请还有%(n)s处不符合。", zh=register.zh, n=len(problems)),
+            problems,
         )
 
 
@@ -45,7 +47,9 @@ class HolderMayNotApply(Refusal):
 
     def __init__(self, register: Register) -> None:
         super().__init__(
-            "HOLDER_MAY_NOT_APPLY", f"这类账号不能申请{register.zh}。", mend="请查看可以申请的名录。"
+            "HOLDER_MAY_NOT_APPLY",
+            Sentence("这类账号不能申请%(zh)s。", zh=register.zh),
+            mend="请查看可以申请的名录。",
         )
 
 
@@ -53,7 +57,11 @@ class CheckedAlready(Refusal):
     """The year's check was made."""
 
     def __init__(self, year: int) -> None:
-        super().__init__("CHECKED_ALREADY", f"{year}年度已经检查过。", mend="请在检查记录里查看结果。")
+        super().__init__(
+            "CHECKED_ALREADY",
+            Sentence("%(year)s年度已经检查过。", year=year),
+            mend="请在检查记录里查看结果。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +179,8 @@ def check(
         checked.check_by = due
         checked.save(update_fields=["check_by"])
         _written(checked, f"check {result}", actor, at, note)
+        made.entry = checked
+        news.tell_check(made, at=at)
         if result is CheckResult.FAILED and checked.state == EntryState.LISTED:
             _step(checked, "suspend", actor, at, note or CHECK_LABELS[result])
     return made
@@ -248,6 +258,7 @@ def _step(entry: Entry, step: str, actor: Actor, at: dt.datetime, reason: str = 
     entry.state = ENTRY.after(entry.state, step, role=actor.role, reason=reason)
     entry.save()
     _written(entry, step, actor, at, reason)
+    news.tell_step(entry, step, reason, by=actor.username, at=at)
     return entry
 
 

@@ -7,6 +7,7 @@ from jiangtu.apps.registers import views
 app_name = "registers"
 urlpatterns = [
     path("", views.catalogue, name="catalogue"),
+    path("checks/", views.checks, name="checks"),
     path("e/<int:entry>/", views.entry, name="entry"),
     path("own/", views.holding, name="holding"),
     path("own/organisation/", views.state, name="state"),

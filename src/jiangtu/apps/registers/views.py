@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers import forms, queries, services, widening
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult
 from jiangtu.catalogues.registers import registers
@@ -20,6 +21,18 @@ def catalogue(request: HttpRequest) -> HttpResponseBase:
     rows = queries.public_entries(wanted, day=clock.today())
     context = {"wanted": wanted, "rows": rows, "registers": registers().values(), "places": forms.places()}
     return render(request, "registers/catalogue.html", context)
+
+
+def checks(request: HttpRequest) -> HttpResponseBase:
+    """How a year's re-checks went, register by register, and each result of one register, for everybody."""
+    years = queries.check_years(day=clock.today())
+    asked, register = request.GET.get("year", ""), request.GET.get("register", "")
+    year = next((one for one in years if str(one) == asked), years[0])
+    context = {
+        "year": year, "years": years, "rows": queries.campaigns(year, day=clock.today()),
+        "register": registers().get(register), "made": queries.checks_of(year, register) if register else [],
+    }  # fmt: skip
+    return render(request, "registers/checks.html", context)
 
 
 @or_404
@@ -85,7 +98,7 @@ def _drafted(
         except services.NotYourEntry:
             raise
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     context = {
         "form": form,
         "row": row,

@@ -17,6 +17,7 @@ from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.registers import news
 from jiangtu.apps.registers.kinds import WIDENING, EntryState, WideningState
 from jiangtu.apps.registers.models import Entry, Scope, Widening
 from jiangtu.apps.registers.services import NotYourEntry
@@ -68,6 +69,7 @@ def ask(*, entry: int, organisation: str, scopes: Asked, actor: Actor, at: dt.da
             raise NothingNew
         made = Widening.objects.create(entry=own, scopes=new, asked_at=at)
         _audit(made, "ask_wider", actor, at)
+        news.tell_widening(made, at=at)
     return made
 
 
@@ -86,6 +88,7 @@ def decide(
             _widen(found, day)
         found.save()
         _audit(found, f"{step}_wider", actor, at)
+        notices.done(f"registers:wider:{found.pk}", by=actor.username, at=at)
         _tell(found, at)
     return found
 

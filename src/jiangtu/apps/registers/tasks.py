@@ -1,0 +1,19 @@
+"""What the registers do by themselves: each morning they tell whose yearly check comes."""
+
+import logging
+
+from huey import crontab
+from huey.contrib.djhuey import db_periodic_task
+
+from jiangtu.apps.reference import clock
+from jiangtu.apps.registers import news
+
+log = logging.getLogger(__name__)
+
+
+@db_periodic_task(crontab(hour="7", minute="20"))
+def tell_due() -> None:
+    """Once a day; each check is told once."""
+    told = news.tell_due(day=clock.today(), at=clock.now())
+    if told:
+        log.info("%d holders were told of their yearly check", told)
