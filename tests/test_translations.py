@@ -20,9 +20,10 @@ from jiangtu.apps.classroom.queries import EVIDENCE
 from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
+from jiangtu.apps.incentive import classes, stops
 from jiangtu.apps.incentive import kinds as incentive
 from jiangtu.apps.incentive.desk import SHELVES
-from jiangtu.apps.incentive.rules import PHASES
+from jiangtu.apps.incentive.rules import LINKS, PHASES
 from jiangtu.apps.intake import kinds as intake
 from jiangtu.apps.learning import kinds as learning
 from jiangtu.apps.ledger import kinds as ledger
@@ -38,6 +39,7 @@ from jiangtu.apps.workplace import rules as fund
 from jiangtu.engine.indicators import registry
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.sheets import format as formats
+from tests import sentences
 
 SOURCE = Path(__file__).parent.parent / "src" / "jiangtu"
 TRANS = re.compile(r"""\{%\s*trans(?:late)?\s+(["'])(.+?)\1""")
@@ -60,6 +62,7 @@ LISTED: dict[str, Words] = {
     "condition.word": growth.STANDING_WORDS.values(),
     "deed.label": [step.label for step in (*career.GOAL.steps, *career.SWITCH.steps, *career.AGREEMENT.steps)],
     "entry.kind": career.ENTRY_LABELS.values(),
+    "flow_word": LINKS,
     "gap": career.FINDING_LABELS.values(),
     "goal.get_state_display": career.GOAL.labels.values(),
     "new_track": career.TRACK_LABELS.values(),
@@ -71,12 +74,16 @@ LISTED: dict[str, Words] = {
     "account.role_label": accounts.LABELS.values(),
     "c.get_origin_display": incentive.ORIGIN_LABELS.values(),
     "case.word": incentive.CLAIM.labels.values(),
+    "class_step": classes.STEPS,
     "each.word": SHELVES.values(),
     "earlier.get_state_display": incentive.CLAIM.labels.values(),
     "line.finding.get_effect_display": incentive.EFFECT_LABELS.values(),
     "objection.get_kind_display": incentive.OBJECTION_KINDS.values(),
     "objection.get_state_display": incentive.OBJECTION_LABELS.values(),
     "row.claim.get_origin_display": incentive.ORIGIN_LABELS.values(),
+    "part.what": [what for _, what in stops.PARTS],
+    "part.word": [word for word, _ in stops.PARTS],
+    "p.claim.get_state_display": incentive.CLAIM.labels.values(),
     "sample.get_state_display": incentive.SAMPLE_LABELS.values(),
     "stop.word": [word for word, _states in PHASES],
     "way.word": incentive.CLAIM.labels.values(),
@@ -244,7 +251,7 @@ def test_every_variable_that_is_translated_is_listed_with_its_words() -> None:
 
 
 def test_every_sentence_has_its_english_and_none_is_left_over() -> None:
-    needed = written() | {word for words in LISTED.values() for word in words}
+    needed = written() | set(sentences.sentences()) | {word for words in LISTED.values() for word in words}
 
     assert (sorted(needed - translated()), sorted(translated() - needed)) == ([], [])
 

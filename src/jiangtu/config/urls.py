@@ -94,6 +94,7 @@ MENU = (
             MenuItem("ledger:funds", _("资金")),
             MenuItem("ledger:batches", _("付款批次")),
             MenuItem("policy:policies", _("政策")),
+            MenuItem("incentive:stop_list", _("撤回政策版本")),
         ),
     ),
     Chapter(

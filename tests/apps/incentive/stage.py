@@ -21,6 +21,7 @@ UPGRADE = "skill-upgrade-guangxi"
 FUND = "UNEMPLOYMENT_INSURANCE"
 NUMBER = "6217000012345678901"
 DAY = dt.timedelta(days=1)
+CLASS, SCHOOL = "XT2023001", "91420100MA5K00002B"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,24 @@ def certificate(record: int = 11, person: int = 1, **more: object) -> dict[str, 
             **known, **more}  # fmt: skip
 
 
+def apprentice(record: int, person: int, **more: object) -> dict[str, object]:
+    """A roster's line: two years to become a lathe operator of level 3, finished with the certificate."""
+    known = {
+        "kind": "APPRENTICE",
+        "occupation": "6-18-01-01",
+        "level": "3",
+        "years": 2,
+        "outcome": "CERTIFIED",
+    }
+    days = {
+        "filed_on": dt.date(2023, 5, 20),
+        "started_on": dt.date(2023, 6, 1),
+        "ended_on": dt.date(2025, 5, 31),
+    }
+    taught = {"class_code": CLASS, "provider": SCHOOL, "hours": 800, "practice_hours": 600}
+    return {"person": person, "record": record, "attended_percent": 95, **known, **days, **taught, **more}
+
+
 def swept(*, as_of: dt.date = dt.date(2025, 6, 30), **rows: list[dict[str, object]]) -> Sweep:
     """The sweep of every policy of the city over facts of these rows."""
     known = facts(as_of=as_of, **rows)
@@ -57,10 +76,10 @@ def swept(*, as_of: dt.date = dt.date(2025, 6, 30), **rows: list[dict[str, objec
     return policy.run_sweep(facts=known, editions=shelf.editions_here(), catalogues=shelf.catalogues())
 
 
-def budget(fen: int = 100_000_000, fund: str = FUND) -> int:
+def budget(fen: int = 100_000_000, fund: str = FUND, area: str = "450200") -> int:
     """A year's budget of the city's fund; the number of its line."""
     ledger.open_fund(code=fund, name="失业保险基金")
-    place = Place(fund, 2025, "INSURANCE", "450200")
+    place = Place(fund, 2025, "INSURANCE", area)
     wanted = ledger.Budget(place, fen, "桂财社〔2025〕1号", f"budget:{fund}:{fen}")
     return ledger.set_budget(wanted, actor=OFFICER, at=AT).pk
 
@@ -80,9 +99,9 @@ def found(sweep: Sweep, policy_id: str = UPGRADE) -> list[Claim]:
 MAKER, CHECKER = Somebody("maker", Role.HR_OFFICER), Somebody("checker", Role.HR_OFFICER)
 
 
-def through_the_bank(*, failing: dict[str, str] | None = None) -> None:
+def through_the_bank(*, failing: dict[str, str] | None = None, fund: str = FUND) -> None:
     """Every ready order batched by a maker, approved by a checker, filed and answered; `failing`: matter → reason."""
-    batch = ledger.open_batch(fund=FUND, title="七月", key="batch:july", actor=MAKER, at=AT)
+    batch = ledger.open_batch(fund=fund, title="七月", key="batch:july", actor=MAKER, at=AT)
     frozen = ledger.submit_batch(batch=batch.pk, actor=MAKER, at=AT)
     ledger.approve_batch(batch=batch.pk, digest=frozen.digest, actor=CHECKER, at=AT)
     ledger.bank_file(batch=batch.pk, actor=MAKER, at=AT)

@@ -196,24 +196,6 @@ def test_who_decided_does_not_answer_the_objection():
     assert ledger.balance(about=claim.matter).get("COMMITTED", 0) == 0
 
 
-def test_an_edition_withdrawn_after_approval_stops_the_payment():
-    claim = approved()
-    cycle.publicise(at=AT)
-
-    services.withdraw_edition(
-        policy=UPGRADE,
-        edition="2025-01",
-        document="桂人社废〔2025〕1号",
-        since=AT.date(),
-        actor=OFFICER,
-        at=AT,
-    )
-
-    assert state(claim) == ClaimState.HELD
-    assert cycle.order_payments(at=AT + 8 * DAY) == 0
-    assert ledger.balance(about=claim.matter).get("COMMITTED", 0) == 0
-
-
 def test_what_changed_since_approval_holds_the_payment():
     claim = approved()
     cycle.publicise(at=AT)

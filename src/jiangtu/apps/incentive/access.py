@@ -6,6 +6,7 @@ from jiangtu.apps.incentive.kinds import APPLICANTS, OFFICE
 
 WORKER: Who = frozenset({Role.WORKER})
 ORGANISATIONS: Who = APPLICANTS - WORKER
+ADMINISTRATORS: Who = frozenset({Role.ADMINISTRATOR})
 READING: Who = OFFICE | {Role.SUPERVISOR}
 
 ACCESS: dict[str, Who] = {
@@ -17,7 +18,7 @@ ACCESS: dict[str, Who] = {
     "letter": APPLICANTS | READING,
     "ours": ORGANISATIONS,
     "file_ours": ORGANISATIONS,
-    "file_class": ORGANISATIONS,
+    "our_class": APPLICANTS - WORKER - {Role.EMPLOYER},
     "reply": APPLICANTS,
     "notice": ANYONE,
     "object": SIGNED_IN,
@@ -28,6 +29,7 @@ ACCESS: dict[str, Who] = {
     "override": OFFICE,
     "clear": OFFICE,
     "funnel": READING,
+    "one_class": READING,
     "objections": READING,
     "answer": OFFICE,
     "findings": READING,
@@ -36,4 +38,7 @@ ACCESS: dict[str, Who] = {
     "begin": OFFICE,
     "control": READING,
     "sample": OFFICE,
+    "stop_list": READING | ADMINISTRATORS,
+    "stop": OFFICE | ADMINISTRATORS,
+    "decide_stop": OFFICE | ADMINISTRATORS,
 }

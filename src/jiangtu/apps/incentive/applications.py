@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from jiangtu.apps.audit.kinds import Actor
-from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.incentive import accounts, drafting, queries, services
+from jiangtu.apps.incentive import accounts, classes, drafting, queries, services
 from jiangtu.apps.incentive.drafting import Asking
 from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Origin
 from jiangtu.apps.incentive.models import Account, Claim
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.apps.reference.sentences import told
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 
 
 class TextMissing(Refusal):
@@ -55,15 +55,18 @@ def by_organisation(organisation: str, *, actor: Actor, at: dt.datetime) -> File
 
 
 def by_class(class_code: str, *, organisation: str, actor: Actor, at: dt.datetime) -> Filed:
-    """A class's trainees asked for under every policy that pays for a class; each refused name with its condition."""
-    facts = snapshots.latest_facts()
-    rows = facts["training"].to_pylist() if facts is not None else []
-    seated = [r for r in rows if r["class_code"] == class_code and r["provider"] == organisation]
-    per_class = [e.id for e in drafting.payable() if e.unit == "training" and e.direction == "pay"]
-    called = lookup.names({r["person"] for r in seated})
+    """A class's trainees asked for under every policy that pays for a class; each refused name with its condition.
+
+    ClassUnknown for another provider's class, NothingForClass where no policy of the place pays for any.
+    """
+    seated = classes.taught(class_code, organisation)
+    policies = dict.fromkeys(e.id for e in classes.paying())
+    if not policies:
+        raise classes.NothingForClass
+    called = lookup.names({int(str(r["person"])) for r in seated})
     wanted = [
-        (policy, str(r["person"]), r["record"], called.get(r["person"], ""))
-        for policy in dict.fromkeys(per_class)
+        (policy, str(r["person"]), int(str(r["record"])), called.get(int(str(r["person"])), ""))
+        for policy in policies
         for r in seated
     ]
     return _filed(wanted, _asking(organisation, actor, at))
@@ -80,7 +83,7 @@ def _filed(wanted: Iterable[tuple[str, str, int, str]], asking: Asking) -> Filed
         try:
             done.claims.append(drafting.apply_for(policy, subject, unit, asking=asking))
         except Refusal as refusal:
-            done.refused.append((name or subject, f"{refusal.zh}{refusal.mend}"))
+            done.refused.append((name or subject, told(refusal)))
     services.take_up(done.claims, at=asking.at)
     return done
 
@@ -116,7 +119,9 @@ def act(claim: int, step: str, *, whose: Whose, text: str, at: dt.datetime) -> N
             _appeal(claim, whose, text, at)
         case _:
             words = "、".join(CLAIM.step(name).label for name in ("confirm", "withdraw", "resubmit"))
-            raise NotTheirs("NO_SUCH_STEP", "没有这一项办理。", mend=f"可以办理：{words}。")
+            raise NotTheirs(
+                "NO_SUCH_STEP", "没有这一项办理。", mend=Sentence("可以办理：%(words)s。", words=words)
+            )
 
 
 def _appeal(claim: int, whose: Whose, text: str, at: dt.datetime) -> None:

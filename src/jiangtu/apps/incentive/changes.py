@@ -6,7 +6,7 @@ touched: what is owed more is a top-up, what is owed less a recovery, each a cla
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -14,6 +14,7 @@ from django.db import transaction
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as snapshot_services
+from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import drafting, money, services, validation
 from jiangtu.apps.incentive.drafting import Asking
 from jiangtu.apps.incentive.kinds import COMMITTED, ClaimState, Direction, Origin
@@ -24,6 +25,7 @@ from jiangtu.engine.facts.factset import FactsMissing
 from jiangtu.engine.policy.tree import Edition, Verdict
 from jiangtu.engine.terms.money import yuan
 
+LOOKED_AT = (ClaimState.PAID, *sorted(COMMITTED))
 COUNTED = (
     *COMMITTED,
     ClaimState.CHECKING,
@@ -51,9 +53,10 @@ def recompute(*, actor: Actor, at: dt.datetime, persons: Iterable[int] | None = 
     Each claim's day is read anew from the e-file first, so that what was learnt since counts. Cost: one reading a day, one
     sweep an edition and day.
     """
-    looked = Claim.objects.filter(part=0, direction=Direction.PAY, state__in=(ClaimState.PAID, *COMMITTED))
+    looked = Claim.objects.filter(part=0, direction=Direction.PAY, state__in=LOOKED_AT)
     if persons is not None:
-        looked = looked.filter(person__in=set(persons))
+        now = files.standings(persons)
+        looked = looked.filter(person__in={*now, *now.values()})
     claims = list(looked.order_by("pk"))
     for day in sorted({c.as_of for c in claims}):
         snapshot_services.take_snapshot(as_of=day, known_at=None, at=at, actor=actor)
@@ -63,7 +66,8 @@ def recompute(*, actor: Actor, at: dt.datetime, persons: Iterable[int] | None = 
 def settle(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Changed:
     """`recompute` by the readings there are."""
     by = {c.pk: edition for c in claims if (edition := _edition_now(c)) is not None}
-    said = validation.decided_by([(c, by[c.pk]) for c in claims if c.pk in by])
+    said: dict[int, Bits | None] = {**validation.decided_by([(c, by[c.pk]) for c in claims if c.pk in by])}
+    said |= _of_the_merged([c for c in claims if c.pk in by], by)
     paid = _paid_so_far(claims)
     found = Changed([], [], [])
     with transaction.atomic():
@@ -82,6 +86,53 @@ def settle(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Changed
             elif owed and claim.state in (ClaimState.APPROVED, ClaimState.PUBLICISED):
                 found.reopened.append(_reopened(claim, _due(bits), at))
     return found
+
+
+def _of_the_merged(claims: Iterable[Claim], by: Mapping[int, Edition]) -> dict[int, Bits | None]:
+    """What is said of claims that two files made of one person: the earlier is paid first, and counts for the later.
+
+    No reading of their days knows of payments made since: each is told to the next as if it had been made before.
+    """
+    listed = [c for c in claims if c.person is not None]
+    now = files.standings({c.person for c in listed if c.person is not None})
+    groups: dict[int, list[Claim]] = defaultdict(list)
+    for claim in listed:
+        groups[now[claim.person or 0]].append(claim)
+    found: dict[int, Bits | None] = {}
+    for person, group in groups.items():
+        if len({c.person for c in group}) > 1:
+            found |= _one_after_another(person, group, by)
+    return found
+
+
+def _one_after_another(
+    person: int, claims: Iterable[Claim], by: Mapping[int, Edition]
+) -> dict[int, Bits | None]:
+    found: dict[int, Bits | None] = {}
+    paid: list[tuple[int | None, dict[str, object]]] = []
+    for claim in sorted(claims, key=lambda c: c.pk):
+        facts = validation.facts_of(claim.as_of)
+        if facts is None:
+            continue
+        before = [_row(row, claim) for key, row in paid if key != claim.person]
+        bits = found[claim.pk] = validation.decided_after(facts, by[claim.pk], claim, person, before)
+        if _due(bits):
+            paid.append((claim.person, _as_paid(claim)))
+    return found
+
+
+def _as_paid(claim: Claim) -> dict[str, object]:
+    """The claim as a department would report its payment."""
+    return {
+        "person": claim.person, "record": claim.record or -claim.pk, "kind": claim.kind, "fund": claim.fund,
+        "occupation": claim.occupation or None, "level": claim.level or None,
+        "certificate": claim.certificate or None, "shortage": None, "amount_fen": claim.amount_fen,
+    }  # fmt: skip
+
+
+def _row(paid: dict[str, object], claim: Claim) -> dict[str, object]:
+    """That payment as the claim's day would have known it."""
+    return {**paid, "paid_on": claim.as_of, "year": claim.as_of.year}
 
 
 def _due(bits: Bits | None) -> int:
@@ -160,10 +211,14 @@ def _reopened(claim: Claim, due: int, at: dt.datetime) -> Claim:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """The answer of replaying payments: how many were paid, and which do not come to the same amount, with why."""
+    """The answer of replaying payments: how many were paid, and which do not come to the same amount, with why.
+
+    `edited` are editions whose text is another than when they paid, as when a later one set their end.
+    """
 
     payments: int
     wrong: list[tuple[str, str]]
+    edited: list[str]
 
     @property
     def whole(self) -> bool:
@@ -176,16 +231,18 @@ def replays() -> Replay:
     Cost: one sweep a policy, edition and day; 10 µs a payment.
     """
     paid = list(Claim.objects.filter(state__in=PAID_OUT).order_by("pk"))
-    editions = {e.key: e for e in shelf.editions()}
+    editions = {e.key: e for e in (*shelf.withdrawn(), *shelf.editions())}
     groups: dict[tuple[str, str, dt.date, str], list[Claim]] = defaultdict(list)
     for claim in paid:
         groups[claim.policy, claim.edition, claim.as_of, claim.facts_digest].append(claim)
     wrong: list[tuple[str, str]] = []
+    edited: set[str] = set()
     for (policy, name, day, digest), group in groups.items():
         edition = editions.get((policy, name))
-        if edition is None or edition.digest != group[0].edition_digest:
-            wrong += [(c.number, "计算所用的政策版本已不在或被改动") for c in group]
+        if edition is None:
+            wrong += [(c.number, "计算所用的政策版本已不在") for c in group]
             continue
+        edited |= {f"{policy}/{name}" for c in group if c.edition_digest != edition.digest}
         try:
             facts = snapshots.facts_with(digest=digest, as_of=day)
         except FactsMissing:
@@ -193,7 +250,7 @@ def replays() -> Replay:
             continue
         bits = validation.decided_over(facts, edition, group)
         wrong += [(c.number, "重新计算的金额不同") for c in group if not _agrees(c, bits.get(c.pk))]
-    return Replay(len(paid), sorted(wrong))
+    return Replay(len(paid), sorted(wrong), sorted(edited))
 
 
 PAID_OUT = (ClaimState.PAID, ClaimState.RECOVERING, ClaimState.RECOVERED)

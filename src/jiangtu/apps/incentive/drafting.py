@@ -23,14 +23,14 @@ from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import rules, store
 from jiangtu.apps.incentive.kinds import ALIVE, CLAIM, ClaimState, Direction, Origin
-from jiangtu.apps.incentive.models import Claim, Turn
+from jiangtu.apps.incentive.models import Claim, EditionStop, Turn
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.policy.rules import file_name
 from jiangtu.apps.policy.services import folder_of
 from jiangtu.apps.reference import shelf
 from jiangtu.apps.reference.templatetags.words import area_name, occupation_name
 from jiangtu.catalogues import claims as law
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.facts.person import SubjectMissing
 from jiangtu.engine.policy import explain, scalar
@@ -46,7 +46,11 @@ class NotEntitled(Refusal):
     """The policy does not say yes to this now; `mend` is its own advice."""
 
     def __init__(self, why: str, mend: str) -> None:
-        super().__init__("NOT_ENTITLED", f"现在还不符合：{why}。", mend=mend or "条件变化后会重新对照。")
+        super().__init__(
+            "NOT_ENTITLED",
+            Sentence("现在还不符合：%(why)s。", why=why),
+            mend=mend or "条件变化后会重新对照。",
+        )
 
 
 class ClaimedAlready(Refusal):
@@ -55,7 +59,11 @@ class ClaimedAlready(Refusal):
     def __init__(self, claim: Claim) -> None:
         super().__init__(
             "CLAIMED_ALREADY",
-            f"这一项已经在办：{claim.number}（{CLAIM.labels[claim.state]}）。",
+            Sentence(
+                "这一项已经在办：%(number)s（%(state)s）。",
+                number=claim.number,
+                state=CLAIM.labels[claim.state],
+            ),
             mend="请在“我的补贴”查看进度。",
         )
 
@@ -101,8 +109,10 @@ class Asking:
 
 
 def payable() -> list[Edition]:
-    """The editions of the place whose yes means money, out or back."""
-    return [e for e in shelf.editions_here() if e.amount is not None and e.direction in ("pay", "recover")]
+    """The editions of the place whose yes means money, out or back, without those withdrawn. One query."""
+    stopped = set(EditionStop.objects.values_list("policy", "edition"))
+    money = [e for e in shelf.editions_here() if e.amount is not None and e.direction in ("pay", "recover")]
+    return [e for e in money if e.key not in stopped]
 
 
 def draft_from_sweep(
@@ -197,7 +207,7 @@ def apply_for(policy: str, subject: str, unit: int, *, asking: Asking) -> Claim:
     """
     told = answer(policy, subject, unit)
     if told.explanation.verdict is not Verdict.YES or not told.amount_fen:
-        raise NotEntitled(*_missing(told.explanation))
+        raise NotEntitled(*missing(told.explanation))
     with transaction.atomic():
         there = Claim.objects.filter(policy=policy, subject=told.subject, unit=unit, part=0, state__in=ALIVE)
         known = there.select_for_update().first()
@@ -214,7 +224,7 @@ def apply_for(policy: str, subject: str, unit: int, *, asking: Asking) -> Claim:
     return known
 
 
-def _missing(told: Explanation) -> tuple[str, str]:
+def missing(told: Explanation) -> tuple[str, str]:
     line = next((line for line in told.lines if line.state != explain.State.MET), None)
     return (line.zh, line.mend) if line else ("金额还算不出来", "")
 

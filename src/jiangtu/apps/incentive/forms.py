@@ -1,11 +1,13 @@
 """What is typed about claims: an account, a reason, an objection, a campaign."""
 
 import datetime as dt
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.incentive.accounts import Stated
+from jiangtu.apps.incentive.stops import Stop
 
 TEXT = {"class": "form-control"}
 DAY = {"class": "form-control", "type": "date"}
@@ -78,3 +80,28 @@ class SampleForm(forms.Form):
 
     wrong_yuan = forms.DecimalField(min_value=0, max_digits=12, decimal_places=2, required=False)
     result = forms.CharField(max_length=300, required=False)
+
+
+class StopForm(forms.Form):
+    """An edition to be withdrawn; its name is typed, so that nobody withdraws another by a slip."""
+
+    document = forms.CharField(label=_("撤回文件"), max_length=200, widget=forms.TextInput(attrs=TEXT))
+    since = forms.DateField(label=_("撤回日"), widget=forms.DateInput(attrs=DAY))
+    reason = forms.CharField(label=_("理由"), max_length=300, widget=forms.TextInput(attrs=TEXT))
+    typed = forms.CharField(label=_("再输入一次版本号"), max_length=20, widget=forms.TextInput(attrs=TEXT))
+
+    def __init__(self, *args: Any, edition: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.edition = edition
+
+    def clean_typed(self) -> str:
+        """The edition meant, and no other."""
+        typed = str(self.cleaned_data["typed"]).strip()
+        if typed != self.edition:
+            raise forms.ValidationError(_("与要撤回的版本号不一样。"))
+        return typed
+
+    def stop(self, policy: str) -> Stop:
+        """What is proposed."""
+        said = self.cleaned_data
+        return Stop(policy, self.edition, said["document"], said["since"], said["reason"])

@@ -66,7 +66,7 @@ CLAIM = States(
         Step("tell", "告知本人", frozenset({S.FOUND}), S.TOLD),
         Step("confirm", "确认领取", frozenset({S.FOUND, S.TOLD}), S.CONFIRMED, frozenset({Role.WORKER})),
         Step("check", "受理审核", frozenset({S.TOLD, S.CONFIRMED, S.APPLIED}), S.CHECKING),
-        Step("hold", "暂缓", frozenset({S.CHECKING, S.APPROVED, S.PUBLICISED}), S.HELD, OFFICE, reason=True),
+        Step("hold", "暂缓", frozenset({S.CHECKING, S.APPROVED, S.PUBLICISED, S.ORDERED}), S.HELD, OFFICE, reason=True),
         Step("resume", "继续审核", frozenset({S.HELD}), S.CHECKING, OFFICE),
         Step("return", "退回补正", frozenset({S.CHECKING}), S.RETURNED, OFFICE, reason=True),
         Step("resubmit", "补正后再提交", frozenset({S.RETURNED}), S.CHECKING, APPLICANTS),
@@ -158,6 +158,21 @@ OBJECTION_LABELS = {
     ObjectionState.ASKED: "待处理",
     ObjectionState.UPHELD: "成立",
     ObjectionState.DISMISSED: "不成立",
+}
+
+
+class StopState(StrEnum):
+    """A proposal to withdraw an edition: the second of two decides."""
+
+    ASKED = "ASKED"
+    CONFIRMED = "CONFIRMED"
+    DROPPED = "DROPPED"
+
+
+STOP_LABELS = {
+    StopState.ASKED: "等待另一人复核",
+    StopState.CONFIRMED: "已撤回",
+    StopState.DROPPED: "不撤回",
 }
 
 

@@ -14,10 +14,12 @@ from jiangtu.apps.incentive.kinds import (
     OBJECTION_LABELS,
     ORIGIN_LABELS,
     SAMPLE_LABELS,
+    STOP_LABELS,
     ClaimState,
     Direction,
     ObjectionState,
     SampleState,
+    StopState,
 )
 from jiangtu.apps.ledger.models import Line
 
@@ -200,11 +202,15 @@ class Finding(models.Model):
 
 
 class Objection(models.Model):
-    """An objection to a publicised claim, or an applicant's appeal; answered by somebody who did not decide the claim."""
+    """An objection to a publicised claim, or an applicant's appeal; answered by somebody who did not decide the claim.
+
+    `attached` is the name its proof is downloaded under, "" without one; the file itself lies sealed beside the database.
+    """
 
     claim = models.ForeignKey(Claim, models.PROTECT, verbose_name="申领", related_name="objections")
     kind = models.CharField("类别", max_length=10, choices=OBJECTION_KINDS)
     text = models.CharField("内容", max_length=600)
+    attached = models.CharField("附件", max_length=40, blank=True)
     by = models.CharField("提出人", max_length=60)
     at = models.DateTimeField("提出时间")
     due_on = models.DateField("答复期限")
@@ -285,4 +291,29 @@ class EditionStop(models.Model):
         verbose_name = verbose_name_plural = "撤回的政策版本"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             UniqueConstraint(name="incentive_edition_stop_once", fields=["policy", "edition"])
+        ]
+
+
+class StopProposal(models.Model):
+    """That an edition be withdrawn, from `since` on, by that document and for that reason: asked by one, decided by another."""
+
+    policy = models.CharField("政策", max_length=80)
+    edition = models.CharField("版本", max_length=20)
+    document = models.CharField("撤回文件", max_length=200)
+    since = models.DateField("撤回日")
+    reason = models.CharField("理由", max_length=300)
+    by = models.CharField("提出人", max_length=60)
+    at = models.DateTimeField("提出时间")
+    state = models.CharField("状态", max_length=10, choices=STOP_LABELS, default=StopState.ASKED)
+    decided_by = models.CharField("复核人", max_length=60, blank=True)
+    decided_at = models.DateTimeField("复核时间", null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "政策版本撤回"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(
+                name="incentive_stop_one_open",
+                fields=["policy", "edition"],
+                condition=Q(state=StopState.ASKED),
+            )
         ]

@@ -25,7 +25,7 @@ from jiangtu.apps.ledger.kinds import Movement, OrderState
 from jiangtu.apps.ledger.models import Order
 from jiangtu.apps.ledger.services import Sum
 from jiangtu.apps.vault.crypto import vault
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import money
 
@@ -39,7 +39,12 @@ class NoBudget(Refusal):
         word = domains.FUND.labels.get(fund, fund)
         super().__init__(
             "NO_BUDGET",
-            f"{word}{year}年度没有够支付{money.yuan(amount_fen)}的预算。",
+            Sentence(
+                "%(word)s%(year)s年度没有够支付%(amount_fen)s的预算。",
+                word=word,
+                year=year,
+                amount_fen=money.yuan(amount_fen),
+            ),
             mend="追加或调剂预算后再批准，或先批准一部分。",
         )
 
@@ -48,7 +53,11 @@ class NoAccount(Refusal):
     """There is nowhere to pay to."""
 
     def __init__(self, claim: Claim) -> None:
-        super().__init__("NO_ACCOUNT", f"{claim.number} 没有收款账户。", mend="请申请人确认收款账户。")
+        super().__init__(
+            "NO_ACCOUNT",
+            Sentence("%(number)s 没有收款账户。", number=claim.number),
+            mend="请申请人确认收款账户。",
+        )
 
 
 def set_aside(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> None:
@@ -136,6 +145,16 @@ def withdraw_orders(claims: Iterable[Claim], *, reason: str, actor: Actor, at: d
     """Orders no batch holds yet, taken back; OrdersNotReady of the ledger for one that is on its way."""
     for claim in claims:
         ledger.withdraw_order(key=_key(claim, "order"), reason=reason, actor=actor, at=at)
+
+
+def not_batched(claims: Iterable[Claim]) -> list[Claim]:
+    """Of ordered claims those whose order no batch holds yet."""
+    by_key = {_key(c, "order"): c for c in claims}
+    found, keys = [], list(by_key)
+    for start in range(0, len(keys), 5_000):
+        ready = Order.objects.filter(key__in=keys[start : start + 5_000], state=OrderState.READY)
+        found += [by_key[key] for key in ready.order_by("pk").values_list("key", flat=True)]
+    return found
 
 
 def claim_back(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> None:

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.pages import actor, or_404, tell
-from jiangtu.apps.incentive import cycle, desk, evidence, forms, sampling, services
+from jiangtu.apps.incentive import classes, cycle, desk, evidence, forms, sampling, services, stops
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.rules import page_number
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import NotTheirs, Refusal
 
 
@@ -63,6 +64,12 @@ def _decided(claim: int, step: str, reason: str, me: User, at: dt.datetime) -> N
             raise NotTheirs("NO_SUCH_STEP", "没有这一项办理。")
 
 
+@or_404
+def one_class(request: HttpRequest, code: str) -> HttpResponseBase:
+    """A class with everybody in it: which records disagree, which claims may be approved together."""
+    return render(request, "incentive/class.html", {"sheet": classes.sheet(code)})
+
+
 @require_POST
 def approve_many(request: HttpRequest) -> HttpResponseBase:
     """The clean ones that were ticked, approved by one press, all or none."""
@@ -72,7 +79,8 @@ def approve_many(request: HttpRequest) -> HttpResponseBase:
         messages.success(request, _("已批准 %(n)s 件。") % {"n": len(done)})
     except Refusal as refusal:
         tell(request, refusal)
-    return redirect("incentive:queue")
+    code = request.POST.get("class_code", "")
+    return redirect("incentive:one_class", code) if code else redirect("incentive:queue")
 
 
 @require_POST
@@ -162,7 +170,7 @@ def begin(request: HttpRequest) -> HttpResponseBase:
             made = sampling.begin(wanted, actor=actor(request), at=clock.now())
             return redirect("incentive:control", made.pk)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     context = {"form": form, "campaigns": sampling.campaigns()}
     return render(request, "incentive/controls.html", context, status=422)
 
@@ -191,3 +199,41 @@ def sample(request: HttpRequest, sample: int) -> HttpResponseBase:
         tell(request, refusal)
         return redirect("incentive:controls")
     return redirect("incentive:control", found.campaign_id)
+
+
+def stop_list(request: HttpRequest) -> HttpResponseBase:
+    """Every edition claims stand on, and which were withdrawn."""
+    return render(request, "incentive/stops.html", {"rows": stops.editions()})
+
+
+def stop(request: HttpRequest, policy: str, edition: str) -> HttpResponseBase:
+    """One edition: what its withdrawal would make of each claim, and the form that proposes it."""
+    form = forms.StopForm(request.POST or None, edition=edition)
+    try:
+        found = stops.standing(policy, edition)
+        if request.method == "POST" and form.is_valid():
+            stops.propose(form.stop(policy), actor=actor(request), at=clock.now())
+            messages.success(request, _("已提出，等待另一人复核。"))
+            return redirect("incentive:stop_list")
+    except Refusal as refusal:
+        tell(request, refusal)
+        return redirect("incentive:stop_list")
+    context = {"form": form, "found": found, "parts": stops.parts(policy, edition)}
+    return render(request, "incentive/stop.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@or_404
+def decide_stop(request: HttpRequest, proposal: int) -> HttpResponseBase:
+    """A proposal confirmed by a second person, or turned down."""
+    me, at = actor(request), clock.now()
+    try:
+        if request.POST.get("step") == "confirm":
+            n = len(stops.confirm(proposal, actor=me, at=at))
+            messages.success(request, _("这一版已撤回，%(n)s 件停止支付。") % {"n": n})
+        else:
+            stops.drop(proposal, actor=me, at=at)
+            messages.success(request, _("没有撤回。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("incentive:stop_list")

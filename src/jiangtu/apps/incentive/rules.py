@@ -172,6 +172,10 @@ def flows(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Answer
     return (UNKNOWN, f"{check.zh_unknown}：{'、'.join(silent)}") if silent else (YES, "")
 
 
+LINKS = ("备案", "名册", "出勤", "考核", "证书", "付款")
+"""The records laid side by side, in the order they come about."""
+
+
 def links(flow: Flow) -> dict[str, bool | None]:
     """Filed ↔ on the roster ↔ attended enough ↔ examined ↔ certified ↔ paid once, in order; None where nobody has said.
 

@@ -27,9 +27,9 @@ from jiangtu.apps.incentive.kinds import (
     ObjectionKind,
     ObjectionState,
 )
-from jiangtu.apps.incentive.models import Claim, EditionStop, Finding, Objection, Override, Run, Turn
+from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Run, Turn
 from jiangtu.catalogues import claims as law
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 
 
 class StepsOpen(Refusal):
@@ -39,7 +39,11 @@ class StepsOpen(Refusal):
         words = {check.id: check.zh for check in law.checks()}
         super().__init__(
             "STEPS_OPEN",
-            f"{claim.number} 还有没通过的步骤：{'、'.join(words[step] for step in steps)}。",
+            Sentence(
+                "%(number)s 还有没通过的步骤：%(names)s。",
+                number=claim.number,
+                names="、".join(words[step] for step in steps),
+            ),
             mend="请先核实，或写明理由放行。",
         )
 
@@ -66,7 +70,7 @@ class ObjectionTooLate(Refusal):
     def __init__(self, state: str) -> None:
         super().__init__(
             "OBJECTION_TOO_LATE",
-            f"现在是“{CLAIM.labels[state]}”，不能提出这一类异议。",
+            Sentence("现在是“%(state)s”，不能提出这一类异议。", state=CLAIM.labels[state]),
             mend="请拨打 12333 反映，或向监督部门举报。",
         )
 
@@ -240,8 +244,16 @@ def decide(*, claim: int, step: str, actor: Actor, at: dt.datetime, reason: str)
         if step == "refuse":
             found.decided_by, found.decided_at = actor.username, at
         if step == "hold":
-            money.release([found], actor=actor, at=at)
+            set_free([found], reason=words, actor=actor, at=at)
         return take_steps([found], step, actor=actor, at=at, reason=words)[0]
+
+
+def set_free(claims: Sequence[Claim], *, reason: str, actor: Actor, at: dt.datetime) -> None:
+    """The claims' money free again and their orders taken back; OrdersNotReady of the ledger for one in a batch."""
+    money.withdraw_orders(
+        (c for c in claims if c.state == ClaimState.ORDERED), reason=reason, actor=actor, at=at
+    )
+    money.release(claims, actor=actor, at=at)
 
 
 def received(*, claim: int, actor: Actor, at: dt.datetime) -> Claim:
@@ -292,29 +304,6 @@ def clear_finding(*, finding: int, reason: str, actor: Actor, at: dt.datetime) -
         if found.claim.state == ClaimState.CHECKING:
             checked([found.claim], at=at)
     return found
-
-
-def withdraw_edition(
-    *, policy: str, edition: str, document: str, since: dt.date, actor: Actor, at: dt.datetime
-) -> list[Claim]:
-    """The claims that stop because this edition was withdrawn: nothing more is paid by it, what was set aside is free."""
-    with transaction.atomic():
-        EditionStop.objects.get_or_create(
-            policy=policy,
-            edition=edition,
-            defaults={"document": document, "since": since, "by": actor.username, "at": at},
-        )
-        audit.record(
-            Deed(Action.CLAIM, at, detail={"step": "stop", "policy": policy, "edition": edition}), actor=actor
-        )
-        going = Claim.objects.select_for_update().filter(
-            policy=policy, edition=edition, state__in=(ClaimState.APPROVED, ClaimState.PUBLICISED)
-        )
-        stopped = list(going.order_by("pk"))
-        money.release(stopped, actor=actor, at=at)
-        return take_steps(
-            stopped, "hold", actor=actor, at=at, reason=f"政策版本已撤回（{document}），停止支付"
-        )
 
 
 def object_to(

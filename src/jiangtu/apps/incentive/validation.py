@@ -6,7 +6,7 @@ Law comes from the policy engine: each claim is decided again as of the day it w
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -100,15 +100,29 @@ def _one_by_one(
     found = {}
     for claim in claims:
         key: int | str = merged.get(claim.person, claim.person) if claim.person is not None else claim.subject
-        try:
-            case = scalar.case_of(facts, key, subject=edition.subject)
-        except SubjectMissing:
-            continue
-        unit = _unit_now(claim, case.children.get(edition.unit, ()))
-        for d in scalar.decide(edition, case, shelf.catalogues()):
-            if (d.unit or 0) == unit:
-                found[claim.pk] = Bits(int(d.verdict), d.failed, d.unknown, d.amount_fen)
+        bits = decided_after(facts, edition, claim, key, ())
+        if bits is not None:
+            found[claim.pk] = bits
     return found
+
+
+def decided_after(
+    facts: FactSet, edition: Edition, claim: Claim, key: int | str, paid: Sequence[Mapping[str, object]]
+) -> Bits | None:
+    """What the edition says of one claim's unit of the subject `key`, had he been `paid` these rows before as well."""
+    try:
+        case = scalar.case_of(facts, key, subject=edition.subject)
+    except SubjectMissing:
+        return None
+    if paid:
+        known = {row["record"] for row in case.children["claims"]}
+        fresh = [row for row in paid if row["record"] not in known]
+        case = replace(case, children={**case.children, "claims": [*case.children["claims"], *fresh]})
+    unit = _unit_now(claim, case.children.get(edition.unit, ()))
+    for d in scalar.decide(edition, case, shelf.catalogues()):
+        if (d.unit or 0) == unit:
+            return Bits(int(d.verdict), d.failed, d.unknown, d.amount_fen)
+    return None
 
 
 def _unit_now(claim: Claim, rows: Iterable[Mapping[str, object]]) -> int:
@@ -150,11 +164,14 @@ def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
     names = {e.key: tuple(r.name for r in e.requirements) for e in shelf.editions()}
     stopped = set(EditionStop.objects.values_list("policy", "edition"))
     persons = sorted({c.person for c in claims if c.person is not None})
+    now = files.standings(persons)
+    now |= {person: person for person in now.values()}
     seen = _Seen(
+        now=now,
         bits=decided(claims),
         doubtful=_doubtful(persons),
         accounts=_accounts(persons),
-        others=_others(claims, persons),
+        others=_others(now),
         flows=flows.of_claims(claims),
         standings=papers.standings({c.certificate for c in claims if c.certificate}),
         effects=_effects(claims),
@@ -167,8 +184,9 @@ def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """What was gathered, by claim, person or certificate."""
+    """What was gathered, by claim, person or certificate; other claims by who the person is `now`."""
 
+    now: Mapping[int, int]
     bits: Mapping[int, Bits]
     doubtful: frozenset[int]
     accounts: Mapping[int, Account]
@@ -188,7 +206,7 @@ class _Seen:
             standing=self.standings.get(claim.certificate, ""), flow=self.flows.get(claim.pk),
             account=True if back else account.name_agrees if account else None,
             person=claim.person is not None, effects=self.effects.get(claim.pk, ()),
-            others=_counted(claim, self.others.get(claim.person or 0, [])),
+            others=_counted(claim, self.others.get(self.now.get(claim.person or 0, 0), [])),
         )  # fmt: skip
 
 
@@ -214,13 +232,15 @@ def _counted(claim: Claim, others: Iterable[Claim]) -> Others:
     )
 
 
-def _others(claims: Sequence[Claim], persons: list[int]) -> dict[int, list[Claim]]:
+def _others(now: Mapping[int, int]) -> dict[int, list[Claim]]:
+    """Claims by who their person is now, under whichever key they were made."""
     found: dict[int, list[Claim]] = defaultdict(list)
     wanted = ("pk", "person", "kind", "occupation", "level", "certificate", "as_of", "state")
     alive = Claim.objects.filter(state__in=sorted(ALIVE), part=0, direction=Direction.PAY)
-    for start in range(0, len(persons), 10_000):
-        for other in alive.filter(person__in=persons[start : start + 10_000]).only(*wanted):
-            found[other.person or 0].append(other)
+    keys = sorted(now)
+    for start in range(0, len(keys), 10_000):
+        for other in alive.filter(person__in=keys[start : start + 10_000]).only(*wanted):
+            found[now[other.person or 0]].append(other)
     return found
 
 

@@ -12,6 +12,7 @@ from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.incentive import (
     accounts,
     applications,
+    classes,
     drafting,
     forms,
     letters,
@@ -23,6 +24,7 @@ from jiangtu.apps.incentive.kinds import APPLICANTS
 from jiangtu.apps.incentive.validation import account_of
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.rules import page_number
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import NotTheirs, Refusal
 
 
@@ -60,7 +62,7 @@ def account(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("收款账户已登记。"))
             return redirect("incentive:mine")
         except (accounts.AccountWrong, accounts.NameDiffers) as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     context = {"form": form, "account": account_of(person)}
     return render(request, "incentive/account.html", context, status=422 if form.errors else 200)
 
@@ -110,7 +112,11 @@ def letter(request: HttpRequest, claim: int, kind: str) -> HttpResponseBase:
 def ours(request: HttpRequest) -> HttpResponseBase:
     """What waits for the reader's firm, provider or school."""
     me = actor(request)
-    return render(request, "incentive/ours.html", {"ours": queries.ours(me.organisation, role=me.role)})
+    context = {
+        "ours": queries.ours(me.organisation, role=me.role),
+        "courses": classes.of_provider(me.organisation) if me.role != Role.EMPLOYER else [],
+    }
+    return render(request, "incentive/ours.html", context)
 
 
 @require_POST
@@ -121,12 +127,21 @@ def file_ours(request: HttpRequest) -> HttpResponseBase:
     return redirect("incentive:ours")
 
 
-@require_POST
-def file_class(request: HttpRequest) -> HttpResponseBase:
-    """A class's trainees asked for by one press; every refused name with the rule."""
-    me, code = actor(request), request.POST.get("class_code", "").strip()
-    _tell_filed(request, applications.by_class(code, organisation=me.organisation, actor=me, at=clock.now()))
-    return redirect("incentive:ours")
+@or_404
+def our_class(request: HttpRequest, code: str) -> HttpResponseBase:
+    """One class of the reader's: everybody with five records side by side; the press on it asks for all."""
+    me = actor(request)
+    if request.method == "POST":
+        try:
+            filed = applications.by_class(code, organisation=me.organisation, actor=me, at=clock.now())
+            _tell_filed(request, filed)
+        except NotTheirs:
+            raise
+        except Refusal as refusal:
+            tell(request, refusal)
+        return redirect("incentive:our_class", code)
+    found = classes.sheet(code, organisation=me.organisation)
+    return render(request, "incentive/class.html", {"sheet": found})
 
 
 def _tell_filed(request: HttpRequest, filed: applications.Filed) -> None:
@@ -174,7 +189,7 @@ def object_to(request: HttpRequest, claim: int) -> HttpResponseBase:
             messages.success(request, _("异议已登记，按期答复。"))
             return redirect("incentive:notice")
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     context = {"form": form, "claim": row}
     return render(request, "incentive/object.html", context, status=422 if form.errors else 200)
 

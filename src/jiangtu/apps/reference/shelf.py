@@ -20,6 +20,14 @@ def editions() -> tuple[Edition, ...]:
 
 
 @functools.cache
+def withdrawn() -> tuple[Edition, ...]:
+    """Editions whose place another took after they had paid, `<edition>.yaml.withdrawn`: kept to prove what they paid."""
+    folder = HOUSE / "policies"
+    kept = sorted(folder.rglob("*.yaml.withdrawn"))
+    return tuple(edition.load(file.read_text(), name=str(file.relative_to(folder))) for file in kept)
+
+
+@functools.cache
 def catalogues() -> Catalogues:
     """The published lists and maps the editions name."""
     return catalogue.load_folder(HOUSE / "catalogues")
