@@ -13,7 +13,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -21,6 +21,7 @@ from jiangtu.apps.career import bridges, results
 from jiangtu.apps.career.kinds import ASKING, AskingState
 from jiangtu.apps.career.models import Asking, CreditEntry, Result, SchoolRules
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.ledger import guard
 from jiangtu.engine.bridges import convert, credits
 from jiangtu.engine.bridges.convert import CreditRefused, Rule
 from jiangtu.engine.bridges.convert import Result as Achieved
@@ -325,11 +326,15 @@ def askings_of(person: int) -> list[Asking]:
 
 
 def verify() -> list[str]:
-    """What is wrong with any book: an unbalanced entry, an account below zero, a key twice; empty when all is well."""
+    """What is wrong with any book: an unbalanced entry, an account below zero, a key twice; empty when all is well.
+
+    A trigger that is missing is told by its name: without it rows could be changed.
+    """
     books: dict[int, list[Entry]] = {}
     for row in CreditEntry.objects.order_by("person", "pk"):
         books.setdefault(row.person, []).append(entry_of(row))
-    return [f"{person}: {fault}" for person, book in books.items() for fault in credits.faults(book)]
+    wrong = [f"{person}: {fault}" for person, book in books.items() for fault in credits.faults(book)]
+    return [*wrong, *guard.missing(connection, CreditEntry._meta.db_table)]
 
 
 def _written(person: int | None, at: dt.datetime, actor: Actor, **detail: str | int) -> None:

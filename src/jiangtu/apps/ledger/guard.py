@@ -1,11 +1,9 @@
 """What the database itself refuses, whoever asks: to change or remove an entry, a leg or a seal, and on PostgreSQL an
-entry that does not balance.
+entry that does not balance. Other books that only grow are kept by the same triggers (`keep`).
 
 SQLite has no triggers at the end of a statement or transaction: there the posting room checks before it writes, and
 `checks.py` afterwards.
 """
-
-import re
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -32,42 +30,24 @@ $$DECLARE made bigint; BEGIN
     RETURN made;
 END$$"""  # noqa: S608 - made of constants
 """An entry on one line, in one call whose statements PostgreSQL has planned once."""
-_TRIGGER = re.compile(r"CREATE (?:CONSTRAINT )?TRIGGER (\w+)")
 TABLES = ("ledger_entry", "ledger_leg", "ledger_seal")
-_SQLITE = tuple(
-    f"""CREATE TRIGGER {table}_never_{word} BEFORE {deed} ON {table}
-    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END"""
-    for table in TABLES
-    for word, deed in (("changed", "UPDATE"), ("removed", "DELETE"))
-)
-_SQLITE_OFF = tuple(
-    f"DROP TRIGGER IF EXISTS {table}_never_{word}" for table in TABLES for word in ("changed", "removed")
-)
-_POSTGRESQL = (
+_FUNCTIONS = (
     _POST,
     """CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS
     $$BEGIN
-        RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'integrity_constraint_violation';
+        RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
     END$$""",
     # An empty table may be emptied: that is what test runs do to every table.
     """CREATE OR REPLACE FUNCTION ledger_refuse_rows() RETURNS trigger LANGUAGE plpgsql AS
     $$DECLARE found boolean; BEGIN
         EXECUTE format('SELECT EXISTS (SELECT 1 FROM %I)', TG_TABLE_NAME) INTO found;
         IF found THEN
-            RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'integrity_constraint_violation';
+            RAISE EXCEPTION '% is append-only', TG_TABLE_NAME USING ERRCODE = 'integrity_constraint_violation';
         END IF;
         RETURN NULL;
     END$$""",
-    *(
-        statement
-        for table in TABLES
-        for statement in (
-            f"""CREATE TRIGGER {table}_never_changed BEFORE UPDATE OR DELETE ON {table}
-            FOR EACH ROW EXECUTE FUNCTION ledger_refuse()""",
-            f"""CREATE TRIGGER {table}_never_emptied BEFORE TRUNCATE ON {table}
-            FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_rows()""",
-        )
-    ),
+)
+_BALANCED = (
     # All legs of an entry are written by one statement, so the rule is kept at its end, for one entry or a million.
     """CREATE OR REPLACE FUNCTION ledger_balanced() RETURNS trigger LANGUAGE plpgsql AS
     $$BEGIN
@@ -89,37 +69,77 @@ _POSTGRESQL = (
     """CREATE CONSTRAINT TRIGGER ledger_entry_has_legs AFTER INSERT ON ledger_entry
     DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION ledger_has_legs()""",
 )
-_POSTGRESQL_OFF = (
-    *(f"DROP TRIGGER IF EXISTS {table}_never_changed ON {table}" for table in TABLES),
-    *(f"DROP TRIGGER IF EXISTS {table}_never_emptied ON {table}" for table in TABLES),
-    "DROP TRIGGER IF EXISTS ledger_leg_balanced ON ledger_leg",
-    "DROP TRIGGER IF EXISTS ledger_entry_has_legs ON ledger_entry",
-)
+_BALANCES = {"ledger_leg_balanced": "ledger_leg", "ledger_entry_has_legs": "ledger_entry"}
+"""The triggers that keep entries balanced on PostgreSQL, and their tables."""
 
 
-def missing(connection: BaseDatabaseWrapper) -> list[str]:
-    """The triggers that are not there: a rebuilt table on SQLite loses its own without a word."""
+def _triggers(vendor: str, table: str) -> dict[str, str]:
+    """What keeps a table append-only, by the name of the trigger."""
+    if vendor == "sqlite":
+        refuse = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        return {
+            f"{table}_never_changed": f"BEFORE UPDATE ON {table} {refuse}",
+            f"{table}_never_removed": f"BEFORE DELETE ON {table} {refuse}",
+        }
+    rows, all_ = (
+        "FOR EACH ROW EXECUTE FUNCTION ledger_refuse()",
+        "FOR EACH STATEMENT EXECUTE FUNCTION ledger_refuse_rows()",
+    )
+    return {
+        f"{table}_never_changed": f"BEFORE UPDATE OR DELETE ON {table} {rows}",
+        f"{table}_never_emptied": f"BEFORE TRUNCATE ON {table} {all_}",
+    }
+
+
+def keep(connection: BaseDatabaseWrapper, *tables: str) -> None:
+    """From now on rows are only ever added to these tables."""
+    made = [_triggers(connection.vendor, table) for table in tables]
+    _run(connection, *(f"CREATE TRIGGER {name} {what}" for kept in made for name, what in kept.items()))
+
+
+def let_go(connection: BaseDatabaseWrapper, *tables: str) -> None:
+    """Takes the guard of these tables away: for a migration of them, and for the tests that play the tamperer."""
+    names = [(name, table) for table in tables for name in _triggers(connection.vendor, table)]
+    _run(connection, *(_dropped(connection, name, table) for name, table in names))
+
+
+def _dropped(connection: BaseDatabaseWrapper, name: str, table: str) -> str:
+    return f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if connection.vendor == "postgresql" else "")
+
+
+def missing(connection: BaseDatabaseWrapper, *tables: str) -> list[str]:
+    """The triggers of these tables (none named: the ledger's) that are not there.
+
+    A rebuilt table on SQLite loses its own without a word.
+    """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         else:
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D' AND NOT tgisinternal")
         there = {str(row[0]) for row in cursor.fetchall()}
-    wanted = _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL
-    return [name for statement in wanted for name in _TRIGGER.findall(statement) if name not in there]
+    wanted = [name for table in tables or TABLES for name in _triggers(connection.vendor, table)]
+    own = _BALANCES if connection.vendor == "postgresql" and not tables else ()
+    return [name for name in (*wanted, *own) if name not in there]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
-    """From now on the database keeps these rules itself."""
-    _run(connection, _SQLITE if connection.vendor == "sqlite" else _POSTGRESQL)
+    """From now on the database keeps the ledger's rules itself."""
+    if connection.vendor == "postgresql":
+        _run(connection, *_FUNCTIONS)
+    keep(connection, *TABLES)
+    if connection.vendor == "postgresql":
+        _run(connection, *_BALANCED)
 
 
 def remove(connection: BaseDatabaseWrapper) -> None:
-    """Takes the guard away: for a migration of the tables, and for the tests that play the tamperer."""
-    _run(connection, _SQLITE_OFF if connection.vendor == "sqlite" else _POSTGRESQL_OFF)
+    """Takes the ledger's guard away, as `let_go` does."""
+    let_go(connection, *TABLES)
+    if connection.vendor == "postgresql":
+        _run(connection, *(_dropped(connection, name, table) for name, table in _BALANCES.items()))
 
 
-def _run(connection: BaseDatabaseWrapper, statements: tuple[str, ...]) -> None:
+def _run(connection: BaseDatabaseWrapper, *statements: str) -> None:
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)
