@@ -37,7 +37,8 @@ EXTRA = {
         "registry_views.py", "results.py", "seating.py", "standards.py", "watch.py",
     },
     "career": {
-        "bridges.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py", "results.py", "school_views.py", "statement.py", "switches.py",
+        "answers.py", "bridges.py", "chances.py", "credit_views.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py",
+        "results.py", "school_views.py", "statement.py", "switches.py",
     },
     "classroom": {"codes.py", "follow_up.py", "news.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import islice
 from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
@@ -9,7 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from jiangtu.apps.accounts.models import User
-from jiangtu.engine.errors import NotTheirs, Problems, Refusal
+from jiangtu.apps.reference.sentences import problems_of, told
+from jiangtu.engine.errors import NotTheirs, Refusal
 
 SHOWN = 20
 """Problems said on a page; a list of its own shows the others."""
@@ -24,10 +26,9 @@ def actor(request: HttpRequest) -> User:
 
 def tell(request: HttpRequest, refusal: Refusal) -> None:
     """A refusal as messages: what, where, and what to do."""
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
-    for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:SHOWN]:
-        place = f"{problem.where}：" if problem.where else ""
-        messages.error(request, f"{place}{problem.zh}。{problem.mend}")
+    messages.error(request, told(refusal))
+    for where, wrong in islice(problems_of(refusal), SHOWN):
+        messages.error(request, f"{where}：{wrong}" if where else wrong)
 
 
 def or_404(view: View[Given]) -> View[Given]:

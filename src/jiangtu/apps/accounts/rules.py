@@ -1,7 +1,7 @@
 """Whose work is whose among the offices."""
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 UNION = "总工会"
 """The one office beside the labour bureau that has files of its own; a sheet named for both is either's."""
@@ -13,9 +13,9 @@ class OtherOffice(Refusal):
     def __init__(self, what: str, office: Role) -> None:
         super().__init__(
             "OTHER_OFFICE",
-            f"{what}由{office.label}人员办理。",
+            Sentence("%(what)s由%(label)s人员办理。", what=what, label=office.label),
             f"work of {office}",
-            mend=f"请转给{office.label}人员。",
+            mend=Sentence("请转给%(label)s人员。", label=office.label),
         )
 
 
@@ -34,7 +34,8 @@ def refuse_other_office(role: str, department: str) -> None:
     """OtherOffice when an officer of another office is at work; the program itself (a command) is nobody's officer."""
     if role in tuple(Role) and not handles(role, department):
         raise OtherOffice(
-            f"“{department}”的数据", Role.UNION_OFFICER if department == UNION else Role.HR_OFFICER
+            Sentence("“%(department)s”的数据", department=department),
+            Role.UNION_OFFICER if department == UNION else Role.HR_OFFICER,
         )
 
 

@@ -22,7 +22,7 @@ from jiangtu.apps.accounts.kinds import OFFICE_ROLES, Opening, Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.terms import company
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -34,7 +34,11 @@ class UsernameTaken(Refusal):
     """Somebody else signs in under that name."""
 
     def __init__(self, username: str) -> None:
-        super().__init__("USERNAME_TAKEN", f"账号“{username}”已被使用。", mend="请换一个账号名。")
+        super().__init__(
+            "USERNAME_TAKEN",
+            Sentence("账号“%(username)s”已被使用。", username=username),
+            mend="请换一个账号名。",
+        )
 
 
 class PasswordWeak(Refusal):
@@ -79,7 +83,9 @@ class OfficeHasNoFirm(Refusal):
 
     def __init__(self, role: Role) -> None:
         super().__init__(
-            "OFFICE_HAS_NO_FIRM", f"{role.label}账号不属于任何单位。", mend="请把单位代码留空，或换一个角色。"
+            "OFFICE_HAS_NO_FIRM",
+            Sentence("%(label)s账号不属于任何单位。", label=role.label),
+            mend="请把单位代码留空，或换一个角色。",
         )
 
 
@@ -114,7 +120,7 @@ class PasswordExpired(Refusal):
     def __init__(self) -> None:
         super().__init__(
             "PASSWORD_EXPIRED",
-            f"临时密码超过{TEMPORARY_DAYS}天没有使用，已失效。",
+            Sentence("临时密码超过%(temporary_days)s天没有使用，已失效。", temporary_days=TEMPORARY_DAYS),
             mend="请联系系统管理员重新发放。",
         )
 

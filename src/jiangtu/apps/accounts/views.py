@@ -24,6 +24,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.sessions import SessionStore
 from jiangtu.apps.reference import pictures
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import Refusal
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -44,7 +45,7 @@ class Login(LoginView):
         try:
             services.refuse_expired(user, timezone.now())
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
             return self.form_invalid(form)
         self.request.session.cycle_key()
         _stand(self.request, user, onward=self.get_success_url(), proved=False)
@@ -341,11 +342,11 @@ def _me(request: HttpRequest) -> User:
 
 
 def _complain(form: django_forms.Form, refusal: Refusal, field: str | None) -> None:
-    form.add_error(field, f"{refusal.zh}{refusal.mend}")
+    form.add_error(field, told(refusal))
 
 
 def _told(request: HttpRequest, refusal: Refusal, onward: str, *where: int) -> HttpResponse:
-    messages.error(request, f"{refusal.zh}{refusal.mend}")
+    messages.error(request, told(refusal))
     return redirect(onward, *where)
 
 

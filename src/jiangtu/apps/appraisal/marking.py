@@ -223,12 +223,10 @@ def _wrong(
         )
     if not 0 <= value <= points[block]:
         zh = Sentence(
-            "%(value)s%(value2)s分，不在0到%(block)s之间",
-            value=block or "成绩",
-            value2=value,
-            block=points[block],
+            "%(what)s%(mark)s分，不在0到%(most)s之间", what=block or "成绩", mark=value, most=points[block]
         )
-        return Problem("MARK_OUT_OF_RANGE", zh, where=here[who].name, value=str(value), mend=Sentence("改成0到%(block)s的整数。", block=points[block]))  # fmt: skip
+        mend = Sentence("改成0到%(most)s的整数。", most=points[block])
+        return Problem("MARK_OUT_OF_RANGE", zh, where=here[who].name, value=str(value), mend=mend)
     return None
 
 

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from jiangtu.apps.audit.kinds import Head
 from jiangtu.apps.audit.queries import head
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 FILE = "heads.log"
 
@@ -22,7 +22,7 @@ class HeadsUnreadable(Refusal):
     def __init__(self, file: Path, line: int) -> None:
         super().__init__(
             "HEADS_UNREADABLE",
-            f"{file.name} 第 {line} 行不是审计链尾。",
+            Sentence("%(name)s 第 %(line)s 行不是审计链尾。", name=file.name, line=line),
             mend="换一份留存的链尾文件；只有这一份时，请按可能被改动处理。",
         )
 

@@ -16,6 +16,7 @@ from jiangtu.apps.certificates import forms, public
 from jiangtu.apps.certificates import log as logs
 from jiangtu.apps.certificates.models import Head
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.proof import credential as credentials
 from jiangtu.engine.proof.status import LENGTH
@@ -34,7 +35,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
             )  # fmt: skip
             return redirect("certificates:scan", found.number, public.code(found.number))
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     return render(request, "certificates/check.html", {"form": form}, status=422 if form.errors else 200)
 
 

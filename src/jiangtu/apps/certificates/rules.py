@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 
 from jiangtu.apps.certificates.kinds import LOCAL_PREFIX, CertificateKind, Draft
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import certificate as numbers
@@ -61,7 +61,7 @@ def title(draft: Draft) -> str:
 def problems(draft: Draft, *, today: dt.date) -> Iterator[Problem]:
     """What a draft lacks by itself; whether its body may issue it is asked of the registers."""
     if draft.kind is CertificateKind.LEVEL and draft.level not in NUMBERED:
-        yield _problem(draft, "LEVEL_WRONG", f"等级“{draft.level}”没有等级证书", draft.level,
+        yield _problem(draft, "LEVEL_WRONG", Sentence("等级“%(level)s”没有等级证书", level=draft.level), draft.level,
                        "等级证书只有五级至一级和特级技师；学徒工、首席技师由单位聘任。")  # fmt: skip
     if draft.level and draft.kind is CertificateKind.SINGLE_SKILL:
         yield _problem(
@@ -69,7 +69,11 @@ def problems(draft: Draft, *, today: dt.date) -> Iterator[Problem]:
         )
     if draft.level and draft.level not in domains.LEVEL.codes:
         yield _problem(
-            draft, "LEVEL_UNKNOWN", f"没有等级“{draft.level}”", draft.level, "填五级至一级或特级技师。"
+            draft,
+            "LEVEL_UNKNOWN",
+            Sentence("没有等级“%(level)s”", level=draft.level),
+            draft.level,
+            "填五级至一级或特级技师。",
         )
     if draft.kind is CertificateKind.LEVEL and not (
         draft.body_class in "YS" and _digits(draft.organ, 4) and _digits(draft.site, 6)
@@ -86,7 +90,13 @@ def problems(draft: Draft, *, today: dt.date) -> Iterator[Problem]:
         )
     for part, mark in draft.marks.items():
         if mark not in SCORES:
-            yield _problem(draft, "MARK_WRONG", f"{part}成绩不在0到100之间", str(mark), "核对成绩。")
+            yield _problem(
+                draft,
+                "MARK_WRONG",
+                Sentence("%(part)s成绩不在0到100之间", part=part),
+                str(mark),
+                "核对成绩。",
+            )
 
 
 def _terms(draft: Draft) -> Iterator[Problem]:
@@ -99,7 +109,11 @@ def _terms(draft: Draft) -> Iterator[Problem]:
         yield _problem(draft, "TITLE_MISSING", "没有职业也没有名称", "", "填写证书名称。")
     if not _digits(draft.area, 6):
         yield _problem(
-            draft, "AREA_WRONG", "地区应为六位代码", draft.area, f"如 450200 {areas.name('450200')}。"
+            draft,
+            "AREA_WRONG",
+            "地区应为六位代码",
+            draft.area,
+            Sentence("如 450200 %(name)s。", name=areas.name("450200")),
         )
 
 

@@ -27,7 +27,7 @@ from jiangtu.apps.files import bulk
 from jiangtu.apps.files import services as files
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.registers.models import Organisation
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 KEY = 16
 """Bytes of the key each event's leaf is hashed with."""
@@ -44,7 +44,9 @@ class DraftsRefused(Problems):
     def __init__(self, problems: list[Problem]) -> None:
         first = problems[0]
         super().__init__(
-            "CERTIFICATES_REFUSED", f"有{len(problems)}处问题，证书没有签发：{first.zh}。", problems
+            "CERTIFICATES_REFUSED",
+            Sentence("有%(n)s处问题，证书没有签发：%(zh)s。", n=len(problems), zh=first.zh),
+            problems,
         )
         self.mend = first.mend
 
@@ -55,7 +57,7 @@ class SourceReused(CertificatesRefusal):
     def __init__(self, source: str, number: str) -> None:
         super().__init__(
             "SOURCE_REUSED",
-            f"依据“{source}”已签发证书 {number}，内容不同。",
+            Sentence("依据“%(source)s”已签发证书 %(number)s，内容不同。", source=source, number=number),
             mend="更正证书请办理更正或换发。",
         )
 
@@ -65,7 +67,9 @@ class SerialsUsedUp(CertificatesRefusal):
 
     def __init__(self, prefix: str) -> None:
         super().__init__(
-            "SERIALS_USED_UP", f"编号前段 {prefix} 的流水号已用完。", mend="请申请新的站点序列号。"
+            "SERIALS_USED_UP",
+            Sentence("编号前段 %(prefix)s 的流水号已用完。", prefix=prefix),
+            mend="请申请新的站点序列号。",
         )
 
 
@@ -73,7 +77,11 @@ class CertificateUnknown(CertificatesRefusal):
     """No certificate has that number."""
 
     def __init__(self, number: str) -> None:
-        super().__init__("CERTIFICATE_UNKNOWN", f"没有编号为 {number[:22]} 的证书。", mend="请核对编号。")
+        super().__init__(
+            "CERTIFICATE_UNKNOWN",
+            Sentence("没有编号为 %(number)s 的证书。", number=number[:22]),
+            mend="请核对编号。",
+        )
 
 
 class NothingToAmend(CertificatesRefusal):

@@ -15,7 +15,7 @@ from jiangtu.apps.classroom.models import Flag, Shift, Sign
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
 from jiangtu.apps.registers.models import Organisation
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 from jiangtu.engine.sheets import workbook
 from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
@@ -32,7 +32,9 @@ class ShiftsWrong(Problems):
     """Lines of the report are wrong; none was kept."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("SHIFTS_WRONG", f"有{len(problems)}行不能登记，整批没有登记。", problems)
+        super().__init__(
+            "SHIFTS_WRONG", Sentence("有%(n)s行不能登记，整批没有登记。", n=len(problems)), problems
+        )
 
 
 class FirmUnstated(Refusal):
@@ -61,13 +63,13 @@ def read(content: bytes, text: str) -> tuple[list[Line], list[Problem]]:
     sheet = workbook.read(content).sheets[0].rows if content else []
     rows = ["\t".join(str(cell or "") for cell in row) for row in sheet] + text.splitlines()
     if len(rows) > MOST:
-        return [], [Problem("TOO_MANY_LINES", f"一次最多{MOST}行", mend="请分次上报。")]
+        return [], [Problem("TOO_MANY_LINES", Sentence("一次最多%(most)s行", most=MOST), mend="请分次上报。")]
     found = [_line(n, row) for n, row in enumerate(rows, start=1) if re.search(r"\d", row)]
     return [f for f in found if isinstance(f, Line)], [f for f in found if isinstance(f, Problem)]
 
 
 def _line(row: int, text: str) -> Line | Problem:
-    where = f"第{row}行"
+    where = Sentence("第%(row)s行", row=row)
     number = _NUMBER.search(text)
     rest = text.replace(number[0], " ") if number else text
     day, times = _DAY.search(rest), _TIME.findall(rest)
@@ -101,7 +103,7 @@ def report(*, firm: str, lines: Sequence[Line], actor: Actor, at: dt.datetime) -
         raise FirmUnstated
     people, staff = lookup.persons_numbered({line.number for line in lines}), set(snapshots.staff_of(firm))
     problems = [
-        Problem("NOT_STAFF", "本单位在职职工里没有这个号码", f"第{line.row}行", citizen.mask(line.number), mend="请核对号码。")
+        Problem("NOT_STAFF", "本单位在职职工里没有这个号码", Sentence("第%(row)s行", row=line.row), citizen.mask(line.number), mend="请核对号码。")
         for line in lines
         if not (found := people.get(line.number)) or len(found.persons) != 1 or not found.persons <= staff
     ]  # fmt: skip

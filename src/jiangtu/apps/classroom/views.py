@@ -15,6 +15,7 @@ from jiangtu.apps.classroom import codes, forms, queries, results, services, shi
 from jiangtu.apps.classroom.kinds import Way
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import Refusal
 
 
@@ -62,7 +63,7 @@ def _uploaded(request: HttpRequest, form: forms.ScanForm) -> dict[str, str]:
             person=actor(request).person or 0, scan=form.scan(), actor=actor(request), at=clock.now()
         )
     except Refusal as refusal:
-        return {"state": "REFUSED", "zh": refusal.zh + refusal.mend}
+        return {"state": "REFUSED", "zh": told(refusal)}
     return {"state": sign.state, "zh": sign.get_state_display()}
 
 

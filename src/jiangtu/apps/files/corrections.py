@@ -21,6 +21,7 @@ from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.files.kinds import CorrectionState, FilesRefusal, micros
 from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Record
 from jiangtu.apps.vault import crypto
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.schema.table import Column, Kind
 from jiangtu.engine.sheets import format as formats
@@ -45,7 +46,7 @@ class AskedAlready(FilesRefusal):
     def __init__(self, until: dt.date) -> None:
         super().__init__(
             "ASKED_ALREADY",
-            f"这一项已经申请更正，{until:%Y年%m月%d日}前答复。",
+            Sentence("这一项已经申请更正，%(until)s前答复。", until=f"{until:%Y年%m月%d日}"),
             mend="请等待答复，或拨打 12333 查询。",
         )
 
@@ -61,7 +62,11 @@ class ValueUnreadable(FilesRefusal):
     """The value does not fit the column."""
 
     def __init__(self, column: Column, why: str) -> None:
-        super().__init__("VALUE_UNREADABLE", f"“{column.label}”不能这样填：{why}", mend=why)
+        super().__init__(
+            "VALUE_UNREADABLE",
+            Sentence("“%(label)s”不能这样填：%(why)s", label=column.label, why=why),
+            mend=why,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +184,9 @@ def _code(column: Column, word: str) -> str:
     domain = domains.ALL[column.of]
     code = domain.code_of(word)
     if code is None:
-        raise ValueUnreadable(column, f"请填以下之一：{'、'.join(domain.labels.values())}。")
+        raise ValueUnreadable(
+            column, Sentence("请填以下之一：%(names)s。", names="、".join(domain.labels.values()))
+        )
     return code
 
 
@@ -213,7 +220,7 @@ def _yes_no(column: Column, word: str) -> bool:
 
 def _short(column: Column, word: str) -> str:
     if len(word) > rules.LONGEST[column.kind]:
-        raise ValueUnreadable(column, f"不超过{rules.LONGEST[column.kind]}字。")
+        raise ValueUnreadable(column, Sentence("不超过%(kind)s字。", kind=rules.LONGEST[column.kind]))
     return word
 
 

@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from jiangtu.apps.files import extract, news
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import BELIEVED, Change, Doubt, Link, Mention
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 from jiangtu.engine.facts.splice import News
 
 
@@ -17,7 +17,11 @@ class NoPerson(Refusal):
     """The mention was never linked, so nobody's file holds it."""
 
     def __init__(self, mention: int) -> None:
-        super().__init__("NO_PERSON", f"人员记录 {mention} 还没有归集到人。", mend="请先运行归集匹配。")
+        super().__init__(
+            "NO_PERSON",
+            Sentence("人员记录 %(mention)s 还没有归集到人。", mention=mention),
+            mend="请先运行归集匹配。",
+        )
 
 
 class NoFile(NotTheirs):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.schema.table import Column, Kind, Table
 
@@ -38,7 +38,11 @@ def problems(rows: pa.Table, kind: str) -> list[Problem]:
         if column.name in rows.column_names:
             found.extend(_column_problems(rows, column))
         elif column.null == efile.NEVER:
-            found.append(Problem("COLUMN_MISSING", f"缺少“{column.label}”一列", where=column.name))
+            found.append(
+                Problem(
+                    "COLUMN_MISSING", Sentence("缺少“%(label)s”一列", label=column.label), where=column.name
+                )
+            )
     return found + list(_period_problems(rows))
 
 
@@ -51,7 +55,7 @@ def _column_problems(rows: pa.Table, column: Column) -> Iterator[Problem]:
         yield from _say(rows, pc.invert(pc.is_in(values, known)), column, "CODE", "不在代码表里")
     if column.kind in LONGEST:
         longer = pc.greater(pc.utf8_length(values), LONGEST[column.kind])
-        yield from _say(rows, longer, column, "LENGTH", f"长于{LONGEST[column.kind]}字")
+        yield from _say(rows, longer, column, "LENGTH", Sentence("长于%(kind)s字", kind=LONGEST[column.kind]))
     if column.kind in (Kind.NUMBER, Kind.MONEY):
         yield from _say(rows, pc.less(values, 0), column, "NEGATIVE", "不能为负数")
 

@@ -45,6 +45,7 @@ from jiangtu.apps.files.models import (
 from jiangtu.apps.intake import queries as intake
 from jiangtu.apps.intake import services as staging
 from jiangtu.apps.vault import crypto
+from jiangtu.engine.errors import Sentence
 
 __all__ = [
     "RowsInvalid",
@@ -77,7 +78,9 @@ class NotImported(FilesRefusal):
 
     def __init__(self, batch: int) -> None:
         super().__init__(
-            "NOT_IMPORTED", f"批次 {batch} 没有导入，或已经撤销。", mend="请在批次列表里核对它的状态。"
+            "NOT_IMPORTED",
+            Sentence("批次 %(batch)s 没有导入，或已经撤销。", batch=batch),
+            mend="请在批次列表里核对它的状态。",
         )
 
 
@@ -86,7 +89,9 @@ class LaterDelivery(FilesRefusal):
 
     def __init__(self, later: int) -> None:
         super().__init__(
-            "LATER_DELIVERY", f"后来的批次 {later} 建立在这一批之上。", mend=f"请先撤销批次 {later}。"
+            "LATER_DELIVERY",
+            Sentence("后来的批次 %(later)s 建立在这一批之上。", later=later),
+            mend=Sentence("请先撤销批次 %(later)s。", later=later),
         )
 
 
@@ -96,7 +101,7 @@ class TooLate(FilesRefusal):
     def __init__(self) -> None:
         super().__init__(
             "UNDO_TOO_LATE",
-            f"导入已超过 {UNDO_DAYS} 天，不能整批撤销。",
+            Sentence("导入已超过 %(undo_days)s 天，不能整批撤销。", undo_days=UNDO_DAYS),
             mend="请让来源部门重新报送正确的数据。",
         )
 
@@ -106,7 +111,9 @@ class NotReady(FilesRefusal):
 
     def __init__(self, words: list[str]) -> None:
         super().__init__(
-            "NOT_READY", "这一批还不能导入：" + "；".join(words) + "。", mend="请先在批次页面处理。"
+            "NOT_READY",
+            Sentence("这一批还不能导入：%(words)s。", words="；".join(words)),
+            mend="请先在批次页面处理。",
         )
 
 

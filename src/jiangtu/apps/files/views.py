@@ -16,6 +16,7 @@ from jiangtu.apps.files import lifeline, pairs, queries, services, tasks
 from jiangtu.apps.files.corrections import Place
 from jiangtu.apps.files.forms import AnswerForm, CorrectionForm, DecisionForm, ReasonForm, RevealForm
 from jiangtu.apps.files.models import Correction
+from jiangtu.apps.reference.sentences import in_words
 from jiangtu.engine.errors import Refusal
 
 
@@ -46,7 +47,7 @@ def correct(request: HttpRequest, kind: str, record: int, field: str) -> HttpRes
     except Refusal as refusal:
         if refusal.code == "NOT_YOURS":
             raise Http404 from refusal
-        form.add_error("value", refusal.zh)
+        form.add_error("value", in_words(refusal.zh))
     status = 422 if form.errors else 200
     return render(request, "files/correct.html", {"form": form, "wrong": wrong}, status=status)
 

@@ -16,7 +16,7 @@ from jiangtu.apps.intake.kinds import Event, State
 from jiangtu.apps.intake.mends import Line, Stamp
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.services import own_batch
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 TEXT = 500
 """Characters of a mended cell."""
@@ -45,7 +45,7 @@ class CellNotWrong(Refusal):
     def __init__(self, row: int) -> None:
         super().__init__(
             "INTAKE_CELL_NOT_WRONG",
-            f"第 {row} 行的这一格没有标出问题，不能在网页上改。",
+            Sentence("第 %(row)s 行的这一格没有标出问题，不能在网页上改。", row=row),
             mend="请在原表里改好后重新上传。",
         )
 
@@ -55,7 +55,9 @@ class MendTooLong(Refusal):
 
     def __init__(self, row: int) -> None:
         super().__init__(
-            "INTAKE_MEND_TOO_LONG", f"第 {row} 行填的内容超过 {TEXT} 个字。", mend="请只填这一格的值。"
+            "INTAKE_MEND_TOO_LONG",
+            Sentence("第 %(row)s 行填的内容超过 %(text)s 个字。", row=row, text=TEXT),
+            mend="请只填这一格的值。",
         )
 
 

@@ -21,7 +21,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.sheets import annotate, check, compare, foreign, layout, mapping, mend, workbook
 from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.sheets.clean import shown
@@ -95,7 +95,9 @@ def read(content: bytes, request: Request, *, memory: int = MEMORY_BYTES, second
             )  # fmt: skip
         except subprocess.TimeoutExpired as slow:
             raise Refusal(
-                "SHEET_TOO_SLOW", f"文件在 {seconds} 秒内没有读完", mend="请拆成几个文件分别上传"
+                "SHEET_TOO_SLOW",
+                Sentence("文件在 %(seconds)s 秒内没有读完", seconds=seconds),
+                mend="请拆成几个文件分别上传",
             ) from slow
         if done.returncode != 0:
             raise Refusal(
@@ -210,7 +212,9 @@ def _recognised(page: workbook.Sheet, found: layout.Layout) -> str:
     if best.score < _SURE:
         heads = "、".join(h.name for h in found.headings)
         raise Refusal(
-            "SHEET_NOT_RECOGNISED", "看不出这是哪一种表", mend=f"请在上传时指定格式。表头里有：{heads}"
+            "SHEET_NOT_RECOGNISED",
+            "看不出这是哪一种表",
+            mend=Sentence("请在上传时指定格式。表头里有：%(heads)s", heads=heads),
         )
     return best.format
 

@@ -21,7 +21,7 @@ from jiangtu.apps.intake.kinds import Counts, Event, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
 from jiangtu.apps.intake.vault import Kept
 from jiangtu.apps.vault import crypto
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.sheets import compare
 from jiangtu.engine.sheets import format as formats
 
@@ -35,7 +35,7 @@ class AlreadyImported(Refusal):
     def __init__(self, batch: int) -> None:
         super().__init__(
             "INTAKE_ALREADY_IMPORTED",
-            f"批次 {batch} 已经导入，不再检查。",
+            Sentence("批次 %(batch)s 已经导入，不再检查。", batch=batch),
             mend="要按别的列对应重新导入，请先撤销这一批。",
         )
 
@@ -44,7 +44,11 @@ class NothingStaged(Refusal):
     """The batch has no checked rows."""
 
     def __init__(self, batch: int) -> None:
-        super().__init__("INTAKE_NOT_CHECKED", f"批次 {batch} 没有检查通过的行。", mend="请先检查这一批。")
+        super().__init__(
+            "INTAKE_NOT_CHECKED",
+            Sentence("批次 %(batch)s 没有检查通过的行。", batch=batch),
+            mend="请先检查这一批。",
+        )
 
 
 def receive_file(

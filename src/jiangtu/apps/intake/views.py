@@ -21,6 +21,7 @@ from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.vault import NotKept
 from jiangtu.apps.reference.rules import page_number
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import JiangtuError, Refusal
 from jiangtu.engine.sheets import format as formats
 from jiangtu.engine.sheets import guard
@@ -74,7 +75,7 @@ def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | No
         else:
             _check(batch, now)
     except Refusal as refusal:
-        messages.error(request, f"{file.name}: {_in_words(refusal)}")  # type: ignore[attr-defined]
+        messages.error(request, f"{file.name}: {told(refusal)}")  # type: ignore[attr-defined]
         return None
     return batch
 
@@ -101,7 +102,7 @@ def of_own_office(view: BatchView) -> BatchView:
         try:
             refuse_other_office(_author(request).role, found.format.department)
         except Refusal as refusal:
-            messages.error(request, f"{refusal.zh}{refusal.mend}")
+            messages.error(request, told(refusal))
             return redirect("intake:batch", batch)
         return view(request, batch)
 
@@ -230,10 +231,4 @@ def _try(request: HttpRequest, act: Callable[[], object]) -> None:
     try:
         act()
     except JiangtuError as refusal:
-        messages.error(request, _in_words(refusal))
-
-
-def _in_words(refusal: JiangtuError) -> str:
-    """What was refused and what would change the answer, in the reader's language."""
-    wrong, mend = grid.told(refusal.code, refusal.zh, getattr(refusal, "mend", ""))
-    return " ".join(filter(None, (wrong if wrong.endswith((".", "。")) else f"{wrong}。", mend)))
+        messages.error(request, told(refusal))

@@ -20,7 +20,8 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.learning import lti, queries, records, xapi
 from jiangtu.apps.reference import clock
-from jiangtu.engine.errors import Problems, Refusal
+from jiangtu.apps.reference.sentences import in_words
+from jiangtu.engine.errors import Problems, Refusal, Sentence
 
 VERSION_HEADER = "X-Experience-API-Version"
 
@@ -33,8 +34,8 @@ def home(request: HttpRequest) -> str:
 def _refused(refusal: Refusal, status: int) -> JsonResponse:
     found = refusal.problems if isinstance(refusal, Problems) else []
     said = {
-        "code": refusal.code, "zh": refusal.zh, "mend": refusal.mend,
-        "problems": [{"where": p.where, "code": p.code, "zh": p.zh, "value": p.value} for p in found[:200]],
+        "code": refusal.code, "zh": in_words(refusal.zh), "mend": in_words(refusal.mend),
+        "problems": [{"where": p.where, "code": p.code, "zh": in_words(p.zh), "value": p.value} for p in found[:200]],
     }  # fmt: skip
     return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})
 
@@ -61,7 +62,11 @@ def _own(request: HttpRequest) -> HttpResponse:
 
 def _receive(request: HttpRequest) -> HttpResponse:
     if not request.headers.get(VERSION_HEADER, "").startswith("1.0"):
-        refusal = Refusal("XAPI_VERSION", f"请求头{VERSION_HEADER}要是1.0。", mend="请加上版本请求头。")
+        refusal = Refusal(
+            "XAPI_VERSION",
+            Sentence("请求头%(version_header)s要是1.0。", version_header=VERSION_HEADER),
+            mend="请加上版本请求头。",
+        )
         return _refused(refusal, 400)
     try:
         platform = xapi.platform_of(*_basic(request))

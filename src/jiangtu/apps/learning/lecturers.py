@@ -21,7 +21,7 @@ from jiangtu.apps.registers.models import Teacher
 from jiangtu.apps.registers.queries import teachers_of
 from jiangtu.apps.registers.services import spelt
 from jiangtu.apps.training.models import Lesson
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.terms import occupation as occupations
 
 AGREED = (BookingState.AGREED, BookingState.HELD)
@@ -49,7 +49,11 @@ class DayTaken(LecturerRefusal):
     """The lecturer teaches elsewhere that day."""
 
     def __init__(self, day: dt.date, where: str) -> None:
-        super().__init__("DAY_TAKEN", f"讲师{day:%m月%d日}已有安排：{where}。", mend="请换一天。")
+        super().__init__(
+            "DAY_TAKEN",
+            Sentence("讲师%(day)s已有安排：%(where)s。", day=f"{day:%m月%d日}", where=where),
+            mend="请换一天。",
+        )
 
 
 class DayWrong(LecturerRefusal):

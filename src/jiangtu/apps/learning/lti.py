@@ -31,7 +31,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.learning import xapi
 from jiangtu.apps.learning.models import Alias, Assertion, Launch, Page, Platform, SigningKey, Statement
 from jiangtu.apps.vault import crypto
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/"
@@ -67,7 +67,11 @@ class AssertionInvalid(LtiRefusal):
     """A platform's signed word does not hold."""
 
     def __init__(self, why: str) -> None:
-        super().__init__("LTI_ASSERTION", f"平台的签名声明无效：{why}。", mend="请核对密钥、地址和时间。")
+        super().__init__(
+            "LTI_ASSERTION",
+            Sentence("平台的签名声明无效：%(why)s。", why=why),
+            mend="请核对密钥、地址和时间。",
+        )
 
 
 class AccessInvalid(LtiRefusal):
@@ -81,7 +85,7 @@ class ScoreInvalid(Problems):
     """A score that cannot be read."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("LTI_SCORE", f"成绩有{len(problems)}处不符合，没有记录。", problems)
+        super().__init__("LTI_SCORE", Sentence("成绩有%(n)s处不符合，没有记录。", n=len(problems)), problems)
 
 
 @dataclass(frozen=True, slots=True)

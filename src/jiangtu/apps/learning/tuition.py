@@ -19,7 +19,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.learning.kinds import TUITION, TuitionState
 from jiangtu.apps.learning.models import Tuition
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 LIVE = (TuitionState.APPLIED, TuitionState.APPROVED)
 
@@ -33,7 +33,9 @@ class AppliedAlready(TuitionRefusal):
 
     def __init__(self, term: str) -> None:
         super().__init__(
-            "TUITION_APPLIED", f"{term}学期已经有一份申请。", mend="请在申请记录里查看；要改，先撤回。"
+            "TUITION_APPLIED",
+            Sentence("%(term)s学期已经有一份申请。", term=term),
+            mend="请在申请记录里查看；要改，先撤回。",
         )
 
 

@@ -25,7 +25,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.learning import services
 from jiangtu.apps.learning.models import Alias, Page, Platform, Statement
 from jiangtu.apps.vault import crypto
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 VERSION = "1.0.3"
 MOST = 500
@@ -63,14 +63,18 @@ class StatementsInvalid(Problems):
     """Every fault of every statement."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("XAPI_INVALID", f"{len(problems)}处不符合，一条也没有收。", problems)
+        super().__init__("XAPI_INVALID", Sentence("%(n)s处不符合，一条也没有收。", n=len(problems)), problems)
 
 
 class StatementConflict(XapiRefusal):
     """An id was used before for something else."""
 
     def __init__(self, number: str) -> None:
-        super().__init__("XAPI_CONFLICT", f"编号{number}已用于另一条记录。", mend="请换一个编号。")
+        super().__init__(
+            "XAPI_CONFLICT",
+            Sentence("编号%(number)s已用于另一条记录。", number=number),
+            mend="请换一个编号。",
+        )
 
 
 class PlatformUnknown(XapiRefusal):
@@ -155,7 +159,14 @@ def read(
 ) -> tuple[list[Told], list[Problem]]:
     """The statements that hold, and every fault of the others with its place. Two reads, any number."""
     if not 1 <= len(rows) <= MOST:
-        return [], [Problem("COUNT", f"一次要有1到{MOST}条", value=str(len(rows)), mend="请分批发送。")]
+        return [], [
+            Problem(
+                "COUNT",
+                Sentence("一次要有1到%(most)s条", most=MOST),
+                value=str(len(rows)),
+                mend="请分批发送。",
+            )
+        ]
     names = {name for row in rows if (name := _name(row)) is not None}
     aliases = {
         str(a.name): files.standing(a.person) for a in Alias.objects.filter(platform=platform, name__in=names)

@@ -29,7 +29,7 @@ from jiangtu.apps.ledger.posting import KeyReused, post_many
 from jiangtu.apps.vault.crypto import Sealed, vault
 from jiangtu.catalogues.ledger import bands, movements
 from jiangtu.catalogues.ledger import bank_file as bank_layout
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 from jiangtu.engine.ledger import bankfile
 from jiangtu.engine.ledger import entry as entries
 from jiangtu.engine.terms import money
@@ -48,7 +48,10 @@ class OwnWork(BatchRefusal):
 
     def __init__(self, zh: str) -> None:
         super().__init__(
-            "OWN_WORK", f"{zh}，不能复核这一批。", mend="请由没有经手的人复核。", source="不相容岗位分离"
+            "OWN_WORK",
+            Sentence("%(zh)s，不能复核这一批。", zh=zh),
+            mend="请由没有经手的人复核。",
+            source="不相容岗位分离",
         )
 
 
@@ -78,7 +81,9 @@ class NoBand(BatchRefusal):
 
     def __init__(self, total: int) -> None:
         super().__init__(
-            "NO_BAND", f"没有{money.yuan(total)}的审批规定。", mend="在 catalogues/ledger/bands.csv 中补充。"
+            "NO_BAND",
+            Sentence("没有%(total)s的审批规定。", total=money.yuan(total)),
+            mend="在 catalogues/ledger/bands.csv 中补充。",
         )
 
 
@@ -86,14 +91,16 @@ class OrdersNotReady(Problems):
     """Orders that cannot go into this batch; none did."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("ORDERS_NOT_READY", f"有{len(problems)}张付款单不能组批，整批没有组成。", problems)
+        super().__init__(
+            "ORDERS_NOT_READY", Sentence("有%(n)s张付款单不能组批，整批没有组成。", n=len(problems)), problems
+        )
 
 
 class PayeeWrong(Refusal):
     """A payment that could not be sent."""
 
     def __init__(self, zh: str) -> None:
-        super().__init__("PAYEE_WRONG", f"付款单不成立：{zh}。", mend="核对收款人和账号。")
+        super().__init__("PAYEE_WRONG", Sentence("付款单不成立：%(zh)s。", zh=zh), mend="核对收款人和账号。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +308,7 @@ def _refuse_own_work(batch: Batch, orders: Sequence[Order], actor: Actor) -> Non
         raise OwnWork("这一批是您制的单")
     decided = sum(actor.username in o.decided_by.split() for o in orders)
     if decided:
-        raise OwnWork(f"其中{decided}件申请由您审定")
+        raise OwnWork(Sentence("其中%(decided)s件申请由您审定", decided=decided))
 
 
 def _accrue(orders: Sequence[Order], actor: Actor, at: dt.datetime) -> None:

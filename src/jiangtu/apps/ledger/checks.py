@@ -11,7 +11,7 @@ from jiangtu.apps.ledger import chain as sealing
 from jiangtu.apps.ledger import guard
 from jiangtu.apps.ledger.kinds import BOOKS, Movement, OrderState
 from jiangtu.apps.ledger.models import Entry, Leg, Line, Order, Seal
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.ledger import balance, chain
 from jiangtu.engine.ledger import entry as entries
 
@@ -60,7 +60,7 @@ def verify() -> Verification:
         problems = [
             *_said("UNBALANCED", "分录借贷不等", wrong),
             *_said("CHANGED", "分录与写入时的校验值不符", walk.changed),
-            *([Problem("CHAIN_BROKEN", f"第{first_broken}个封印断开", value=str(first_broken))] if first_broken else []),
+            *([Problem("CHAIN_BROKEN", Sentence("第%(first_broken)s个封印断开", first_broken=first_broken), value=str(first_broken))] if first_broken else []),
             *_said("BOOKS", "按账簿合计不为零", _books(legs)),
             *_said("OVER_CEILING", "超过预算", over),
             *_said("DRIFT", "预算的余额与分录合计不符", drift),
@@ -181,4 +181,4 @@ def _settled() -> Iterator[tuple[str, int]]:
 def _said(code: str, zh: str, found: list[str] | list[int]) -> list[Problem]:
     told = [Problem(code, zh, value=str(value)) for value in found[:SHOWN]]
     more = len(found) - SHOWN
-    return [*told, Problem(code, f"{zh}，另有{more}处")] if more > 0 else told
+    return [*told, Problem(code, Sentence("%(zh)s，另有%(more)s处", zh=zh, more=more))] if more > 0 else told

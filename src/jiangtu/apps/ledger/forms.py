@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangtu.apps.ledger.kinds import SOURCE_LABELS, Source
 from jiangtu.apps.ledger.models import Fund
 from jiangtu.apps.ledger.services import Budget, Place
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import money
 from jiangtu.engine.terms.wrong import TermWrong
@@ -27,7 +28,7 @@ class MoneyField(forms.CharField):
         try:
             return money.parse(str(super().clean(value)))
         except TermWrong as wrong:
-            raise forms.ValidationError(f"{wrong.zh}{wrong.mend}") from wrong
+            raise forms.ValidationError(told(wrong)) from wrong
 
 
 def _places() -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from jiangtu.apps.ledger.kinds import BATCH, Movement, OrderState
 from jiangtu.apps.ledger.models import Batch, Order, ReturnFile, Turn
 from jiangtu.apps.ledger.posting import post_many
 from jiangtu.catalogues.ledger import bank_file
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.ledger import bankfile, reconcile
 
 LARGEST = 64 << 20
@@ -29,7 +29,9 @@ class ReturnWrong(Problems):
     """A return file that does not agree with what was sent; nothing of it was booked."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("RETURN_WRONG", f"回盘文件有{len(problems)}处不对，整份没有入账。", problems)
+        super().__init__(
+            "RETURN_WRONG", Sentence("回盘文件有%(n)s处不对，整份没有入账。", n=len(problems)), problems
+        )
 
 
 def read_return(*, batch: int, content: bytes, actor: Actor, at: dt.datetime) -> ReturnFile:
@@ -61,7 +63,11 @@ def _again(kept: ReturnFile) -> ReturnFile:
 def _matched(batch: int, content: bytes, actor: Actor) -> tuple[Sequence[bankfile.Answer], list[Problem]]:
     if len(content) > LARGEST:
         return [], [
-            Problem("FILE_TOO_LARGE", f"文件超过{LARGEST >> 20}兆", mend="请向银行重新索取回盘文件。")
+            Problem(
+                "FILE_TOO_LARGE",
+                Sentence("文件超过%(n)s兆", n=LARGEST >> 20),
+                mend="请向银行重新索取回盘文件。",
+            )
         ]
     kept = Batch.objects.get(pk=batch)
     BATCH.after(kept.state, "reconcile", role=actor.role)

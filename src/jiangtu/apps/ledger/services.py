@@ -35,7 +35,7 @@ from jiangtu.apps.ledger.models import Entry, Fund, Line
 from jiangtu.apps.ledger.posting import Posted, drafted, known_entries, post, post_many
 from jiangtu.apps.ledger.returns import read_return
 from jiangtu.catalogues.ledger import movements
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.ledger import entry as entries
 from jiangtu.engine.terms.states import ReasonMissing
 
@@ -55,7 +55,9 @@ class CounterRefused(LedgerRefusal):
 
     def __init__(self, zh: str) -> None:
         super().__init__(
-            "COUNTER_REFUSED", f"不能冲销：{zh}。", mend="已付出的钱请办理追回；其他更正请重新记一笔。"
+            "COUNTER_REFUSED",
+            Sentence("不能冲销：%(zh)s。", zh=zh),
+            mend="已付出的钱请办理追回；其他更正请重新记一笔。",
         )
 
 

@@ -14,6 +14,7 @@ from jiangtu.apps.ledger import forms, queries, services
 from jiangtu.apps.ledger.kinds import ACCOUNT_LABELS, SOURCE_LABELS, Source
 from jiangtu.apps.ledger.models import Fund, Line
 from jiangtu.apps.reference import clock, downloads
+from jiangtu.apps.reference.sentences import told
 from jiangtu.catalogues.ledger import accounts, recall
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.ledger.ageing import by_age
@@ -95,7 +96,7 @@ def budget(request: HttpRequest) -> HttpResponseBase:
             messages.success(request, _("预算已下达。"))
             return redirect("ledger:line", made.pk)
         except Refusal as refusal:
-            form.add_error(None, f"{refusal.zh}{refusal.mend}")
+            form.add_error(None, told(refusal))
     return render(request, "ledger/budget.html", {"form": form}, status=422 if form.errors else 200)
 
 

@@ -12,7 +12,7 @@ from jiangtu.apps.monitor import queries
 from jiangtu.apps.monitor.queries import Part
 from jiangtu.apps.reference.downloads import Cell, Sheet
 from jiangtu.apps.reference.templatetags.words import area_name, label, occupation_name
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.indicators.registry import Figure
 
 MOST_ROWS = 100_000
@@ -25,7 +25,9 @@ class TooManyRows(Refusal):
 
     def __init__(self, rows: int) -> None:
         super().__init__(
-            "TOO_MANY_ROWS", f"共 {rows:,} 行，太多，不能生成 Excel 表。", mend="请下载 CSV，或先选一个县区。"
+            "TOO_MANY_ROWS",
+            Sentence("共 %(rows)s 行，太多，不能生成 Excel 表。", rows=f"{rows:,}"),
+            mend="请下载 CSV，或先选一个县区。",
         )
 
 

@@ -12,6 +12,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.monitor import queries, services
 from jiangtu.apps.reference import downloads
 from jiangtu.apps.reference.rules import page_number
+from jiangtu.apps.reference.sentences import told
 
 AREA = re.compile(r"[0-9]{6}")
 
@@ -46,7 +47,7 @@ def rows_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
             name=name, area=_area(request), kind=_known(kind), actor=actor, at=timezone.now()
         )
     except services.TooManyRows as refusal:
-        messages.error(request, f"{refusal.zh}{refusal.mend}")
+        messages.error(request, told(refusal))
         return redirect("monitor:rows", name)
     return downloads.answered(sheet, kind)
 

@@ -8,7 +8,7 @@ from django.utils.translation import get_language, gettext
 from jiangtu.engine.errors import JiangtuError, Problem, Problems, Refusal, Sentence
 from jiangtu.engine.sheets import english
 
-DAY = re.compile(r"(\d{4})年(\d{2})月(\d{2})日")
+DAY = re.compile(r"(?:(\d{4})年)?(\d{2})月(\d{2})日")
 ENDS = tuple("。：；？！，")
 YUAN = re.compile(r"[\d,.]+元")
 
@@ -33,7 +33,7 @@ def _plain(text: str) -> str:
     """A word of the catalogue, a day or an amount; anything else is a name or a value and stays."""
     if money_there := YUAN.fullmatch(text):
         return f"¥{money_there[0].removesuffix('元')}"
-    return DAY.sub(r"\1-\2-\3", _known(text))
+    return DAY.sub(lambda day: "-".join(filter(None, day.groups())), _known(text))
 
 
 def _known(template: str) -> str:
@@ -52,7 +52,7 @@ def told(error: JiangtuError | Problem) -> str:
         return f"{wrong}{mend}" if not mend or wrong.endswith(ENDS) else f"{wrong}。{mend}"
     if wrong == error.zh and english.knows(error.code):
         wrong, mend = english.said(error.code)
-    return f"{wrong} {mend}".strip()
+    return f"{wrong} {mend}".strip() if not mend or wrong.endswith((".", ":", "?")) else f"{wrong}. {mend}"
 
 
 def problems_of(refusal: Refusal) -> Iterator[tuple[str, str]]:

@@ -120,7 +120,14 @@ def _lessons(plan: Plan) -> Iterator[Problem]:
     limit, by_day = plan.limits.get("day_hours"), _by_day(plan.lessons)
     for day, hours in by_day.items():
         if limit and hours > limit.value:
-            yield _over("DAY_TOO_LONG", f"{day}排了{hours}课时", f"{day}", hours, limit, "把课分到别的日子。")
+            yield _over(
+                "DAY_TOO_LONG",
+                Sentence("%(day)s排了%(hours)s课时", day=day, hours=hours),
+                f"{day}",
+                hours,
+                limit,
+                "把课分到别的日子。",
+            )
     for before, after in pairwise(sorted(plan.lessons, key=lambda lesson: lesson.starts_at)):
         if after.starts_at < before.ends_at:
             yield Problem(
@@ -170,10 +177,22 @@ def _hours(plan: Plan) -> Iterator[Problem]:
     least = plan.limits.get("hours_5") if plan.level == "5" else None
     least = least or (plan.limits.get("hours") if plan.level else None)
     if least and plan.hours < least.value:
-        yield _under("HOURS_SHORT", f"共{plan.hours}课时", "课时", plan.hours, least, "补足课时。")
+        yield _under(
+            "HOURS_SHORT",
+            Sentence("共%(hours)s课时", hours=plan.hours),
+            "课时",
+            plan.hours,
+            least,
+            "补足课时。",
+        )
     share = plan.limits.get("practice_percent")
     if share and plan.practice_hours * 100 < share.value * plan.hours:
-        shown = f"实操{plan.practice_hours}/{plan.hours}课时，占{100 * plan.practice_hours // plan.hours}%"
+        shown = Sentence(
+            "实操%(practice_hours)s/%(hours)s课时，占%(n)s%%",
+            practice_hours=plan.practice_hours,
+            hours=plan.hours,
+            n=100 * plan.practice_hours // plan.hours,
+        )
         yield _under("PRACTICE_SHORT", shown, "实操", plan.practice_hours, share, "增加实操课时。")
 
 
@@ -183,7 +202,12 @@ def _size(plan: Plan) -> Iterator[Problem]:
         yield Problem("NO_SEATS", "没有填写名额", "名额", "", "名额至少1人", "请填写名额。")
     elif most and plan.seats > most.value:
         yield _over(
-            "CLASS_TOO_LARGE", f"名额{plan.seats}人", "名额", plan.seats, most, "减少名额，或分成两个班。"
+            "CLASS_TOO_LARGE",
+            Sentence("名额%(seats)s人", seats=plan.seats),
+            "名额",
+            plan.seats,
+            most,
+            "减少名额，或分成两个班。",
         )
 
 
@@ -250,14 +274,14 @@ def _apprentices(plan: Plan) -> Iterator[Problem]:
     if tutors and plan.tutors < tutors.value:
         yield _under(
             "TUTORS_MISSING",
-            f"只有{plan.tutors}名导师",
+            Sentence("只有%(tutors)s名导师", tutors=plan.tutors),
             "导师",
             plan.tutors,
             tutors,
             "企业和院校各选一名导师。",
         )
     if months and (plan.contract_months or 0) < months.value:
-        shown = f"协议{plan.contract_months or 0}个月"
+        shown = Sentence("协议%(value)s个月", value=plan.contract_months or 0)
         yield _under("CONTRACT_SHORT", shown, "协议", plan.contract_months or 0, months, "延长学徒协议。")
 
 

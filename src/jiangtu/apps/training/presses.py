@@ -79,10 +79,12 @@ class NotPayable(Refusal):
 
     def __init__(self, standing: Standing) -> None:
         unsure = standing.verdict == rules.UNKNOWN
-        head = "现有档案还不能确定您能否享受补贴" if unsure else "按现有档案，您参加这个班不能享受补贴"
+        about = "；".join(standing.reasons) or "没有可用的档案"
+        unsure_zh = Sentence("现有档案还不能确定您能否享受补贴：%(about)s。", about=about)
+        refused_zh = Sentence("按现有档案，您参加这个班不能享受补贴：%(about)s。", about=about)
         super().__init__(
             "NOT_PAYABLE",
-            f"{head}：{'；'.join(standing.reasons) or '没有可用的档案'}。",
+            unsure_zh if unsure else refused_zh,
             mend="可以先更正档案或补办手续；也可以选择“我知道不能享受补贴，自费参加”。",
             source=" ".join(part for part in (standing.policy, standing.edition) if part),
         )

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.workplace import rules
 from jiangtu.apps.workplace.kinds import (
-    HELP,
     AWAY,
+    HELP,
     HELP_LABELS,
     MOVE_LABELS,
     PLAN,
@@ -48,7 +49,7 @@ class YuanField(forms.CharField):
         try:
             fen = money.parse(text)
         except TermWrong as error:
-            raise forms.ValidationError(f"{error.zh}{error.mend}") from error
+            raise forms.ValidationError(told(error)) from error
         if not 0 <= fen <= 10**15:
             raise forms.ValidationError(_("金额不能小于0，也不能超过十万亿元。"))
         return fen
@@ -66,7 +67,7 @@ class OccupationField(forms.CharField):
         try:
             return occupations.parse(text).occupation.code if text else ""
         except TermWrong as error:
-            raise forms.ValidationError(f"{error.zh}{error.mend}") from error
+            raise forms.ValidationError(told(error)) from error
 
 
 class YearForm(forms.Form):

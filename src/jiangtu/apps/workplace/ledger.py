@@ -20,7 +20,7 @@ from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.workplace import rules
 from jiangtu.apps.workplace.lines import Entry, problem_of
 from jiangtu.apps.workplace.models import FundYear, Spending
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 
 class LedgerRefusal(Refusal):
@@ -32,7 +32,9 @@ class YearClosed(LedgerRefusal):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            "YEAR_CLOSED", f"{year}年度已经关账并公开，不能再改。", mend="新的支出记入未关账的年度。"
+            "YEAR_CLOSED",
+            Sentence("%(year)s年度已经关账并公开，不能再改。", year=year),
+            mend="新的支出记入未关账的年度。",
         )
 
 
@@ -40,7 +42,11 @@ class YearNotOver(LedgerRefusal):
     """A year is closed after its last day."""
 
     def __init__(self, year: int) -> None:
-        super().__init__("YEAR_NOT_OVER", f"{year}年度还没有结束，不能关账。", mend="年度结束后再关账。")
+        super().__init__(
+            "YEAR_NOT_OVER",
+            Sentence("%(year)s年度还没有结束，不能关账。", year=year),
+            mend="年度结束后再关账。",
+        )
 
 
 class YearIncomplete(LedgerRefusal):
@@ -48,7 +54,9 @@ class YearIncomplete(LedgerRefusal):
 
     def __init__(self, year: int) -> None:
         super().__init__(
-            "YEAR_INCOMPLETE", f"{year}年度还没有填工资总额或提取比例，提取额不明。", mend="填写后再关账。"
+            "YEAR_INCOMPLETE",
+            Sentence("%(year)s年度还没有填工资总额或提取比例，提取额不明。", year=year),
+            mend="填写后再关账。",
         )
 
 
@@ -56,7 +64,9 @@ class RateUnknown(LedgerRefusal):
     """The law has no such rate for that year."""
 
     def __init__(self, year: int) -> None:
-        super().__init__("RATE_UNKNOWN", f"{year}年没有这个提取比例。", mend="请从规定的比例中选。")
+        super().__init__(
+            "RATE_UNKNOWN", Sentence("%(year)s年没有这个提取比例。", year=year), mend="请从规定的比例中选。"
+        )
 
 
 class ReversedAlready(LedgerRefusal):
@@ -70,7 +80,7 @@ class LinesWrong(Problems):
     """Lines of a paste are wrong; none was kept."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("LINES_WRONG", f"有{len(problems)}行不对，整批没有记账。", problems)
+        super().__init__("LINES_WRONG", Sentence("有%(n)s行不对，整批没有记账。", n=len(problems)), problems)
 
 
 def state_year(
@@ -90,7 +100,9 @@ def state_year(
 
 def spend(*, firm: str, year: int, entries: Sequence[Entry], actor: Actor, at: dt.datetime) -> list[Spending]:
     """The entries as rows of the year's ledger, all or none; LinesWrong names each wrong one. Late ones are welcome."""
-    wrong = [_wrong(entry, firm, year, f"第{n}行") for n, entry in enumerate(entries, start=1)]
+    wrong = [
+        _wrong(entry, firm, year, Sentence("第%(n)s行", n=n)) for n, entry in enumerate(entries, start=1)
+    ]
     problems = [problem for problem in wrong if problem is not None]
     if problems:
         raise LinesWrong(problems)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jiangtu.apps.workplace import rules
 from jiangtu.apps.workplace.kinds import STAFF_LABELS, Staff
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.terms import money
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -34,7 +34,11 @@ def problem_of(entry: Entry, year: int, *, where: str = "") -> Problem | None:
     use = rules.uses().get(entry.use)
     if entry.day.year != year:
         return Problem(
-            "DAY_OUTSIDE", f"日期不在{year}年", where, entry.day.isoformat(), mend="记入发生的年度。"
+            "DAY_OUTSIDE",
+            Sentence("日期不在%(year)s年", year=year),
+            where,
+            entry.day.isoformat(),
+            mend="记入发生的年度。",
         )
     if entry.amount_fen <= 0:
         return Problem(
@@ -48,7 +52,7 @@ def problem_of(entry: Entry, year: int, *, where: str = "") -> Problem | None:
         return Problem("USE_UNKNOWN", "没有这种用途", where, entry.use, mend="请从用途清单中选。")
     if not use.allowed:
         return Problem(
-            "USE_EXCLUDED", f"{use.title}不得列入职工教育经费", where, use.title, rule=use.document,
+            "USE_EXCLUDED", Sentence("%(title)s不得列入职工教育经费", title=use.title), where, use.title, rule=use.document,
             mend="请从其他经费列支。",
         )  # fmt: skip
     return None
@@ -65,9 +69,13 @@ def read(text: str, year: int) -> tuple[list[Entry], list[Problem]]:
         cells = [cell.strip() for cell in line.split("\t")]
         if not any(cells) or cells[0] == COLUMNS[0]:
             continue
-        where = f"第{number}行"
+        where = Sentence("第%(number)s行", number=number)
         if number > MOST:
-            problems.append(Problem("TOO_MANY_LINES", f"一次最多{MOST}行", where, mend="请分次粘贴。"))
+            problems.append(
+                Problem(
+                    "TOO_MANY_LINES", Sentence("一次最多%(most)s行", most=MOST), where, mend="请分次粘贴。"
+                )
+            )
             break
         found = _entry(cells, where)
         wrong = found if isinstance(found, Problem) else problem_of(found, year, where=where)
@@ -92,7 +100,13 @@ def _entry(cells: Sequence[str], where: str) -> Entry | Problem:
         return Problem(error.code, error.zh.rstrip("。"), where, cells[1][:40], mend=error.mend)
     if staff is None:
         words = "、".join(STAFF_LABELS.values())
-        return Problem("STAFF_UNKNOWN", "没有这种人员类别", where, cells[2][:40], mend=f"可填：{words}。")
+        return Problem(
+            "STAFF_UNKNOWN",
+            "没有这种人员类别",
+            where,
+            cells[2][:40],
+            mend=Sentence("可填：%(words)s。", words=words),
+        )
     return Entry(day, amount, staff, use, (cells[4] if len(cells) > 4 else "")[:120])
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.pages import actor, or_404
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.workplace import board, forms, services, skills
 from jiangtu.apps.workplace.kinds import SKILL_LABELS, Move
 from jiangtu.apps.workplace.views import done, firm_of, valid
@@ -127,7 +128,7 @@ def draft(request: HttpRequest) -> HttpResponseBase:
             )
             return redirect("workplace:plan", made.pk)
         except Refusal as refusal:
-            messages.error(request, f"{refusal.zh}{refusal.mend}")
+            messages.error(request, told(refusal))
     return redirect("workplace:home")
 
 

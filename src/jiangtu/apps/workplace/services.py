@@ -22,7 +22,7 @@ from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.workplace import staff
 from jiangtu.apps.workplace.kinds import HELP, HELPERS, OFFICE, PLAN, HelpState, PlanState
 from jiangtu.apps.workplace.models import HelpRequest, HelpTurn, Leaver, PlanTurn, TransferPlan, Voucher
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.schema import domains
 
 
@@ -42,7 +42,9 @@ class PlanIsFixed(WorkplaceRefusal):
 
     def __init__(self, state: str) -> None:
         super().__init__(
-            "PLAN_IS_FIXED", f"计划现在是“{PLAN.labels[state]}”，不能改。", mend="需要改时请人社部门退回。"
+            "PLAN_IS_FIXED",
+            Sentence("计划现在是“%(state)s”，不能改。", state=PLAN.labels[state]),
+            mend="需要改时请人社部门退回。",
         )
 
 
@@ -53,7 +55,7 @@ class NotSmall(WorkplaceRefusal):
         label = domains.EMPLOYER_SIZE.labels.get(size, size)
         super().__init__(
             "NOT_SMALL",
-            f"本单位登记为{label}企业，帮扶面向中小微企业。",
+            Sentence("本单位登记为%(label)s企业，帮扶面向中小微企业。", label=label),
             mend="大型企业可以接单帮扶别的企业。",
         )
 

@@ -26,7 +26,7 @@ from jiangtu.apps.files.bulk import Value
 from jiangtu.apps.workplace import rules, staff
 from jiangtu.apps.workplace.kinds import MOVE_LABELS, Basis, Move, Skill
 from jiangtu.apps.workplace.models import Assessment, Placement, Post
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 DISPATCH = "DISPATCH"
 """The contract of the facts that no hazardous underground post may have."""
@@ -40,7 +40,9 @@ class PostTwice(SkillRefusal):
     """The unit has a post of that name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__("POST_TWICE", f"这个班组已有“{name}”岗位。", mend="换一个岗位名称。")
+        super().__init__(
+            "POST_TWICE", Sentence("这个班组已有“%(name)s”岗位。", name=name), mend="换一个岗位名称。"
+        )
 
 
 class MovesOverlap(SkillRefusal):
@@ -50,7 +52,12 @@ class MovesOverlap(SkillRefusal):
         until = other.until.isoformat() if other.until else "今"
         super().__init__(
             "MOVES_OVERLAP",
-            f"此人{other.since.isoformat()}至{until}已有{MOVE_LABELS[Move(other.move)]}，时间重叠。",
+            Sentence(
+                "此人%(since)s至%(until)s已有%(move)s，时间重叠。",
+                since=other.since.isoformat(),
+                until=until,
+                move=MOVE_LABELS[Move(other.move)],
+            ),
             mend="先给前一段填截止日，或改起始日。",
         )
 
@@ -162,18 +169,11 @@ def place(*, firm: str, stay: Stay, actor: Actor, at: dt.datetime) -> Placement:
             firm_id=firm, person=stay.person, move=stay.move, origin=_origin(firm, stay), post=post, host=stay.host,
             since=stay.since, until=stay.until, recorded_at=at, recorded_by=actor.username,
         )  # fmt: skip
+        write_down(move=made, actor=actor, at=at)
         _written(stay.person, at, actor, placement=made.pk, step=stay.move.lower())
     return made
 
 
-def enrol(*, firm: str, stays: Sequence[Stay], actor: Actor, at: dt.datetime) -> list[Assessment]:
-    """People put on posts of their own, all or none, and prefilled for those units; refused as `place` refuses."""
-    with transaction.atomic():
-        write_down(move=made, actor=actor, at=at)
-        posts = [place(firm=firm, stay=stay, actor=actor, at=at).post for stay in stays]
-        people = [stay.person for stay in stays]
-        made = []
-        for unit in dict.fromkeys(post.unit for post in posts if post is not None):
 def write_down(*, move: Placement, actor: Actor, at: dt.datetime) -> None:
     """The worker's file says what the placement says now; a post of his own is his employment and no row of its own.
 
@@ -200,6 +200,13 @@ def _row(move: Placement) -> dict[str, Value]:
     }  # fmt: skip
 
 
+def enrol(*, firm: str, stays: Sequence[Stay], actor: Actor, at: dt.datetime) -> list[Assessment]:
+    """People put on posts of their own, all or none, and prefilled for those units; refused as `place` refuses."""
+    with transaction.atomic():
+        posts = [place(firm=firm, stay=stay, actor=actor, at=at).post for stay in stays]
+        people = [stay.person for stay in stays]
+        made = []
+        for unit in dict.fromkeys(post.unit for post in posts if post is not None):
             made += prefill(
                 firm=firm, unit=unit, people=people, day=timezone.localtime(at).date(), actor=actor, at=at
             )
@@ -232,6 +239,7 @@ def end_placement(*, firm: str, placement: int, until: dt.date, actor: Actor, at
             raise SkillRefusal("END_BEFORE_START", "截止日要晚于起始日。", mend="请改截止日。")
         kept.until = until
         kept.save()
+        write_down(move=kept, actor=actor, at=at)
         _written(kept.person, at, actor, placement=placement, step="end")
     return kept
 
@@ -239,7 +247,6 @@ def end_placement(*, firm: str, placement: int, until: dt.date, actor: Actor, at
 def answer(
     *, what: Literal["skill", "move"], number: int, person: int, word: Word, actor: Actor, at: dt.datetime
 ) -> Assessment | Placement:
-        write_down(move=kept, actor=actor, at=at)
     """The worker's own word on what his firm wrote of him; Http404 for anybody else's, said once."""
     model: type[Assessment] | type[Placement] = Assessment if what == "skill" else Placement
     with transaction.atomic():
@@ -252,11 +259,11 @@ def answer(
         if kept.agreed is None:
             kept.agreed, kept.answered_at, kept.answer = word.agreed, at, word.text[:200]
             kept.save()
+            if isinstance(kept, Placement):
+                write_down(move=kept, actor=actor, at=at)
             _written(person, at, actor, step="answer", what=what, number=number, agreed=int(word.agreed))
     return kept
 
 
 def _written(person: int | None, at: dt.datetime, actor: Actor, **detail: str | int) -> None:
     audit.record(Deed(Action.WORKPLACE, at, person, detail=detail), actor=actor)
-            if isinstance(kept, Placement):
-                write_down(move=kept, actor=actor, at=at)

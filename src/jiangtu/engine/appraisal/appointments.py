@@ -99,8 +99,8 @@ def term(level: str, appointed_on: dt.date) -> dt.date | None:
 
 def _of_firm(rule: Rule, firm: Firm) -> list[Problem | None]:
     return [
-        _asked(rule, rule.above_scale, firm.above_scale, ("FIRM_TOO_SMALL", "企业不是规模以上企业")),
-        _asked(rule, rule.skilled_staff, firm.skilled_staff, ("FIRM_FEW_SKILLED", "企业不以技能人才为主体")),
+        _asked(rule, rule.above_scale, firm.above_scale, "FIRM_TOO_SMALL", "企业不是规模以上企业"),
+        _asked(rule, rule.skilled_staff, firm.skilled_staff, "FIRM_FEW_SKILLED", "企业不以技能人才为主体"),
         _runs(rule, firm),
         _quota(rule, firm),
     ]
@@ -131,7 +131,7 @@ def _quota(rule: Rule, firm: Firm) -> Problem | None:
 
 def _of_person(rule: Rule, candidate: Candidate, as_of: dt.date) -> list[Problem | None]:
     if not rule.from_level:
-        return [_asked(rule, True, candidate.apprenticeship_over, ("APPRENTICE_STILL", "学徒期、试用期未满"))]
+        return [_asked(rule, True, candidate.apprenticeship_over, "APPRENTICE_STILL", "学徒期、试用期未满")]
     wanted = domains.LEVEL.labels[rule.from_level]
     if candidate.level != rule.from_level:
         zh = Sentence(
@@ -151,7 +151,7 @@ def _of_person(rule: Rule, candidate: Candidate, as_of: dt.date) -> list[Problem
     if rule.held_years == 0:
         return []
     if candidate.since is None:
-        return [_missing(rule, f"任{wanted}的起始日")]
+        return [_missing(rule, Sentence("任%(wanted)s的起始日", wanted=wanted))]
     first = days.shift(candidate.since, rule.held_years, "years")
     if as_of >= first:
         return []
@@ -164,11 +164,10 @@ def _of_person(rule: Rule, candidate: Candidate, as_of: dt.date) -> list[Problem
     return [Problem("HELD_TOO_SHORT", zh, value=candidate.since.isoformat(), rule=rule.source.document)]
 
 
-def _asked(rule: Rule, wanted: bool, told: bool | None, wrong: tuple[str, str]) -> Problem | None:
+def _asked(rule: Rule, wanted: bool, told: bool | None, code: str, zh: str) -> Problem | None:
     if not wanted or told:
         return None
-    code, zh = wrong
-    return _missing(rule, zh) if told is None else Problem(code, f"{zh}。", rule=rule.source.document)
+    return _missing(rule, zh) if told is None else Problem(code, zh, rule=rule.source.document)
 
 
 def _missing(rule: Rule, what: str) -> Problem:

@@ -198,8 +198,8 @@ class _Reading:
         entry = self.reader.need("generation")
         wanted = str(entry.value) if entry is not None else ""
         if entry is not None and wanted not in self.ground.generations:
-            self.notes.add("GENERATION_UNKNOWN", f"没有“{wanted}”这一版编制规程。", entry, value=wanted,
-                           mend=f"可写：{'、'.join(self.ground.generations)}。")  # fmt: skip
+            self.notes.add("GENERATION_UNKNOWN", Sentence("没有“%(wanted)s”这一版编制规程。", wanted=wanted), entry, value=wanted,
+                           mend=Sentence("可写：%(names)s。", names='、'.join(self.ground.generations)))  # fmt: skip
         found = self.ground.generations.get(wanted, Said(_NOTHING, Notes("")))
         reader = Reader(found.entry, found.notes, "编制规程")
         for key in ("title", "notes"):
@@ -234,7 +234,7 @@ class _Reading:
         for label, entry in self.reader.mapping("levels", needed=True).items():
             code = domains.LEVEL.code_of(str(label)) or ""
             if code not in EXAMINED:
-                self.notes.add("LEVEL_UNKNOWN", f"“{label}”不是考核的等级。", entry, value=str(label),
+                self.notes.add("LEVEL_UNKNOWN", Sentence("“%(label)s”不是考核的等级。", label=label), entry, value=str(label),
                                mend="可写：五级、四级、三级、二级、一级。")  # fmt: skip
                 continue
             asked = tuple(part for part, first in parts.values() if _rank(code) >= _rank(first))
@@ -252,7 +252,10 @@ class _Reading:
         )
         for name in [name for name, one in ours.items() if one.entry.value is None and name not in theirs]:
             self.notes.add(
-                "ROUTE_UNKNOWN", f"编制规程没有“{name}”这一途径，无从去掉。", ours[name].entry, value=name
+                "ROUTE_UNKNOWN",
+                Sentence("编制规程没有“%(name)s”这一途径，无从去掉。", name=name),
+                ours[name].entry,
+                value=name,
             )
         made = [maker.route(code, name, one, self.source if name in ours else base.source)
                 for name, one in (theirs | ours).items() if one.entry.value is not None]  # fmt: skip
@@ -279,7 +282,9 @@ class _Reading:
         for part in parts:
             whole = {str(name): _whole(e, self.notes) for name, e in reader.mapping(part).items()}
             if whole and sum(whole.values()) != _FULL:
-                zh = f"{part} 的权重之和是 {sum(whole.values())}，应当是 100。"
+                zh = Sentence(
+                    "%(part)s 的权重之和是 %(gap)s，应当是 100。", part=part, gap=sum(whole.values())
+                )
                 self.notes.add("WEIGHTS_SUM", zh, entry, value=part)
             for name, weight in whole.items():
                 shares.setdefault(name, {})[part] = weight

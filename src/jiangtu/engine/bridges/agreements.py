@@ -11,7 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from jiangtu.engine.bridges.ends import EndKind, end_of
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.policy import document
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 from jiangtu.engine.terms import certificate as numbers
@@ -22,7 +22,7 @@ class AgreementsInvalid(Problems):
     """Some agreement cannot be read; each problem names its file and line."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("AGREEMENTS_INVALID", f"互认协议有{len(problems)}处问题。", problems)
+        super().__init__("AGREEMENTS_INVALID", Sentence("互认协议有%(n)s处问题。", n=len(problems)), problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +248,12 @@ def _levels(reader: Reader, notes: Notes) -> frozenset[str]:
     found = [(entry, end_of(EndKind.LEVEL, str(entry.value))) for entry in entries]
     for entry, end in found:
         if end is None:
-            notes.add("LEVEL_UNKNOWN", f"“{entry.value}”不是技能等级。", entry, value=str(entry.value))
+            notes.add(
+                "LEVEL_UNKNOWN",
+                Sentence("“%(value)s”不是技能等级。", value=entry.value),
+                entry,
+                value=str(entry.value),
+            )
     return frozenset(end.grade for _, end in found if end is not None)
 
 

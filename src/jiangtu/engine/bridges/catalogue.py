@@ -13,7 +13,7 @@ import yaml
 
 from jiangtu.engine.bridges.ends import TABLES, End, EndKind, end_of
 from jiangtu.engine.bridges.match import Field, Fields, Specialty
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.policy import document, edition
 from jiangtu.engine.policy.document import Entry, Notes
 from jiangtu.engine.policy.tree import Edition
@@ -34,7 +34,7 @@ class BridgesInvalid(Problems):
     """Some file of the bridges cannot be read; each problem names its file and row."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("BRIDGES_INVALID", f"贯通目录有{len(problems)}处问题。", problems)
+        super().__init__("BRIDGES_INVALID", Sentence("贯通目录有%(n)s处问题。", n=len(problems)), problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ class Question:
     zh: str
     en: str
     mend: str
+    mend_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +210,9 @@ def _end(said: Value) -> End | None:
 
 
 def _question(row: Plain) -> Question:
-    return Question(str(row["id"]), str(row["zh"]), str(row["en"]), str(row.get("mend", "")))
+    return Question(
+        str(row["id"]), str(row["zh"]), str(row["en"]), str(row.get("mend", "")), str(row.get("mend_en", ""))
+    )
 
 
 def _fields(said: Plain) -> Fields:

@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from jiangtu.engine.errors import Fault
+from jiangtu.engine.errors import Fault, Sentence
 
 BANK = "bank"
 """The unit of credits that belong to no programme."""
@@ -45,7 +45,9 @@ class Unbalanced(Fault):
     """The legs of an entry do not sum to zero in some unit."""
 
     def __init__(self, key: str) -> None:
-        super().__init__("CREDITS_UNBALANCED", f"学分分录{key}不平。", f"entry {key} does not balance")
+        super().__init__(
+            "CREDITS_UNBALANCED", Sentence("学分分录%(key)s不平。", key=key), f"entry {key} does not balance"
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from jiangtu.engine.control.queries import QUERIES, TRAINED
 from jiangtu.engine.control.tables import FINDINGS, conform
-from jiangtu.engine.errors import Fault
+from jiangtu.engine.errors import Fault, Sentence
 
 
 class Rule(Protocol):
@@ -24,7 +24,9 @@ class RuleUnknown(Fault):
     """The pack names a rule nobody wrote."""
 
     def __init__(self, rule: str) -> None:
-        super().__init__("RULE_UNKNOWN", f"规则“{rule}”没有实现。", f"no query for rule {rule!r}")
+        super().__init__(
+            "RULE_UNKNOWN", Sentence("规则“%(rule)s”没有实现。", rule=rule), f"no query for rule {rule!r}"
+        )
 
 
 def run(rules: Iterable[Rule], tables: Mapping[str, pa.Table]) -> pa.Table:

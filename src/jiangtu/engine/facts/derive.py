@@ -12,7 +12,7 @@ import polars as pl
 import pyarrow as pa
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.facts import belief, classes, employers, factset, records, splice, workers
 from jiangtu.engine.facts.belief import Reading
 from jiangtu.engine.facts.factset import FactSet
@@ -28,7 +28,11 @@ class NothingKnown(Refusal):
         read = f"截至{known_at:%Y-%m-%d %H:%M}的数据中，" if known_at else ""
         super().__init__(
             "NOTHING_KNOWN",
-            f"{read}没有{as_of:%Y年%m月%d日}及以前的任何记录，无法生成快照。",
+            Sentence(
+                "%(read)s没有%(as_of)s及以前的任何记录，无法生成快照。",
+                read=read,
+                as_of=f"{as_of:%Y年%m月%d日}",
+            ),
             f"no record begins by {as_of}",
             mend="选一个较晚的统计日，或先导入部门数据并完成归集。",
         )

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.facts.factset import FactSet
 
 Value = int | bool | str | dt.date | None
@@ -33,7 +33,7 @@ class SubjectMissing(Refusal):
     def __init__(self, label: str) -> None:
         super().__init__(
             "SUBJECT_MISSING",
-            f"这份快照里没有这个{label}。",
+            Sentence("这份快照里没有这个%(label)s。", label=label),
             f"no such {label}",
             mend="核对编号，或换一个统计日重新生成快照。",
         )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jiangtu.catalogues.ledger import BankFile, Layout
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 
 YUAN = re.compile(r"(\d{1,13})\.(\d\d)")
 
@@ -97,16 +97,27 @@ def read(form: BankFile, batch: str, content: bytes) -> tuple[list[Answer], list
     try:
         text = content.decode(form.encoding)
     except UnicodeDecodeError as error:
-        return [], [_problem("FILE_UNREADABLE", f"第{error.start}字节起不是{form.encoding}编码的文字")]
+        return [], [
+            _problem(
+                "FILE_UNREADABLE",
+                Sentence(
+                    "第%(start)s字节起不是%(encoding)s编码的文字", start=error.start, encoding=form.encoding
+                ),
+            )
+        ]
     try:
         rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error:
         return [], [_problem("FILE_UNREADABLE", "不是逗号分隔的表格")]
     heads = [c.head for c in form.back.columns]
     if not rows or [cell.strip() for cell in rows[0]] != heads:
-        return [], [_problem("HEADING_WRONG", f"第一行应是：{'、'.join(heads)}", "第1行")]
+        return [], [
+            _problem("HEADING_WRONG", Sentence("第一行应是：%(names)s", names="、".join(heads)), "第1行")
+        ]
     if len(rows) < 2 or rows[-1][:1] != [form.back.totals[0]]:
-        return [], [_problem("TOTALS_MISSING", "最后一行应是合计，文件可能不完整", f"第{len(rows)}行")]
+        return [], [
+            _problem("TOTALS_MISSING", "最后一行应是合计，文件可能不完整", Sentence("第%(n)s行", n=len(rows)))
+        ]
     return _body(form, batch, rows)
 
 
@@ -114,7 +125,7 @@ def _body(form: BankFile, batch: str, rows: list[list[str]]) -> tuple[list[Answe
     answers: list[Answer] = []
     problems: list[Problem] = []
     for n, row in enumerate(rows[1:-1], start=2):
-        found = _answer(form, batch, row, f"第{n}行")
+        found = _answer(form, batch, row, Sentence("第%(n)s行", n=n))
         if isinstance(found, Answer):
             answers.append(found)
         else:
@@ -122,23 +133,33 @@ def _body(form: BankFile, batch: str, rows: list[list[str]]) -> tuple[list[Answe
     said = _totals(form.back, len(rows) - 2, sum(a.fen for a in answers))
     if not problems and rows[-1] != said:
         problems.append(
-            _problem("TOTALS_WRONG", f"合计行应是{'，'.join(filter(None, said))}", f"第{len(rows)}行")
+            _problem(
+                "TOTALS_WRONG",
+                Sentence("合计行应是%(names)s", names="，".join(filter(None, said))),
+                Sentence("第%(n)s行", n=len(rows)),
+            )
         )
     return answers, problems
 
 
 def _answer(form: BankFile, batch: str, row: list[str], where: str) -> Answer | list[Problem]:
     if len(row) != len(form.back.columns):
-        return [_problem("COLUMNS_WRONG", f"有{len(row)}列，应有{len(form.back.columns)}列", where)]
+        return [
+            _problem(
+                "COLUMNS_WRONG",
+                Sentence("有%(n)s列，应有%(n2)s列", n=len(row), n2=len(form.back.columns)),
+                where,
+            )
+        ]
     cells = {c.field: cell.strip() for c, cell in zip(form.back.columns, row, strict=True)}
     yuan = YUAN.fullmatch(cells["amount"])
     wrong = [
-        *([] if cells["batch"] == batch else [_problem("BATCH_WRONG", f"批次号不是{batch}", where, cells["batch"])]),
+        *([] if cells["batch"] == batch else [_problem("BATCH_WRONG", Sentence("批次号不是%(batch)s", batch=batch), where, cells["batch"])]),
         *([] if cells["number"].isascii() and cells["number"].isdigit() and len(cells["number"]) < 10
           else [_problem("NUMBER_WRONG", "序号不是整数", where, cells["number"])]),
         *([] if yuan else [_problem("AMOUNT_WRONG", "金额不是两位小数的元", where, cells["amount"])]),
         *([] if cells["result"] in form.results
-          else [_problem("RESULT_UNKNOWN", f"结果应是{'或'.join(form.results)}", where, cells["result"])]),
+          else [_problem("RESULT_UNKNOWN", Sentence("结果应是%(names)s", names='或'.join(form.results)), where, cells["result"])]),
     ]  # fmt: skip
     if wrong or yuan is None:
         return wrong

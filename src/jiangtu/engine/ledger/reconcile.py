@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.ledger.bankfile import Answer, Payment, amount
 
 MEND = "整份文件没有入账；请与银行核对后重新上传。"
@@ -39,7 +39,7 @@ def reconcile(sent: Sequence[Payment], answers: Sequence[Answer]) -> Reconciled:
         if not wrong and times[answer.number] == 1:
             matched.append(answer)
     problems += [
-        Problem("RETURN_MISSING", f"序号{p.number}（{amount(p.fen)}元）没有回盘", value=str(p.number), mend=MEND)
+        Problem("RETURN_MISSING", Sentence("序号%(number)s（%(amount)s元）没有回盘", number=p.number, amount=amount(p.fen)), value=str(p.number), mend=MEND)
         for p in sent if p.number not in times
     ]  # fmt: skip
     return Reconciled(tuple(matched), tuple(problems))
@@ -57,7 +57,7 @@ def _wrong(answer: Answer, payment: Payment | None, *, doubled: bool) -> list[Pr
         ("账号", answer.account, payment.account),
     ]
     return [
-        Problem("RETURN_ALTERED", f"{what}与送出的不同（送出{_shown(what, ours)}）", where, _shown(what, theirs), mend=MEND)
+        Problem("RETURN_ALTERED", Sentence("%(what)s与送出的不同（送出%(shown)s）", what=what, shown=_shown(what, ours)), where, _shown(what, theirs), mend=MEND)
         for what, theirs, ours in told if theirs != ours
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ to the share named first. What a cap cuts off goes to the shares that still have
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.ledger.entry import whole_fen
 
 
@@ -16,7 +16,9 @@ class CapsTooLow(Refusal):
 
     def __init__(self, fen: int, room: int) -> None:
         super().__init__(
-            "CAPS_TOO_LOW", f"各资金上限合计{room}分，不够支付{fen}分。", mend="调整分担比例、上限或金额。"
+            "CAPS_TOO_LOW",
+            Sentence("各资金上限合计%(room)s分，不够支付%(fen)s分。", room=room, fen=fen),
+            mend="调整分担比例、上限或金额。",
         )
 
 

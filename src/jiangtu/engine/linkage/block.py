@@ -11,7 +11,7 @@ columns. All tables live in the connection that is passed in.
 import duckdb
 import pyarrow as pa
 
-from jiangtu.engine.errors import Fault
+from jiangtu.engine.errors import Fault, Sentence
 from jiangtu.engine.linkage.scheme import Scheme
 
 CROWD = 200
@@ -37,7 +37,7 @@ def make_faces(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
     for table in ("clean", "links"):
         twice = con.sql(f"SELECT count(*) - count(DISTINCT mention) FROM {table}").fetchall()[0][0]
         if twice:
-            zh = f"有 {twice} 条人员记录重复，无法归集。"
+            zh = Sentence("有 %(twice)s 条人员记录重复，无法归集。", twice=twice)
             raise MentionTwice("LINK_MENTION_TWICE", zh, f"{twice} mentions stand twice in {table}")
 
 

@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pyarrow as pa
 
-from jiangtu.engine.errors import Fault
+from jiangtu.engine.errors import Fault, Sentence
 from jiangtu.engine.linkage.scheme import NULL, Comparison, Scheme
 
 SEEN_BY_EXACT = 0.92
@@ -200,7 +200,7 @@ def _learnt(
 ) -> list[Odds]:
     """`odds` with `m` as estimated; a level never seen keeps the published one."""
     if not empty and not any("m_probability" in part for part in parts):
-        zh = f"匹配模型没有学到“{comparison.zh}”的参数。"
+        zh = Sentence("匹配模型没有学到“%(zh)s”的参数。", zh=comparison.zh)
         raise ModelUntrained("LINK_MODEL_UNTRAINED", zh, f"nothing learnt about {comparison.field}")
     return [
         (field, name, _rounded(part.get("m_probability", m)), _rounded(u))

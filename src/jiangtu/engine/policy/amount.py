@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator, Sequence
 
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.policy import check, document, expression, tree
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 from jiangtu.engine.policy.tree import Amount, Cell, Node, Requirement, Uplift
@@ -107,7 +108,7 @@ def _branches(entry: Entry, key: Node, notes: Notes) -> Iterator[tuple[Cell, Ent
         cell = _cell(word, key)
         if cell is None:
             known = domains.ALL[key.type.of].labels.values() if key.type.kind is Kind.CODE else ()
-            notes.add("CELL_KEY", f"“{word}”不是这一层的键。", part, value=str(word),
+            notes.add("CELL_KEY", Sentence("“%(word)s”不是这一层的键。", word=word), part, value=str(word),
                       mend=document.similar(str(word), known))  # fmt: skip
             continue
         yield cell, part
@@ -136,7 +137,7 @@ def _complete(
     for path in itertools.product(*wanted):
         if path not in cells:
             shown = "、".join(_shown(cell, key) for cell, key in zip(path, keys, strict=True))
-            notes.add("CELL_MISSING", f"金额表缺少 {shown} 的一格。", entry, value=shown,
+            notes.add("CELL_MISSING", Sentence("金额表缺少 %(shown)s 的一格。", shown=shown), entry, value=shown,
                       mend="补上公布的金额，或用条件排除这种情形。")  # fmt: skip
 
 
@@ -229,7 +230,7 @@ def _whole_fen(made: Amount, entry: Entry, notes: Notes) -> None:
         notes.add("UPLIFT_OF_VALUE", "按 value 计的金额不能再上浮：上浮后可能不是整分。", entry)
     broken = [fen for _, fen in made.cells if fen * (100 + made.uplift.percent) % 100]
     if broken:
-        notes.add("NOT_WHOLE_FEN", f"{broken[0] / 100} 元上浮 {made.uplift.percent}% 不是整分。", entry,
+        notes.add("NOT_WHOLE_FEN", Sentence("%(n)s 元上浮 %(percent)s%% 不是整分。", n=broken[0] / 100, percent=made.uplift.percent), entry,
                   value=str(broken[0] / 100), mend="把上浮后公布的金额直接写进表里。")  # fmt: skip
 
 

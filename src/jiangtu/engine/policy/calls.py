@@ -4,6 +4,7 @@ import abc
 from collections.abc import Callable
 
 from jiangtu.engine import schema
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.policy import document, parse, tree, wording
 from jiangtu.engine.policy.names import Resolver, column_node, truth
 from jiangtu.engine.policy.tree import How, Node, Scope, Type
@@ -51,16 +52,22 @@ class Calls(Resolver, abc.ABC):
         if name in rest:
             return rest[name]()
         if name.startswith("in_"):
-            return self._no("LIST_UNNAMED", f"本政策的 catalogues 没有“{name.removeprefix('in_')}”。", syntax.place,
+            return self._no("LIST_UNNAMED", Sentence("本政策的 catalogues 没有“%(removeprefix)s”。", removeprefix=name.removeprefix('in_')), syntax.place,
                             "在文件中写 catalogues: {shortage: 名单编号}。")  # fmt: skip
         return self._no(
-            "FUNCTION_UNKNOWN", f"没有“{name}”这个函数。", syntax.place, document.similar(name, FUNCTIONS)
+            "FUNCTION_UNKNOWN",
+            Sentence("没有“%(name)s”这个函数。", name=name),
+            syntax.place,
+            document.similar(name, FUNCTIONS),
         )
 
     def _aggregate(self, how: How, syntax: parse.Call) -> Node | None:
         if not 1 <= len(syntax.arguments) <= 2:
             return self._no(
-                "ARGUMENTS", f"{how} 要写表名和一个条件。", syntax.place, f"{how}(claims, year == as_of.year)"
+                "ARGUMENTS",
+                Sentence("%(how)s 要写表名和一个条件。", how=how),
+                syntax.place,
+                f"{how}(claims, year == as_of.year)",
             )
         wants = how not in (How.EXISTS, How.COUNT)
         table, column = self._child(syntax.arguments[0], wants)
@@ -80,14 +87,17 @@ class Calls(Resolver, abc.ABC):
             return None, None
         base = syntax.base if isinstance(syntax, parse.Member) else syntax
         if not isinstance(base, parse.Word) or wants != isinstance(syntax, parse.Member):
-            self._no("TABLE_EXPECTED", "这里要写" + ("表名.列名。" if wants else "表名。"), syntax.place,
+            self._no("TABLE_EXPECTED", "这里要写表名.列名。" if wants else "这里要写表名。", syntax.place,
                      "sum(employment.months, …)" if wants else "count(claims, …)")  # fmt: skip
             return None, None
         table = next((t for t in schema.CHILDREN.values() if base.name in (t.name, t.label)), None)
         if table is None:
             words = [w for t in schema.CHILDREN.values() for w in (t.name, t.label)]
             self._no(
-                "TABLE_UNKNOWN", f"没有“{base.name}”这张表。", base.place, document.similar(base.name, words)
+                "TABLE_UNKNOWN",
+                Sentence("没有“%(name)s”这张表。", name=base.name),
+                base.place,
+                document.similar(base.name, words),
             )
             return None, None
         if not isinstance(syntax, parse.Member):
@@ -95,14 +105,18 @@ class Calls(Resolver, abc.ABC):
         column = table.column(syntax.name)
         if column is None:
             words = [w for c in table.columns for w in (c.name, c.label)]
-            self._no("FACT_UNKNOWN", f"{table.label}没有“{syntax.name}”这一列。", syntax.place,
+            self._no("FACT_UNKNOWN", Sentence("%(label)s没有“%(name)s”这一列。", label=table.label, name=syntax.name), syntax.place,
                      document.similar(syntax.name, words))  # fmt: skip
         return table, column
 
     def _summable(self, how: How, value: tree.Column, place: parse.Place) -> bool:
         allowed = (Kind.NUMBER, Kind.MONEY) if how is How.SUM else (Kind.DATE,)
         if value.type.kind not in allowed:
-            self._no("WRONG_COLUMN", f"{how} 不能用于{wording.describe(value.type)}。", place)
+            self._no(
+                "WRONG_COLUMN",
+                Sentence("%(how)s 不能用于%(describe)s。", how=how, describe=wording.describe(value.type)),
+                place,
+            )
         return value.type.kind in allowed
 
     def _elapsed(self, unit: str, syntax: parse.Call) -> Node | None:
@@ -114,15 +128,18 @@ class Calls(Resolver, abc.ABC):
 
     def _arguments(self, syntax: parse.Call, kind: Kind, count: int) -> list[Node] | None:
         if len(syntax.arguments) != count:
-            return self._no("ARGUMENTS", f"{syntax.name} 要 {count} 个参数。", syntax.place)
+            return self._no(
+                "ARGUMENTS",
+                Sentence("%(name)s 要 %(count)s 个参数。", name=syntax.name, count=count),
+                syntax.place,
+            )
         nodes = [self.value(argument, None) for argument in syntax.arguments]
         whole = [n for n in nodes if n is not None]
         if len(whole) < count:
             return None
         for node, argument in zip(whole, syntax.arguments, strict=True):
             if node.type.kind is not kind:
-                return self._no("WRONG_ARGUMENT", f"{syntax.name} 的参数应当是{wording.KIND_ZH[kind]}，"
-                                  f"得到的是{wording.describe(node.type)}。", argument.place)  # fmt: skip
+                return self._no("WRONG_ARGUMENT", Sentence("%(name)s 的参数应当是%(kind)s，得到的是%(describe)s。", name=syntax.name, kind=wording.KIND_ZH[kind], describe=wording.describe(node.type)), argument.place)  # fmt: skip
         return whole
 
     def _known(self, syntax: parse.Call) -> Node | None:
@@ -162,7 +179,9 @@ class Calls(Resolver, abc.ABC):
         self, arguments: tuple[parse.Syntax, ...], syntax: parse.Call
     ) -> tuple[Node, Node] | None:
         if not 1 <= len(arguments) <= 2:
-            return self._no("ARGUMENTS", f"{syntax.name} 要写编码列，可再写日期。", syntax.place)
+            return self._no(
+                "ARGUMENTS", Sentence("%(name)s 要写编码列，可再写日期。", name=syntax.name), syntax.place
+            )
         term = self.value(arguments[0], None)
         day = self.value(arguments[1], None) if len(arguments) == 2 else self.names.rate_day
         if term is None or day is None:
@@ -170,7 +189,11 @@ class Calls(Resolver, abc.ABC):
         if term.type.kind is not Kind.TERM or day.type.kind is not Kind.DATE:
             return self._no(
                 "WRONG_ARGUMENT",
-                f"{syntax.name} 要编码列和日期，得到的是{wording.describe(term.type)}。",
+                Sentence(
+                    "%(name)s 要编码列和日期，得到的是%(describe)s。",
+                    name=syntax.name,
+                    describe=wording.describe(term.type),
+                ),
                 syntax.place,
             )
         return term, day
@@ -195,7 +218,9 @@ class Calls(Resolver, abc.ABC):
             return None
         if area.type.of != "area" or not isinstance(code, tree.Literal):
             return self._no(
-                "WRONG_ARGUMENT", f"within 只用于地区，得到的是{wording.describe(area.type)}。", syntax.place
+                "WRONG_ARGUMENT",
+                Sentence("within 只用于地区，得到的是%(describe)s。", describe=wording.describe(area.type)),
+                syntax.place,
             )
         return tree.Within(area, wording.area_prefix(str(code.value)), truth(area))
 

@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import document, kernel, scalar, tree
 from jiangtu.engine.policy.catalogue import Catalogues
@@ -32,7 +32,7 @@ class CasesInvalid(Problems):
     """A case file cannot be read; nothing of it was run."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("CASES_INVALID", f"案例文件有 {len(problems)} 处问题。", problems,
+        super().__init__("CASES_INVALID", Sentence("案例文件有 %(n)s 处问题。", n=len(problems)), problems,
                          f"{len(problems)} problems in case files")  # fmt: skip
 
 
@@ -97,7 +97,7 @@ def run(edition: Edition, worked: Sequence[WorkedCase], catalogues: Catalogues) 
     for each, swept in zip(worked, _swept(edition, worked, catalogues), strict=True):
         decided = sorted(scalar.decide(edition, each.case, catalogues), key=lambda d: d.unit or 0)
         if decided != swept:
-            problems.append(Problem("BACKENDS_DIFFER", f"“{each.name}”逐人判定与整批判定不一致。", each.where,
+            problems.append(Problem("BACKENDS_DIFFER", Sentence("“%(name)s”逐人判定与整批判定不一致。", name=each.name), each.where,
                                     f"{decided} / {swept}"))  # fmt: skip
         problems += _compared(edition, each, decided)
     return problems
@@ -106,7 +106,11 @@ def run(edition: Edition, worked: Sequence[WorkedCase], catalogues: Catalogues) 
 def _compared(edition: Edition, each: WorkedCase, decided: list[Decision]) -> list[Problem]:
     found = [d for d in decided if _is_meant(each, edition, d)]
     if len(found) > 1:
-        return [Problem("UNIT_UNSAID", f"“{each.name}”有几行可判，没有说是哪一行。", each.where)]
+        return [
+            Problem(
+                "UNIT_UNSAID", Sentence("“%(name)s”有几行可判，没有说是哪一行。", name=each.name), each.where
+            )
+        ]
     got = found[0] if found else None
     verdict = got.verdict if got else None
     wrong = []
@@ -218,7 +222,7 @@ def _expected(reader: Reader, edition: Edition, name: str, where: str, case: Cas
     unit = reader.take(spec.unit) if spec else None
     verdict = reader.text("verdict")
     if verdict not in _VERDICTS:
-        reader.notes.add("NOT_ALLOWED", f"verdict 不能是“{verdict}”。", reader.entry, value=verdict,
+        reader.notes.add("NOT_ALLOWED", Sentence("verdict 不能是“%(verdict)s”。", verdict=verdict), reader.entry, value=verdict,
                          mend='写 "yes"、"no"、unknown 或 none（不适用）。')  # fmt: skip
     amount = reader.take("amount")
     made = WorkedCase(
@@ -241,7 +245,7 @@ def _names(reader: Reader, key: str, edition: Edition) -> tuple[str, ...] | None
     words = [_ALIASES.get(str(e.value), str(e.value)) for e in written]
     for word in words:
         if word not in known:
-            reader.notes.add("REQUIREMENT_UNKNOWN", f"政策没有条件“{word}”。", entry, value=word,
+            reader.notes.add("REQUIREMENT_UNKNOWN", Sentence("政策没有条件“%(word)s”。", word=word), entry, value=word,
                              mend=document.similar(word, known))  # fmt: skip
     return tuple(words)
 
@@ -261,13 +265,13 @@ def _row(entry: Entry | None, base: Entry | None, table: schema.Table, notes: No
         if part is None or part.value is None:
             continue
         if not isinstance(part.value, dict):
-            notes.add("WRONG_TYPE", f"{table.label}的一行应当写成“列: 值”。", part)
+            notes.add("WRONG_TYPE", Sentence("%(label)s的一行应当写成“列: 值”。", label=table.label), part)
             continue
         for word, value in part.value.items():
             column = table.column(str(word))
             if column is None:
                 words = [w for c in table.columns for w in (c.name, c.label)]
-                notes.add("FACT_UNKNOWN", f"{table.label}没有“{word}”这一列。", value, value=str(word),
+                notes.add("FACT_UNKNOWN", Sentence("%(label)s没有“%(word)s”这一列。", label=table.label, word=word), value, value=str(word),
                           mend=document.similar(str(word), words))  # fmt: skip
                 continue
             found[column.name] = _value(value, column, notes)
@@ -285,13 +289,19 @@ def _value(entry: Entry, column: schema.Column, notes: Notes) -> Any:
     if type(value) is not _PYTHON[column.kind]:
         shown = "" if isinstance(value, list | dict) else str(value)
         mend = "文字和编码加引号。" if _PYTHON[column.kind] is str else ""
-        notes.add("WRONG_TYPE", f"“{column.label}”的值类型不对。", entry, value=shown, mend=mend)
+        notes.add(
+            "WRONG_TYPE",
+            Sentence("“%(label)s”的值类型不对。", label=column.label),
+            entry,
+            value=shown,
+            mend=mend,
+        )
         return None
     if column.kind is not Kind.CODE:
         return value
     domain = domains.ALL[column.of]
     code = domain.code_of(str(value))
     if code is None:
-        notes.add("LABEL_UNKNOWN", f"{domain.label}中没有“{value}”。", entry, value=str(value),
+        notes.add("LABEL_UNKNOWN", Sentence("%(label)s中没有“%(value)s”。", label=domain.label, value=value), entry, value=str(value),
                   mend=document.similar(str(value), domain.labels.values()))  # fmt: skip
     return code

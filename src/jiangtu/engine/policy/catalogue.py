@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 from jiangtu.engine.policy import document
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 
@@ -18,7 +18,7 @@ class CatalogueInvalid(Problems):
     """One or more lists or maps cannot be loaded."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("CATALOGUE_INVALID", f"名单或对照表有 {len(problems)} 处问题。", problems,
+        super().__init__("CATALOGUE_INVALID", Sentence("名单或对照表有 %(n)s 处问题。", n=len(problems)), problems,
                          f"{len(problems)} problems in catalogues")  # fmt: skip
 
 
@@ -26,7 +26,7 @@ class CatalogueMissing(Refusal):
     """An edition names a list or map that nobody published."""
 
     def __init__(self, what: str, name: str) -> None:
-        super().__init__("CATALOGUE_MISSING", f"没有编号为“{name}”的{what}。", f"no catalogue {name}",
+        super().__init__("CATALOGUE_MISSING", Sentence("没有编号为“%(name)s”的%(what)s。", name=name, what=what), f"no catalogue {name}",
                          mend="检查政策文件 catalogues 中的编号，或补上这份名单。")  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _load_kind(folder: Path, kind: str, problems: list[Problem]) -> dict[str, tu
     for name, versions in ordered.items():
         for earlier, later in itertools.pairwise(versions):
             if earlier.until is None or later.since < earlier.until:
-                problems.append(Problem("VERSIONS_OVERLAP", f"“{name}”有两个版本在 {later.since} 同时有效。",
+                problems.append(Problem("VERSIONS_OVERLAP", Sentence("“%(name)s”有两个版本在 %(since)s 同时有效。", name=name, since=later.since),
                                         where=f"{kind}/{name}"))  # fmt: skip
     return ordered
 
@@ -165,7 +165,7 @@ def _rows(entry: Entry, kind: str, notes: Notes) -> list[tuple[str, str, bool]]:
     found = [row for row in made if row is not None]
     for (code, _, _), row in zip(found, entry.value, strict=False):
         if sum(code == other for other, _, _ in found) > 1:
-            notes.add("ROW_TWICE", f"“{code}”列了两次。", row, value=code)
+            notes.add("ROW_TWICE", Sentence("“%(code)s”列了两次。", code=code), row, value=code)
     return found
 
 

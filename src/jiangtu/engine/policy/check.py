@@ -1,5 +1,6 @@
 """Untyped syntax → typed tree, checked against the facts' schema. Every problem of an expression is found, not the first."""
 
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.policy import document, parse, tree, wording
 from jiangtu.engine.policy.calls import Calls
 from jiangtu.engine.policy.names import Names, Wrong, column_node, is_same, truth
@@ -19,7 +20,7 @@ class Checker(Calls):
         if node is not None and node.type.kind is not Kind.BOOL:
             return self._no(
                 "NOT_A_TEST",
-                f"这里要一个条件，得到的是{wording.describe(node.type)}。",
+                Sentence("这里要一个条件，得到的是%(describe)s。", describe=wording.describe(node.type)),
                 syntax.place,
                 "写成比较，如 … >= 12。",
             )
@@ -30,7 +31,9 @@ class Checker(Calls):
         node = self.value(syntax, None)
         if node is not None and node.type.kind is not Kind.NUMBER:
             return self._no(
-                "NOT_A_NUMBER", f"这里要一个整数，得到的是{wording.describe(node.type)}。", syntax.place
+                "NOT_A_NUMBER",
+                Sentence("这里要一个整数，得到的是%(describe)s。", describe=wording.describe(node.type)),
+                syntax.place,
             )
         return node
 
@@ -40,7 +43,7 @@ class Checker(Calls):
         if node is not None and node.type.kind is not Kind.MONEY:
             return self._no(
                 "NOT_MONEY",
-                f"这里要一个金额，得到的是{wording.describe(node.type)}。",
+                Sentence("这里要一个金额，得到的是%(describe)s。", describe=wording.describe(node.type)),
                 syntax.place,
                 "金额写成 500元。",
             )
@@ -79,17 +82,17 @@ class Checker(Calls):
             column = table.column(syntax.name)
             if column is None:
                 words = [w for c in table.columns for w in (c.name, c.label)]
-                return self._no("FACT_UNKNOWN", f"{table.label}没有“{syntax.name}”这一列。", syntax.place,
+                return self._no("FACT_UNKNOWN", Sentence("%(label)s没有“%(name)s”这一列。", label=table.label, name=syntax.name), syntax.place,
                                 document.similar(syntax.name, words))  # fmt: skip
             return self._usable(column_node(scope, table, column), syntax.place)
         if isinstance(syntax.base, parse.Word) and self._named(syntax.base.name) is None:
-            return self._no("OWNER_UNKNOWN", f"“{syntax.base.name}”不是本政策的对象。", syntax.base.place,
-                            f"可写：{'、'.join(self._owners())}。")  # fmt: skip
+            return self._no("OWNER_UNKNOWN", Sentence("“%(name)s”不是本政策的对象。", name=syntax.base.name), syntax.base.place,
+                            Sentence("可写：%(names)s。", names='、'.join(self._owners())))  # fmt: skip
         base = self.value(syntax.base, None)
         if base is None:
             return None
         if base.type.kind is not Kind.DATE or syntax.name != "year":
-            return self._no("MEMBER_UNKNOWN", f"{wording.describe(base.type)}没有“.{syntax.name}”。", syntax.place,
+            return self._no("MEMBER_UNKNOWN", Sentence("%(describe)s没有“.%(name)s”。", describe=wording.describe(base.type), name=syntax.name), syntax.place,
                             "只有日期可以取 .year。")  # fmt: skip
         return tree.YearOf(base, Type(Kind.NUMBER, "year", nullable=base.type.nullable))
 
@@ -117,7 +120,11 @@ class Checker(Calls):
         if syntax.op not in ("==", "!=") and not wording.is_ordered(left.type):
             return self._no(
                 "NOT_ORDERED",
-                f"{wording.describe(left.type)}没有先后高低，不能用 {syntax.op}。",
+                Sentence(
+                    "%(describe)s没有先后高低，不能用 %(op)s。",
+                    describe=wording.describe(left.type),
+                    op=syntax.op,
+                ),
                 syntax.place,
                 "用 == 或 in。",
             )
@@ -130,7 +137,7 @@ class Checker(Calls):
             if words:
                 return self._no(
                     "FACT_UNKNOWN",
-                    f"没有“{words[0].name}”这一事实。",
+                    Sentence("没有“%(name)s”这一事实。", name=words[0].name),
                     words[0].place,
                     self._near(words[0].name),
                 )
@@ -178,7 +185,9 @@ class Checker(Calls):
         node = self.value(syntax, None)
         if node is not None and node.type.kind not in (Kind.NUMBER, Kind.MONEY):
             return self._no(
-                "NOT_A_NUMBER", f"这里要数或金额，得到的是{wording.describe(node.type)}。", syntax.place
+                "NOT_A_NUMBER",
+                Sentence("这里要数或金额，得到的是%(describe)s。", describe=wording.describe(node.type)),
+                syntax.place,
             )
         return node
 
@@ -243,7 +252,12 @@ class Checker(Calls):
             return self._differ(left.type, right.type, syntax.place)
         if left.type.kind not in (Kind.NUMBER, Kind.MONEY):
             mend = "求间隔用 months_between 或 days_between。" if left.type.kind is Kind.DATE else ""
-            return self._no("NOT_A_NUMBER", f"{wording.describe(left.type)}不能加减。", syntax.place, mend)
+            return self._no(
+                "NOT_A_NUMBER",
+                Sentence("%(describe)s不能加减。", describe=wording.describe(left.type)),
+                syntax.place,
+                mend,
+            )
         made = Type(left.type.kind, left.type.unit, nullable=left.type.nullable or right.type.nullable)
         return tree.Plus(left, right, made) if syntax.op == "+" else tree.Minus(left, right, made)
 
@@ -252,7 +266,7 @@ class Checker(Calls):
         if syntax.op == "*" and _is_integer(left):
             left, right = right, left
         if not isinstance(right, parse.Constant) or not _is_integer(right):
-            return self._no("BY_A_FACT", f"“{syntax.op}”后面只能是不带单位的整数。", syntax.place,
+            return self._no("BY_A_FACT", Sentence("“%(op)s”后面只能是不带单位的整数。", op=syntax.op), syntax.place,
                             "比率用 percent(部分, 整体) >= 60。")  # fmt: skip
         number, value = int(str(right.value)), self._numeric(left)
         if syntax.op == "/" and number == 0:
@@ -262,7 +276,11 @@ class Checker(Calls):
         if syntax.op == "/":
             return tree.Quotient(value, number, value.type)
         if number * _factor(value) > _LARGEST_FACTOR:
-            return self._no("TOO_LARGE", f"乘数不能超过 {_LARGEST_FACTOR}。", right.place)
+            return self._no(
+                "TOO_LARGE",
+                Sentence("乘数不能超过 %(largest_factor)s。", largest_factor=_LARGEST_FACTOR),
+                right.place,
+            )
         return tree.Times(value, number, value.type)
 
 

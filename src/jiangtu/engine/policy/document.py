@@ -13,7 +13,7 @@ from decimal import Decimal
 import yaml
 from rapidfuzz import process
 
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 
 Scalar = bool | int | str | Decimal | dt.date | None
 _TRAPS = re.compile(r"(?i)(yes|no|on|off|y|n)\Z")
@@ -87,11 +87,16 @@ def read(text: str, notes: Notes) -> Entry | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         at = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        notes.add("YAML_BROKEN", f"不是合法的 YAML：{error.problem or error.context}", at,
+        notes.add("YAML_BROKEN", Sentence("不是合法的 YAML：%(value)s", value=error.problem or error.context), at,
                   mend="检查缩进、冒号和引号；花括号中的表达式若含逗号或方括号，须加引号。")  # fmt: skip
         return None
     except yaml.YAMLError as error:
-        notes.add("YAML_BROKEN", f"不是合法的 YAML：{error}", (1, 1), mend="检查文件编码，须为 UTF-8 文本。")
+        notes.add(
+            "YAML_BROKEN",
+            Sentence("不是合法的 YAML：%(error)s", error=error),
+            (1, 1),
+            mend="检查文件编码，须为 UTF-8 文本。",
+        )
         return None
     notes.text = text
     return None if root is None else _entry(root, notes)
@@ -128,7 +133,11 @@ def _mapping(node: yaml.MappingNode, notes: Notes) -> dict[Scalar, Entry]:
             continue
         if key.value in found:
             notes.add(
-                "KEY_TWICE", f"“{key.value}”写了两次。", key, value=str(key.value), mend="删去其中一个。"
+                "KEY_TWICE",
+                Sentence("“%(value)s”写了两次。", value=key.value),
+                key,
+                value=str(key.value),
+                mend="删去其中一个。",
             )
             continue
         found[key.value] = _entry(value_node, notes)
@@ -139,7 +148,7 @@ def _plain(text: str, at: tuple[int, int], notes: Notes) -> Scalar:
     if _TRAPS.match(text):
         notes.add(
             "YES_NO",
-            f"“{text}”在 YAML 中含义不明。",
+            Sentence("“%(text)s”在 YAML 中含义不明。", text=text),
             at,
             value=text,
             mend="写 true 或 false；若是文字，加引号。",
@@ -150,7 +159,7 @@ def _plain(text: str, at: tuple[int, int], notes: Notes) -> Scalar:
             try:
                 value: Scalar = reading(text)
             except ValueError:
-                notes.add("NO_SUCH_DAY", f"没有“{text}”这一天。", at, value=text)
+                notes.add("NO_SUCH_DAY", Sentence("没有“%(text)s”这一天。", text=text), at, value=text)
                 return text
             return value
     return text
@@ -167,7 +176,7 @@ class Reader:
         if isinstance(self.entry.value, dict):
             self._rest = dict(self.entry.value)
         else:
-            notes.add("NOT_A_MAPPING", f"{what}应当是“键: 值”的形式。", self.entry)
+            notes.add("NOT_A_MAPPING", Sentence("%(what)s应当是“键: 值”的形式。", what=what), self.entry)
 
     def take(self, key: str) -> Entry | None:
         """The entry under the key, or None; it is then accounted for."""
@@ -178,7 +187,11 @@ class Reader:
         entry = self.take(key)
         if entry is None and isinstance(self.entry.value, dict):
             self.notes.add(
-                "FIELD_MISSING", f"{self.what}缺少“{key}”。", self.entry, value=key, mend=f"补写 {key}: …"
+                "FIELD_MISSING",
+                Sentence("%(what)s缺少“%(key)s”。", what=self.what, key=key),
+                self.entry,
+                value=key,
+                mend=Sentence("补写 %(key)s: …", key=key),
             )
         return entry
 
@@ -201,7 +214,7 @@ class Reader:
         if entry is None:
             return default
         if entry.value not in (words := list(allowed)):
-            self.notes.add("NOT_ALLOWED", f"“{key}”不能是“{entry.value}”，只能是 {'、'.join(words)}。", entry,
+            self.notes.add("NOT_ALLOWED", Sentence("“%(key)s”不能是“%(value)s”，只能是 %(names)s。", key=key, value=entry.value, names='、'.join(words)), entry,
                            value=str(entry.value), mend=similar(str(entry.value), words))  # fmt: skip
             return default
         return str(entry.value)
@@ -254,12 +267,17 @@ class Reader:
     def finish(self, known: Iterable[str]) -> None:
         """Whatever was not taken is a key nobody knows."""
         for key, entry in self._rest.items():
-            self.notes.add("FIELD_UNKNOWN", f"{self.what}没有“{key}”这一项。", entry, value=str(key),
+            self.notes.add("FIELD_UNKNOWN", Sentence("%(what)s没有“%(key)s”这一项。", what=self.what, key=key), entry, value=str(key),
                            mend=similar(str(key), known) or "删去它。")  # fmt: skip
 
     def _wrong(self, key: str, entry: Entry, expected: str) -> None:
         shown = "" if isinstance(entry.value, list | dict) else str(entry.value)
-        self.notes.add("WRONG_TYPE", f"“{key}”应当是{expected}。", entry, value=shown)
+        self.notes.add(
+            "WRONG_TYPE",
+            Sentence("“%(key)s”应当是%(expected)s。", key=key, expected=expected),
+            entry,
+            value=shown,
+        )
 
 
 def yuan(entry: Entry, notes: Notes) -> int | None:
@@ -273,7 +291,7 @@ def yuan(entry: Entry, notes: Notes) -> int | None:
     if fen != int(fen) or fen < 0:
         notes.add(
             "NOT_WHOLE_FEN",
-            f"{value} 元不是整分。",
+            Sentence("%(value)s 元不是整分。", value=value),
             entry,
             value=str(value),
             mend="金额最多两位小数，不为负。",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.policy import amount, check, document, expression, tree, wording
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 from jiangtu.engine.policy.tree import Edition, Node, Requirement, Scope
@@ -26,7 +26,7 @@ class PolicyInvalid(Problems):
     """One or more policy documents cannot be loaded; `problems` holds everything wrong with all of them."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("POLICY_INVALID", f"政策文件有 {len(problems)} 处问题，未启用。", problems,
+        super().__init__("POLICY_INVALID", Sentence("政策文件有 %(n)s 处问题，未启用。", n=len(problems)), problems,
                          f"{len(problems)} problems in policy documents")  # fmt: skip
 
 
@@ -91,12 +91,26 @@ def overlaps(editions: Iterable[Edition]) -> list[Problem]:
         if (earlier.id, earlier.area) != (later.id, later.area):
             continue
         if earlier.until is None or later.since < earlier.until:
-            zh = f"{later.id} 的两个版本 {earlier.edition} 与 {later.edition} 在 {later.since} 同时有效。"
-            mend = f"把 {earlier.edition} 的 in_force.until 改为 {later.since}。"
+            zh = Sentence(
+                "%(id)s 的两个版本 %(edition)s 与 %(edition2)s 在 %(since)s 同时有效。",
+                id=later.id,
+                edition=earlier.edition,
+                edition2=later.edition,
+                since=later.since,
+            )
+            mend = Sentence(
+                "把 %(edition)s 的 in_force.until 改为 %(since)s。",
+                edition=earlier.edition,
+                since=later.since,
+            )
             found.append(Problem("EDITIONS_OVERLAP", zh, later.name, later.since.isoformat(), mend=mend))
     twice = {e.key: e for e in ordered if sum(o.key == e.key for o in ordered) > 1}
     found += [
-        Problem("EDITION_TWICE", f"{e.id} 的版本 {e.edition} 写了两次。", where=e.name)
+        Problem(
+            "EDITION_TWICE",
+            Sentence("%(id)s 的版本 %(edition)s 写了两次。", id=e.id, edition=e.edition),
+            where=e.name,
+        )
         for e in twice.values()
     ]
     return found
@@ -110,7 +124,11 @@ def _misplaced(edition: Edition, file: Path) -> list[Problem]:
     if (file.parent.name, file.stem) == edition.key:
         return []
     return [
-        Problem("FILE_MISPLACED", f"文件应当放在 {edition.id}/{edition.edition}.yaml。", where=edition.name)
+        Problem(
+            "FILE_MISPLACED",
+            Sentence("文件应当放在 %(id)s/%(edition)s.yaml。", id=edition.id, edition=edition.edition),
+            where=edition.name,
+        )
     ]
 
 
@@ -175,8 +193,8 @@ def _head(reader: Reader, root: Entry) -> _Head:
     if per is not None:
         unit = units.get(str(per.value), "")
         if not unit or subject != "worker":
-            reader.notes.add("UNIT_UNKNOWN", f"per 不能是“{per.value}”。", per, value=str(per.value),
-                             mend=document.similar(str(per.value), units) or f"可写：{'、'.join(units)}。")  # fmt: skip
+            reader.notes.add("UNIT_UNKNOWN", Sentence("per 不能是“%(value)s”。", value=per.value), per, value=str(per.value),
+                             mend=document.similar(str(per.value), units) or Sentence("可写：%(names)s。", names='、'.join(units)))  # fmt: skip
             unit = ""
     rate_by = reader.choice("rate_by", ("claim", "certificate", "filing"), "claim")
     catalogues = document.strings(reader.mapping("catalogues"))
@@ -190,7 +208,7 @@ def _rate_day(notes: Notes, root: Entry, subject: str, unit: str, rate_by: str) 
     table = schema.CHILDREN[unit] if unit else schema.SUBJECTS[subject]
     column = table.column(_RATE_COLUMN[rate_by])
     if column is None:
-        notes.add("RATE_BY", f"{table.label}没有 {_RATE_COLUMN[rate_by]}，不能用 rate_by: {rate_by}。", root,
+        notes.add("RATE_BY", Sentence("%(label)s没有 %(rate_by)s，不能用 rate_by: %(rate_by2)s。", label=table.label, rate_by=_RATE_COLUMN[rate_by], rate_by2=rate_by), root,
                   mend="certificate 要 per: certificate；filing 要 per: training 或 subject: class。")  # fmt: skip
         return tree.AsOf()
     return tree.Column(
@@ -238,7 +256,7 @@ def _code(reader: Reader, key: str, domain: schema.Domain) -> str:
         return ""
     code = domain.code_of(str(entry.value))
     if code is None:
-        reader.notes.add("NOT_ALLOWED", f"{domain.label}中没有“{entry.value}”。", entry, value=str(entry.value),
+        reader.notes.add("NOT_ALLOWED", Sentence("%(label)s中没有“%(value)s”。", label=domain.label, value=entry.value), entry, value=str(entry.value),
                          mend=document.similar(str(entry.value), [*domain.labels, *domain.labels.values()]))  # fmt: skip
     return code or ""
 
@@ -248,7 +266,11 @@ def _definitions(reader: Reader, checker: check.Checker, notes: Notes) -> dict[s
         node = expression.read(entry, checker, notes, "value")
         if checker.names.subject_table.column(str(name)) or str(name) in checker.defined:
             notes.add(
-                "NAME_TAKEN", f"“{name}”已是一个事实的名称。", entry, value=str(name), mend="换一个名称。"
+                "NAME_TAKEN",
+                Sentence("“%(name)s”已是一个事实的名称。", name=name),
+                entry,
+                value=str(name),
+                mend="换一个名称。",
             )
         if node is not None:
             checker.defined[str(name)] = node
@@ -258,7 +280,7 @@ def _definitions(reader: Reader, checker: check.Checker, notes: Notes) -> dict[s
 def _requirements(reader: Reader, checker: check.Checker, notes: Notes) -> tuple[Requirement, ...]:
     entries = reader.mapping("require", needed=True)
     if len(entries) > tree.MAX_REQUIREMENTS:
-        notes.add("TOO_MANY", f"条件有 {len(entries)} 条，最多 {tree.MAX_REQUIREMENTS} 条。", reader.entry,
+        notes.add("TOO_MANY", Sentence("条件有 %(n)s 条，最多 %(max_requirements)s 条。", n=len(entries), max_requirements=tree.MAX_REQUIREMENTS), reader.entry,
                   mend="把几条合为一条，或拆成两个政策。")  # fmt: skip
     made = [_requirement(str(name), entry, checker, notes) for name, entry in entries.items()]
     return tuple(r for r in made if r is not None)

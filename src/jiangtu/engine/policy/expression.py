@@ -1,5 +1,6 @@
 """One written expression of a document → its typed tree, with problems at their words."""
 
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.policy import check, parse
 from jiangtu.engine.policy.document import Entry, Notes
 from jiangtu.engine.policy.tree import Node
@@ -17,12 +18,12 @@ def read(entry: Entry, checker: check.Checker, notes: Notes, what: str) -> Node 
         syntax = parse.parse(entry.raw or text)
     except parse.SyntaxWrong as error:
         expected = "、".join(error.expected[:12])
-        mend = f"这里可以写：{expected}。" if expected else ""
+        mend = Sentence("这里可以写：%(expected)s。", expected=expected) if expected else ""
         if error.place.word in tuple("（），；＞＜＝≥≤：“”"):
             mend = "请用半角符号：( ) , >= <= ==。"
         elif error.place.word == "=":
             mend = "相等写成 ==。"
-        notes.add("SYNTAX", f"“{error.place.word or '结尾'}”处读不懂。", _at(entry, error.place), value=error.place.word,
+        notes.add("SYNTAX", Sentence("“%(value)s”处读不懂。", value=error.place.word or '结尾'), _at(entry, error.place), value=error.place.word,
                   mend=mend)  # fmt: skip
         return None
     checks = {"test": checker.test, "number": checker.number, "money": checker.money, "value": checker.free}

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.policy import edition as editions_of
 from jiangtu.engine.policy import say, scalar, tree
 from jiangtu.engine.policy.catalogue import Catalogues
@@ -63,8 +63,14 @@ def _holes(editions: Sequence[Edition]) -> Iterator[Problem]:
         ):
             yield Problem(
                 "EDITIONS_HOLE",
-                f"{earlier.id} 的版本 {earlier.edition} 与 {later.edition} 之间有空档，"
-                f"{earlier.until} 至 {later.since} 没有规定。",
+                Sentence(
+                    "%(id)s 的版本 %(edition)s 与 %(edition2)s 之间有空档，%(until)s 至 %(since)s 没有规定。",
+                    id=earlier.id,
+                    edition=earlier.edition,
+                    edition2=later.edition,
+                    until=earlier.until,
+                    since=later.since,
+                ),
                 where=later.name,
                 value=f"{earlier.until} 申领的人",
                 mend="补上这段时间的版本，或写明政策中断。",
@@ -96,7 +102,7 @@ class _Alone:
             found = self.space.solve([(test, is_yes)])
             if found.point is None and found.complete:
                 anybody = self.space.solve([(test, is_not_yes)]).point or {}
-                zh = f"{_named(self.edition, requirement)}不可能成立，没有人能符合。"
+                zh = Sentence("%(named)s不可能成立，没有人能符合。", named=_named(self.edition, requirement))
                 yield self._problem("REQUIREMENT_NEVER", zh, anybody, requirement, "改正这个条件。")
 
     def _conflicts(self) -> Iterator[Problem]:
@@ -106,7 +112,11 @@ class _Alone:
                 continue
             shown = self.space.solve([(first, is_yes)])
             if shown.point is not None:
-                zh = f"{_named(self.edition, one)}与{_named(self.edition, other)}不能同时成立，没有人能符合。"
+                zh = Sentence(
+                    "%(named)s与%(named2)s不能同时成立，没有人能符合。",
+                    named=_named(self.edition, one),
+                    named2=_named(self.edition, other),
+                )
                 yield self._problem("REQUIREMENTS_CONFLICT", zh, shown.point, other, "改正其中一个条件。")
 
     def _idle(self) -> Iterator[Problem]:
@@ -117,7 +127,11 @@ class _Alone:
             twin = not self._possible([(second, is_yes), (first, is_not_yes)])
             shown = self.space.solve([(first, is_yes)])
             if shown.point is not None and not (twin and one.line > other.line):
-                zh = f"{_named(self.edition, other)}已包含在{_named(self.edition, one)}之中，从不起作用。"
+                zh = Sentence(
+                    "%(named)s已包含在%(named2)s之中，从不起作用。",
+                    named=_named(self.edition, other),
+                    named2=_named(self.edition, one),
+                )
                 yield self._problem("REQUIREMENT_IDLE", zh, shown.point, other, "删去这个条件，或改正它。")
 
     def _unreachable(self) -> Iterator[Problem]:
@@ -129,7 +143,11 @@ class _Alone:
             if refusing is None or not self._possible(goals):
                 continue
             shown = self.space.solve(goals).point or {}
-            zh = f"金额表中 {_shown(path, self.keys)} 的一格用不到：{_named(self.edition, refusing)}已把它排除。"
+            zh = Sentence(
+                "金额表中 %(shown)s 的一格用不到：%(named)s已把它排除。",
+                shown=_shown(path, self.keys),
+                named=_named(self.edition, refusing),
+            )
             yield self._problem("CELL_UNREACHABLE", zh, shown, refusing, "删去这一格，或改正条件。")
 
     def _refuses(self, goals: list[Goal], test: Node) -> bool:
@@ -143,7 +161,7 @@ class _Alone:
         shown = {path: case for path in paths if path not in cells and (case := self._unpriced(path))}
         if shown:
             missing = "；".join(_shown(path, self.keys) for path in shown)
-            zh = f"金额表没有这些格，却有人符合全部条件：{missing}。"
+            zh = Sentence("金额表没有这些格，却有人符合全部条件：%(missing)s。", missing=missing)
             mend = "补上公布的金额，或用条件排除这种情形。"
             yield Problem("CELL_GAP", zh, self.edition.name, person(next(iter(shown.values()))), mend=mend)
 
@@ -201,7 +219,7 @@ def _exclusives(editions: Sequence[Edition], catalogues: Catalogues) -> Iterator
         for name in paid.exclusive_with:
             if name not in ids:
                 yield Problem(
-                    "EXCLUSIVE_UNKNOWN", f"{paid.id} 与“{name}”互斥，但没有这条政策。", paid.name, name,
+                    "EXCLUSIVE_UNKNOWN", Sentence("%(id)s 与“%(name)s”互斥，但没有这条政策。", id=paid.id, name=name), paid.name, name,
                     mend="改正 exclusive_with 中的编号。",
                 )  # fmt: skip
             for also in (e for e in editions if e.id == name and _meet(paid, e)):
@@ -234,7 +252,7 @@ def _paid_twice(paid: Edition, also: Edition, catalogues: Catalogues) -> Iterato
         if _entitled(also, after, catalogues):
             yield Problem(
                 "EXCLUSIVE_BOTH",
-                f"{also.id} 与 {paid.id} 互斥，但已享受 {paid.id} 的人仍符合 {also.id}。",
+                Sentence("%(id)s 与 %(id2)s 互斥，但已享受 %(id2)s 的人仍符合 %(id)s。", id=also.id, id2=paid.id),
                 also.name, person(after), mend="加一个条件，查已享受补贴（claims）。",
             )  # fmt: skip
             return

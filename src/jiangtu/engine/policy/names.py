@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from jiangtu.engine import schema
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.policy import document, parse, tree, wording
 from jiangtu.engine.policy.tree import Node, Scope, Type
 from jiangtu.engine.schema import Kind, domains
@@ -75,33 +76,42 @@ class Resolver:
             return tree.Literal(value, Type(Kind.NUMBER, syntax.unit, nullable=False))
         if hint is not None and hint.kind is Kind.MONEY:
             return self._no(
-                "UNIT_MISSING", f"与金额比较的 {value} 没有单位。", syntax.place, f"写成 {value}元。"
+                "UNIT_MISSING",
+                Sentence("与金额比较的 %(value)s 没有单位。", value=value),
+                syntax.place,
+                Sentence("写成 %(value)s元。", value=value),
             )
         if hint is not None and hint.kind is Kind.CODE:
-            return self._no("NOT_A_LABEL", f"{value} 不是{_domain(hint).label}的名称。", syntax.place,
-                            f"可写：{'、'.join(_domain(hint).labels.values())}。")  # fmt: skip
+            return self._no("NOT_A_LABEL", Sentence("%(value)s 不是%(label)s的名称。", value=value, label=_domain(hint).label), syntax.place,
+                            Sentence("可写：%(names)s。", names='、'.join(_domain(hint).labels.values())))  # fmt: skip
         unit = hint.unit if hint is not None and hint.kind is Kind.NUMBER else ""
         return tree.Literal(value, Type(Kind.NUMBER, unit, nullable=False))
 
     def _term(self, word: str, place: parse.Place, hint: Type | None) -> Node | None:
         if hint is None:
-            return self._no("TEXT_ALONE", f"“{word}”在这里没有可比的对象。", place)
+            return self._no("TEXT_ALONE", Sentence("“%(word)s”在这里没有可比的对象。", word=word), place)
         if hint.kind is Kind.CODE:
             return self._label(word, place, hint)
         if hint.kind is not Kind.TERM:
-            return self._no("TYPES_DIFFER", f"{wording.describe(hint)}不能与文字“{word}”比较。", place)
+            return self._no(
+                "TYPES_DIFFER",
+                Sentence(
+                    "%(describe)s不能与文字“%(word)s”比较。", describe=wording.describe(hint), word=word
+                ),
+                place,
+            )
         form, example = _TERM_FORM.get(hint.of, (None, ""))
         if form is not None and not form.match(word):
-            return self._no("TERM_FORM", f"“{word}”不是规范的编码。", place, example)
+            return self._no("TERM_FORM", Sentence("“%(word)s”不是规范的编码。", word=word), place, example)
         return tree.Literal(word, Type(Kind.TERM, of=hint.of, nullable=False))
 
     def _label(self, word: str, place: parse.Place, hint: Type) -> Node | None:
         domain = _domain(hint)
         code = domain.code_of(word)
         if code is None:
-            return self._no("LABEL_UNKNOWN", f"{domain.label}中没有“{word}”。", place,
+            return self._no("LABEL_UNKNOWN", Sentence("%(label)s中没有“%(word)s”。", label=domain.label, word=word), place,
                             document.similar(word, [*domain.labels.values(), *domain.codes])
-                            or f"可写：{'、'.join(domain.labels.values())}。")  # fmt: skip
+                            or Sentence("可写：%(names)s。", names='、'.join(domain.labels.values())))  # fmt: skip
         return tree.Literal(code, Type(Kind.CODE, of=domain.name, nullable=False))
 
     def _named(self, word: str) -> Node | None:
@@ -125,7 +135,10 @@ class Resolver:
         if hint is not None and hint.of == "class_letter":
             return self._term(syntax.name, syntax.place, hint)
         return self._no(
-            "FACT_UNKNOWN", f"没有“{syntax.name}”这一事实。", syntax.place, self._near(syntax.name)
+            "FACT_UNKNOWN",
+            Sentence("没有“%(name)s”这一事实。", name=syntax.name),
+            syntax.place,
+            self._near(syntax.name),
         )
 
     def _near(self, word: str) -> str:
@@ -163,7 +176,7 @@ class Resolver:
 
     def _differ(self, left: Type, right: Type, place: parse.Place) -> Node | None:
         return self._no("UNITS_DIFFER" if left.kind is right.kind else "TYPES_DIFFER",
-                 f"{wording.describe(left)}不能与{wording.describe(right)}放在一起。", place, "两边要是同一种事实、同一个单位。")  # fmt: skip
+                 Sentence("%(describe)s不能与%(describe2)s放在一起。", describe=wording.describe(left), describe2=wording.describe(right)), place, "两边要是同一种事实、同一个单位。")  # fmt: skip
 
 
 def _domain(kind: Type) -> schema.Domain:

@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from jiangtu.engine import schema
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.facts import factset
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import verdicts
@@ -41,7 +41,7 @@ class BackendUnknown(Refusal):
     """The backend is none of duckdb, spark local, spark://…"""
 
     def __init__(self, backend: str) -> None:
-        super().__init__("BACKEND_UNKNOWN", f"没有“{backend}”这种计算后端。", f"unknown backend {backend}",
+        super().__init__("BACKEND_UNKNOWN", Sentence("没有“%(backend)s”这种计算后端。", backend=backend), f"unknown backend {backend}",
                          mend="写 duckdb、spark local 或 spark://主机:端口。")  # fmt: skip
 
 

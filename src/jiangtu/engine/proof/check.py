@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import cast
 
-from jiangtu.engine.errors import Problem, Refusal
+from jiangtu.engine.errors import Problem, Refusal, Sentence
 from jiangtu.engine.proof import credential, head, leaf, status, tree
 from jiangtu.engine.proof.credential import Document
 from jiangtu.engine.proof.head import Head
@@ -23,7 +23,9 @@ class FileUnknown(Refusal):
 
     def __init__(self, where: str) -> None:
         super().__init__(
-            "FILE_UNKNOWN", f"{where} 不是证书、证明、状态清单、日志或日志头。", mend="请从核验页面重新下载。"
+            "FILE_UNKNOWN",
+            Sentence("%(where)s 不是证书、证明、状态清单、日志或日志头。", where=where),
+            mend="请从核验页面重新下载。",
         )
 
 
@@ -186,18 +188,22 @@ def _related(files: Files, asked: Asked, where: str, other: Head) -> Iterator[Pr
         if (first.size, first.root) != (second.size, second.root) and first.size:
             yield _fault(
                 "LOG_REWRITTEN",
-                f"同为{first.size}条，两个日志头的根不同：日志有条目被改动、调换或删除",
+                Sentence("同为%(size)s条，两个日志头的根不同：日志有条目被改动、调换或删除", size=first.size),
                 where,
             )
         return
     bridge = next((b for b in files.bridges if (b["first"], b["second"]) == (first.size, second.size)), None)
     if bridge is None:
         if files.leaves is None:
-            yield _fault("NO_CONSISTENCY", f"缺少从{first.size}条到{second.size}条的一致性证明", where,
+            yield _fault("NO_CONSISTENCY", Sentence("缺少从%(size)s条到%(size2)s条的一致性证明", size=first.size, size2=second.size), where,
                          mend="请一并下载一致性证明，或下载日志全部条目。")  # fmt: skip
         return
     if not tree.is_consistent((first.size, first.root), (second.size, second.root), _path(bridge)):
-        yield _fault("LOG_REWRITTEN", f"前{first.size}条与后来的日志不一致：有条目被改动、调换或删除", where)
+        yield _fault(
+            "LOG_REWRITTEN",
+            Sentence("前%(size)s条与后来的日志不一致：有条目被改动、调换或删除", size=first.size),
+            where,
+        )
 
 
 def _leaves_faults(files: Files, asked: Asked) -> Iterator[Problem]:
@@ -212,16 +218,27 @@ def _leaves_faults(files: Files, asked: Asked) -> Iterator[Problem]:
     for where, one in sorted(heads, key=lambda pair: pair[1].size):
         if len(files.leaves) < one.size:
             yield _fault(
-                "ENTRY_REMOVED", f"日志只有{len(files.leaves)}条，公布时有{one.size}条：有条目被删除", where
+                "ENTRY_REMOVED",
+                Sentence(
+                    "日志只有%(n)s条，公布时有%(size)s条：有条目被删除", n=len(files.leaves), size=one.size
+                ),
+                where,
             )
         elif _recomputed(files.leaves[: one.size]) != one.root:
             yield _fault(
-                "LOG_REWRITTEN", f"前{one.size}条重算的根与公布的不同：有条目被改动、调换或删除", where
+                "LOG_REWRITTEN",
+                Sentence("前%(size)s条重算的根与公布的不同：有条目被改动、调换或删除", size=one.size),
+                where,
             )
     for number, proof in files.proofs.items():
         place, value = _leaf(proof)
         if place < len(files.leaves) and files.leaves[place] != tree.leaf_hash(value):
-            yield _fault("ENTRY_CHANGED", f"日志第{place}条不是证书 {number}", "日志", str(place))
+            yield _fault(
+                "ENTRY_CHANGED",
+                Sentence("日志第%(place)s条不是证书 %(number)s", place=place, number=number),
+                "日志",
+                str(place),
+            )
 
 
 def _recomputed(leaves: Sequence[bytes]) -> bytes:
@@ -240,7 +257,7 @@ def _credential_faults(files: Files, asked: Asked, given: tuple[str, Document, s
         yield _fault("SIGNATURE", signature, where, mend="这份文件被改动过，请从核验页面重新下载。")
     if changed:
         named = "、".join(changed[:SHOWN])
-        yield _fault("FIELD_CHANGED", f"与日志所记不同的内容：{named}", where, named)
+        yield _fault("FIELD_CHANGED", Sentence("与日志所记不同的内容：%(named)s", named=named), where, named)
     if credential.issuer_of(document) != asked.trusted_key:
         yield _fault("OTHER_KEY", "签发者不是日志的签发者", where, credential.issuer_of(document))
     if asked.name and not _named(document, asked.name):
@@ -279,7 +296,11 @@ def _status_faults(files: Files, asked: Asked, where: str, document: Document) -
     for name, one in files.lists:
         faults = credential.faults(one)
         if faults or credential.issuer_of(one) != asked.trusted_key:
-            yield _fault("STATUS_SIGNATURE", f"状态清单不可信：{'；'.join(faults) or '签发者不同'}", name)
+            yield _fault(
+                "STATUS_SIGNATURE",
+                Sentence("状态清单不可信：%(value)s", value="；".join(faults) or "签发者不同"),
+                name,
+            )
         else:
             good.append(one)
     try:

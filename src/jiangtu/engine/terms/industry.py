@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jiangtu import catalogues
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.terms.plain import squeeze
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -33,7 +34,7 @@ def parse(text: str) -> Industry:
     if entry is None:
         raise TermWrong(
             "INDUSTRY_UNKNOWN",
-            f"“{text}”不是行业代码或行业名称。",
+            Sentence("“%(text)s”不是行业代码或行业名称。", text=text),
             value=text,
             rule=RULE,
             mend="填门类字母或2至4位行业代码。",

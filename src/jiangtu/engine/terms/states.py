@@ -6,7 +6,7 @@ The table is the machine; pages offer its steps, services take them, and the dia
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +30,10 @@ class StepNotAllowed(Refusal):
     def __init__(self, label: str, state: str, possible: str) -> None:
         super().__init__(
             "STEP_NOT_ALLOWED",
-            f"现在是“{state}”，不能{label}。",
-            mend=f"现在可以：{possible}。" if possible else "请由有权限的经办人办理。",
+            Sentence("现在是“%(state)s”，不能%(label)s。", state=state, label=label),
+            mend=Sentence("现在可以：%(possible)s。", possible=possible)
+            if possible
+            else "请由有权限的经办人办理。",
         )
 
 
@@ -39,7 +41,9 @@ class ReasonMissing(Refusal):
     """The step needs a written reason."""
 
     def __init__(self, label: str) -> None:
-        super().__init__("REASON_MISSING", f"{label}要写明原因。", mend="请填写原因后再提交。")
+        super().__init__(
+            "REASON_MISSING", Sentence("%(label)s要写明原因。", label=label), mend="请填写原因后再提交。"
+        )
 
 
 @dataclass(frozen=True, slots=True)

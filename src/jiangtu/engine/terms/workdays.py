@@ -13,7 +13,7 @@ import chinese_calendar
 from chinese_calendar import constants
 
 from jiangtu import catalogues
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 _DAY = dt.timedelta(days=1)
 
@@ -24,7 +24,7 @@ class CalendarMissing(Refusal):
     def __init__(self, year: int) -> None:
         super().__init__(
             "CALENDAR_MISSING",
-            f"还没有{year}年的放假安排，无法计算工作日。",
+            Sentence("还没有%(year)s年的放假安排，无法计算工作日。", year=year),
             f"no working-day table for {year}",
             mend="在 catalogues/calendar.csv 中录入该年放假调休通知。",
         )
