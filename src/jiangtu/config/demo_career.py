@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.career import bridges, credits, known, ladders, services, statement, switches
+from jiangtu.apps.career import bridges, chances, credits, known, ladders, services, switches
 from jiangtu.apps.career.credits import Paper
 from jiangtu.apps.career.kinds import Track
 from jiangtu.apps.registers.models import Organisation
@@ -100,11 +100,9 @@ def _credits(school: str, worker: int, at: dt.datetime) -> None:
     for paper in papers:
         credits.register_result(school=school, paper=paper, actor=SCHOOL, at=at)
     wanted = {"robot-one-x", "contest-city-2"}
-    for offer in statement.offers(worker, day=day):
+    for offer in chances.chances(worker, day=day).offers:
         if offer.rule.id in wanted:
-            ids = tuple(result.id for result in offer.results)
-            request = credits.Request(school, offer.rule.id, offer.programme, ids)
-            asking = credits.ask(person=worker, request=request, day=day, actor=WORKER, at=at)
+            asking = credits.ask(person=worker, request=offer.wish, day=day, actor=WORKER, at=at)
             credits.approve(asking=asking.pk, school=school, day=day, actor=SCHOOL, at=at)
 
 

@@ -1,13 +1,14 @@
 """Asking a school, its decision, the book, and what becomes of it when a result is withdrawn."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
 
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.career import credits, results, statement
+from jiangtu.apps.career import chances, credits, results, statement
 from jiangtu.apps.career.credits import Paper, Request
-from jiangtu.apps.career.models import CreditEntry
+from jiangtu.apps.career.models import Asking, CreditEntry
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.bridges import record
 from jiangtu.engine.bridges.convert import CreditRefused
@@ -41,13 +42,13 @@ def held() -> dict[str, str]:
 
 
 def test_a_certificate_of_the_file_is_offered_asked_for_and_booked(city: Organisation) -> None:
-    offers = {o.rule.id: o for o in statement.offers(WEI, day=TODAY)}
+    offers = {o.rule.id: o for o in chances.chances(WEI, day=TODAY).offers}
     assert offers["turning-4"].gained == "7"
 
     approved()
 
     assert held() == {"车工工艺与实训": "4", "机械制图": "3"}
-    assert "turning-4" not in {o.rule.id for o in statement.offers(WEI, day=TODAY)}
+    assert "turning-4" not in {o.rule.id for o in chances.chances(WEI, day=TODAY).offers}
     assert credits.verify() == []
     assert AuditLine.objects.filter(action="CAREER").exists()
 
@@ -107,15 +108,92 @@ def test_a_withdrawn_prize_is_taken_back_and_the_certificate_counts_again(city: 
         credits.withdraw_result(school=OTHER, result=number, day=TODAY, actor=TEACHER, at=AT)
 
 
-def test_used_credits_are_the_schools_own_to_use(city: Organisation) -> None:
+DRAWING = Request(SCHOOL, "", "machining", course="机械制图", use="exemption")
+
+
+def test_a_course_is_used_once_when_the_school_agrees_and_comes_back_with_the_certificate(
+    city: Organisation,
+) -> None:
     approved()
-    use = credits.Use(WEI, "machining", "机械制图", "毕业")
+    assert {(u.course, u.amount) for u in chances.chances(WEI, day=TODAY).usable} == {
+        ("车工工艺与实训", "4"),
+        ("机械制图", "3"),
+    }
 
-    credits.spend(school=SCHOOL, use=use, day=TODAY, actor=TEACHER, at=AT)
+    number = asked(DRAWING)
+    assert [u.course for u in chances.chances(WEI, day=TODAY).usable] == ["车工工艺与实训"]
+    with pytest.raises(credits.AskedAlready):
+        asked(DRAWING)
+    credits.approve(asking=number, school=SCHOOL, day=TODAY, actor=TEACHER, at=AT)
 
-    assert held() == {"车工工艺与实训": "4", "机械制图（毕业）": "3"}
+    assert held() == {"车工工艺与实训": "4", "机械制图（免修课程）": "3"}
     with pytest.raises(CreditRefused):
-        credits.spend(school=SCHOOL, use=use, day=TODAY, actor=TEACHER, at=AT)
+        asked(DRAWING)
+    assert credits.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("wish", "code"),
+    [
+        (dataclasses.replace(DRAWING, programme="astronomy"), "NOT_RELATED"),
+        (dataclasses.replace(DRAWING, use="holiday"), "NOT_RELATED"),
+        (dataclasses.replace(DRAWING, course="焊接工艺"), "NOT_ENOUGH"),
+    ],
+)
+def test_only_what_is_held_is_used_and_for_what_the_rules_name(
+    city: Organisation, wish: Request, code: str
+) -> None:
+    approved()
+
+    with pytest.raises(CreditRefused) as refused:
+        asked(wish)
+
+    assert refused.value.code == code
+
+
+ELECTIVE = Request(SCHOOL, "elective", "machining")
+
+
+def test_banked_credits_become_a_course_as_often_as_they_last(city: Organisation) -> None:
+    approved(Request(SCHOOL, "contest-province-1", "", (f"result:{prize()}",)))
+    [exchange] = chances.chances(WEI, day=TODAY).exchanges
+    assert (exchange.most, dict(exchange.programmes)["welding"]) == (
+        1,
+        "焊接加工",
+    )  # three credits, two a time
+
+    with pytest.raises(CreditRefused):
+        asked(dataclasses.replace(ELECTIVE, times=2))
+    approved(ELECTIVE)
+
+    page = statement.statement(WEI, day=TODAY)
+    assert (page.bank, held()) == ("1", {"素质选修": "1"})
+    assert page.chances.exchanges == ()
+    assert credits.verify() == []
+
+
+def test_an_exchange_and_its_use_fall_with_the_prize_they_rest_on(city: Organisation) -> None:
+    number = prize()
+    approved(Request(SCHOOL, "contest-province-1", "", (f"result:{number}",)))
+    approved(ELECTIVE)
+    approved(Request(SCHOOL, "", "machining", course="素质选修", use="diploma"))
+    assert held() == {"素质选修（计入毕业学分）": "1"}
+
+    credits.withdraw_result(school=SCHOOL, result=number, day=TODAY, actor=TEACHER, at=AT)
+
+    assert (statement.statement(WEI, day=TODAY).bank, held()) == ("0", {})
+    assert credits.verify() == []
+
+
+def test_credits_that_ran_out_before_the_school_answered_are_exchanged_no_more(city: Organisation) -> None:
+    approved(Request(SCHOOL, "contest-province-1", "", (f"result:{prize()}",)))
+    number = asked(ELECTIVE)
+
+    with pytest.raises(CreditRefused) as refused:
+        credits.approve(asking=number, school=SCHOOL, day=dt.date(2030, 6, 30), actor=TEACHER, at=AT)
+
+    assert refused.value.code == "NOT_ENOUGH"
+    assert Asking.objects.get(pk=number).state == "ASKED"
 
 
 def test_banked_credits_run_out_on_their_day(city: Organisation) -> None:

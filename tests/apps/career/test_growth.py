@@ -70,8 +70,8 @@ def test_an_occupation_with_a_standard_follows_it_and_one_without_the_general_ru
     case = known.case_of(WEI)
     assert case is not None
 
-    own = {b.id.split("/")[0] for b in known.world(case, TURNER).bridges.bridges}
-    general = {b.id.split("/")[0] for b in known.world(case, "6-18-01-13").bridges.bridges}
+    own = {b.id.split("/")[0] for b in known.world(case, TURNER, {}).bridges.bridges}
+    general = {b.id.split("/")[0] for b in known.world(case, "6-18-01-13", {}).bridges.bridges}
 
     assert "standard" in own and not any(name.startswith("ladder") for name in own)
     assert {"ladder-2018", "ladder-2023"} <= general

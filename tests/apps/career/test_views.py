@@ -6,10 +6,20 @@ from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.career import credits, switches
-from jiangtu.apps.career.models import Agreement, Asking, Goal, GradeHeld, Rung, Survey, Switch
+from jiangtu.apps.career.models import (
+    Agreement,
+    Answer,
+    Asking,
+    CreditEntry,
+    Goal,
+    GradeHeld,
+    Rung,
+    Survey,
+    Switch,
+)
 from jiangtu.apps.registers.models import Organisation
 
-from .conftest import ANNA, AT, FIRM, QIN, SCHOOL, TODAY, TURNER, WEI, WORKER, SignIn
+from .conftest import ANNA, AT, FIRM, QIN, SCHOOL, TEACHER, TODAY, TURNER, WEI, WORKER, SignIn
 from .test_credits import MACHINING
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -61,6 +71,64 @@ def test_a_worker_asks_for_credits_with_one_press(city: Organisation, sign_in: S
     stranger = sign_in(Role.WORKER, person=QIN)
     assert stranger.post(address("take_back", Asking.objects.get().pk)).status_code == 404
     assert wei.get(address("elmo")).status_code == 200
+
+
+def test_a_worker_answers_where_he_is_asked_and_on_a_page_of_its_own(
+    city: Organisation, sign_in: SignIn
+) -> None:
+    qin = sign_in(Role.WORKER, person=QIN)
+    assert 'value="yes"' in page(qin, "rung", "LEVEL", "S")
+
+    back = {"kind": "LEVEL", "grade": "S", "occupation": TURNER}
+    answer = qin.post(address("say", "special_post"), {"say": "yes", **back}, follow=True)
+    qin.post(address("say", "chief_post"), {"say": "no", "note": "还没有"})
+    qin.post(address("say", "chief_post"), {"say": "perhaps"})
+
+    assert "您说有，待证明" in answer.content.decode()
+    assert [(a.question, a.yes, a.note) for a in Answer.objects.order_by("pk")] == [
+        ("special_post", True, ""), ("chief_post", False, "还没有"),
+    ]  # fmt: skip
+    assert "还没有" in page(qin, "questions")
+    assert qin.post(address("say", "weather"), {"say": "yes"}).status_code == 404
+    assert (
+        qin.post(address("say", "chief_post"), {"say": "yes", "kind": "TITLE", "grade": "KING"}).status_code
+        == 404
+    )
+
+
+def test_a_worker_asks_for_a_use_and_the_school_agrees(city: Organisation, sign_in: SignIn) -> None:
+    wei, school = sign_in(Role.WORKER, person=WEI), sign_in(Role.SCHOOL, SCHOOL)
+    earned = credits.ask(person=WEI, request=MACHINING, day=TODAY, actor=WORKER, at=AT)
+    credits.approve(asking=earned.pk, school=SCHOOL, day=TODAY, actor=TEACHER, at=AT)
+    assert "申请使用" in page(wei, "credits")
+
+    drawing = {"school": SCHOOL, "programme": "machining", "course": "机械制图"}
+    for use in ("holiday", "exemption"):
+        wei.post(address("ask_use"), {**drawing, "use": use})
+    asking = Asking.objects.get(use="exemption")
+    assert "同意使用" in page(school, "school")
+    school.post(address("decide", asking.pk), {"step": "approve"})
+
+    assert Asking.objects.count() == 2
+    assert "免修课程" in page(wei, "credits")
+
+
+def test_a_worker_exchanges_what_he_banked(city: Organisation, sign_in: SignIn) -> None:
+    wei, school = sign_in(Role.WORKER, person=WEI), sign_in(Role.SCHOOL, SCHOOL)
+    paper = credits.Paper(WEI, "CONTEST", "技能大赛", TODAY, number="C-1", tier="PROVINCE", place=1)
+    result = credits.register_result(school=SCHOOL, paper=paper, actor=TEACHER, at=AT)
+    banked = credits.Request(SCHOOL, "contest-province-1", "", (f"result:{result.pk}",))
+    earned = credits.ask(person=WEI, request=banked, day=TODAY, actor=WORKER, at=AT)
+    credits.approve(asking=earned.pk, school=SCHOOL, day=TODAY, actor=TEACHER, at=AT)
+
+    wish = {"school": SCHOOL, "rule": "elective", "programme": "welding", "times": "1"}
+    for changed in ({"times": "0"}, {"programme": "astronomy"}, {"rule": "turning-4"}, {}):
+        wei.post(address("ask_exchange"), {**wish, **changed})
+    asking = Asking.objects.get(rule="elective")
+    assert "同意兑换" in page(school, "school")
+    school.post(address("decide", asking.pk), {"step": "approve"})
+
+    assert CreditEntry.objects.get(kind="EXCHANGE").asking == asking
 
 
 def test_a_school_decides_and_others_find_nothing(city: Organisation, sign_in: SignIn) -> None:

@@ -18,7 +18,7 @@ from django.db import IntegrityError, connection, transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.career import bridges, results
-from jiangtu.apps.career.kinds import ASKING, AskingState
+from jiangtu.apps.career.kinds import ASKING
 from jiangtu.apps.career.models import Asking, CreditEntry, Result, SchoolRules
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.ledger import guard
@@ -126,60 +126,78 @@ def rules_of(school: str) -> Rulebook:
 
 
 @dataclass(frozen=True, slots=True)
-class Deal:
-    """What is put to the rules: one of a school's, for one programme ("" for the bank), on these results."""
+class Request:
+    """An application as it is sent: results under a rule, banked credits exchanged `times`, or a course's credits used.
+
+    `programme` is "" for the bank. A use names its `course` and no rule.
+    """
 
     school: str
-    rule: Rule
+    rule: str
     programme: str
-    results: tuple[Achieved, ...]
+    results: tuple[str, ...] = ()
     times: int = 1
 
 
 def drafted(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
     """What the engine would write; CreditRefused."""
+    course: str = ""
+    use: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """What is put to the rules: one of a school's on these results, or without a rule a use of a course's credits."""
+
+    request: Request
+    rulebook: Rulebook
+    results: tuple[Achieved, ...] = ()
+
+    @property
+    def rule(self) -> Rule:
+        """The rule asked for."""
+        return self.rulebook.rule(self.request.rule)
     rule, results = deal.rule, deal.results
     if rule.courses:
-        programme = rules_of(deal.school).programme(deal.programme)
+        programme = deal.rulebook.programme(deal.request.programme)
         if rule.is_exchange:
-            return convert.exchange(book, rule=rule, programme=programme, times=deal.times, day=day)
+    if deal.request.use:
+        return _used(deal, book, day)
+            return convert.exchange(book, rule=rule, programme=programme, times=deal.request.times, day=day)
         return convert.convert(book, rule=rule, programme=programme, results=results, day=day)
     if len(results) != 1:
         raise CreditRefused("RESULTS_DIFFER", rule.zh)
     return convert.earn(book, rule=rule, result=results[0], day=day)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """An application as it is sent."""
-
-    school: str
-    rule: str
-    programme: str
-    results: tuple[str, ...]
-    times: int = 1
+def _used(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
+    """The course's credits used for good; for a programme and a use the school has."""
+    wish, rulebook = deal.request, deal.rulebook
+    known = wish.programme in {p.id for p in rulebook.programmes} and wish.use in {
+        u.id for u in rulebook.uses
+    }
+    if not known:
+        raise CreditRefused("NOT_RELATED", wish.course)
+    made = credits.spend(book, programme=wish.programme, course=wish.course, use=wish.use, day=day)
+    if not made:
+        raise CreditRefused("NOT_ENOUGH", wish.course)
+    return made
 
 
 def ask(*, person: int, request: Request, day: dt.date, actor: Actor, at: dt.datetime) -> Asking:
     """An application sent to the school; refused at once when the rules would say no. AskedAlready, CreditRefused."""
-    with transaction.atomic():
-        rule = rules_of(request.school).rule(request.rule)
-        chosen = _chosen(person, request.results)
-        drafted(Deal(request.school, rule, request.programme, chosen, request.times), book_of(person), day)
-        same = Asking.objects.filter(
-            person=person,
-            school=request.school,
-            rule=rule.id,
-            programme=request.programme,
-            state=AskingState.ASKED,
-        )
-        if same.exists():
-            raise AskedAlready
-        made = Asking.objects.create(
-            person=person, school_id=request.school, programme=request.programme, rule=rule.id,
-            results=[[one.id, one.name] for one in chosen], times=request.times, asked_at=at,
-        )  # fmt: skip
-        _written(person, at, actor, asking=made.pk, step="ask")
+    deal = _deal(person, request)
+    try:
+        with transaction.atomic():
+            drafted(deal, book_of(person), day)
+            made = Asking.objects.create(
+                person=person, school_id=request.school, programme=request.programme, rule=request.rule,
+                results=[[one.id, one.name] for one in deal.results], times=request.times, course=request.course,
+                use=request.use, asked_at=at,
+            )  # fmt: skip
+            _written(person, at, actor, asking=made.pk, step="ask")
+    except IntegrityError as error:
+        raise AskedAlready from error
     return made
 
 
@@ -187,13 +205,14 @@ def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.date
     """The credits written into the book as the rules say today; NotYours, StepNotAllowed, CreditRefused."""
     with transaction.atomic():
         kept = _own(asking, school=school)
+def _deal(person: int, request: Request) -> Deal:
+    return Deal(request, rules_of(request.school), _chosen(person, request.results))
+
+
         _decided(kept, "approve", actor, at)
-        book = _locked(kept.person)
-        rule, chosen = (
-            rules_of(school).rule(kept.rule),
-            _chosen(kept.person, (one for one, _ in kept.results)),
-        )
-        made = drafted(Deal(school, rule, kept.programme, chosen, kept.times), book, day)
+        results = tuple(one for one, _ in kept.results)
+        wish = Request(school, kept.rule, kept.programme, results, kept.times, kept.course, kept.use)
+        made = drafted(_deal(kept.person, wish), _locked(kept.person), day)
         _post(kept.person, made, kept, actor, at)
     return made
 
@@ -217,29 +236,6 @@ def take_back(*, asking: int, person: int, actor: Actor, at: dt.datetime) -> Ask
             raise NotYours
         _decided(kept, "withdraw", actor, at)
     return kept
-
-
-@dataclass(frozen=True, slots=True)
-class Use:
-    """What a school uses somebody's credits of a course for: a diploma, an exemption."""
-
-    person: int
-    programme: str
-    course: str
-    what: str
-
-
-def spend(*, school: str, use: Use, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:
-    """What a course holds used for good; CreditRefused when it holds nothing or is no programme of the school."""
-    with transaction.atomic():
-        if use.programme not in {p.id for p in rules_of(school).programmes}:
-            raise CreditRefused("NOT_RELATED", use.programme)
-        book = _locked(use.person)
-        made = credits.spend(book, programme=use.programme, course=use.course, use=use.what, day=day)
-        if not made:
-            raise CreditRefused("NOT_ENOUGH", use.course)
-        _post(use.person, made, None, actor, at)
-    return made
 
 
 def settle(*, person: int, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.career import bridges
 from jiangtu.apps.career.bridges import Terms
+from jiangtu.apps.career.chances import Exchange
 from jiangtu.apps.career.kinds import REGISTERED, RESULT_LABELS, TRACK_LABELS, Track
 from jiangtu.apps.career.ladders import Pay
 from jiangtu.apps.reference.templatetags.words import label
@@ -114,6 +115,18 @@ class SwitchForm(forms.Form):
 
 
 def _results() -> list[tuple[str, object]]:
+class ExchangeForm(forms.Form):
+    """For which programme banked credits are turned, and how many times."""
+
+    programme = forms.ChoiceField(label=_("专业"), widget=forms.Select(attrs=SELECT))
+    times = forms.IntegerField(label=_("几份"), min_value=1, initial=1, widget=forms.NumberInput(attrs=TEXT))
+
+    def __init__(self, *args: Any, exchange: Exchange, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["programme"].choices = exchange.programmes  # type: ignore[attr-defined]
+        self.fields["times"].widget.attrs["max"] = exchange.most
+
+
     return [(kind, _(RESULT_LABELS[kind])) for kind in REGISTERED]
 
 

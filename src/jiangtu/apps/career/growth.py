@@ -11,7 +11,8 @@ from typing import Literal
 
 from django.utils.translation import get_language
 
-from jiangtu.apps.career import bridges, known, ladders
+from jiangtu import catalogues
+from jiangtu.apps.career import answers, bridges, known, ladders
 from jiangtu.apps.career.rules import Grade
 from jiangtu.apps.reference import pictures, shelf
 from jiangtu.apps.reference.templatetags.words import area_name, edition_title, occupation_name
@@ -31,11 +32,18 @@ RUNGS = levels.CODES[1:]
 """The ladder as it is shown: an apprentice stands below it."""
 STANDING_WORDS = {
     Standing.MET: "达到",
+    Standing.STATED: "您说有，待证明",
     Standing.WAITS: "还要等",
     Standing.OPEN: "要核实",
     Standing.FAILS: "没有达到",
 }
-STANDING_TONES = {Standing.MET: "yes", Standing.WAITS: "near", Standing.OPEN: "no", Standing.FAILS: "bad"}
+STANDING_TONES = {
+    Standing.MET: "yes",
+    Standing.STATED: "near",
+    Standing.WAITS: "near",
+    Standing.OPEN: "no",
+    Standing.FAILS: "bad",
+}
 
 
 class NoSuchRung(NotTheirs):
@@ -55,7 +63,7 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One condition as it is read; `word` stands beside its colour."""
+    """One condition as it is read; `word` stands beside its colour, `ask` names a question he may answer himself."""
 
     text: str
     why: str
@@ -63,16 +71,18 @@ class Line:
     tone: str
     mend: str
     article: str
+    ask: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """One step as it is read; `level` is what a class is looked for, "" for a title."""
+    """One step as it is read; `open`: something is for somebody to confirm and he has not said it himself."""
 
     title: str
     target: str
     ready_on: dt.date
     sure: bool
+    open: bool
     document: str
     evidence: str
     lines: tuple[Line, ...]
@@ -85,11 +95,12 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class WayView:
-    """One way; `picture` draws its days."""
+    """One way; `stated`: nothing but his own word stands behind what is not sure. `picture` draws its days."""
 
     steps: tuple[StepView, ...]
     ready_on: dt.date
     sure: bool
+    stated: bool
     now: bool
     sentence: str
     picture: str
@@ -115,6 +126,17 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
+class Market:
+    """The published median wage of a level in fen a month, beside that of the level held; null where none is held."""
+
+    area: str
+    year: str
+    fen: int
+    own_fen: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brings:
     """What a level would bring somebody who had it today."""
 
@@ -124,6 +146,14 @@ class Brings:
     treatment_document: str
     grade: Grade | None
     own_grade: Grade | None
+    market: Market | None
+
+    @property
+    def raised(self) -> int:
+        """By how much a month the firm's least pay of the level is above that of the level held; 0 where not known."""
+        if self.grade is None or self.own_grade is None:
+            return 0
+        return max(0, (self.grade.low_fen or 0) - (self.own_grade.low_fen or self.grade.low_fen or 0))
 
     @property
     def fen(self) -> int:
@@ -162,7 +192,7 @@ def growth(person: int, *, kind: str = "", grade: str = "", occupation: str = ""
     trade = occupation if occupation in trades else trades[0] if trades else ""
     own = _own_level(case, trade)
     end = _rung(kind, grade) if kind else _next(own)
-    world = known.world(case, trade)
+    world = known.world(case, trade, answers.stated(person))
     goal = Goal(end, trade)
     answer = paths.shortest(goal, world) if trade else Answer(goal, None, (), ())
     is_level = end.kind is EndKind.LEVEL
@@ -172,7 +202,7 @@ def growth(person: int, *, kind: str = "", grade: str = "", occupation: str = ""
         goal=goal, label=_said(end.label, end.label_en), held=answer.held is not None,
         ways=tuple(_way(way, goal, world) for way in answer.ways),
         blocked=tuple(_step(step, goal, world) for step in answer.blocked[:6]) if not answer.ways else (),
-        brings=_brings(case, end.grade, own, trade) if is_level and trade and answer.held is None else None,
+        brings=_brings(world, end.grade, own, trade) if is_level and trade and answer.held is None else None,
         standard=known.standard_of(trade, case.as_of),
     )  # fmt: skip
 
@@ -227,17 +257,29 @@ def _ladder(own: str) -> tuple[Rung, ...]:
 # --- what a level brings
 
 
-def _brings(case: Case, level: str, own: str, occupation: str) -> Brings:
+def _brings(world: World, level: str, own: str, occupation: str) -> Brings:
+    case = world.case
     firm = str(case.subject.get("employer") or "")
     grades = ladders.of(firm, day=case.as_of) if firm else {}
     treated: Treatment | None = next(
         (t for t in bridges.shipped().treatments if t.level.grade == level), None
     )
     return Brings(
-        pays=tuple(_pays(case, level, occupation)), titles=tuple(_opened(case, level, occupation)),
+        pays=tuple(_pays(case, level, occupation)), titles=tuple(_opened(world, level, occupation)),
         treatment=_said(treated.zh, treated.en) if treated else "", treatment_document=treated.document if treated else "",
-        grade=grades.get(level), own_grade=grades.get(own),
+        grade=grades.get(level), own_grade=grades.get(own), market=_market(level, own),
     )  # fmt: skip
+
+
+def _market(level: str, own: str) -> Market | None:
+    """The newest published wages of levels; None for a level nobody published."""
+    rows = catalogues.table("wages_by_level")
+    newest = max(row["data_year"] for row in rows)
+    fen = {r["level"]: int(r["p50_yuan_year"]) * 100 // 12 for r in rows if r["data_year"] == newest}
+    if level not in fen:
+        return None
+    area = next(row["area"] for row in rows if row["data_year"] == newest)
+    return Market(area, newest, fen[level], fen.get(own), catalogues.sources()["wages_by_level.csv"].title)
 
 
 def _with(case: Case, level: str, occupation: str) -> Case:
@@ -265,9 +307,9 @@ def _due(edition: Edition, case: Case) -> int:
     return max((d.amount_fen or 0 for d in decided if d.verdict is Verdict.YES), default=0)
 
 
-def _opened(case: Case, level: str, occupation: str) -> Iterator[Opened]:
+def _opened(world: World, level: str, occupation: str) -> Iterator[Opened]:
     """The titles whose last step starts from the level."""
-    then = known.world(_with(case, level, occupation), occupation)
+    then = replace(world, case=_with(world.case, level, occupation))
     for code in ("ASSISTANT", "MIDDLE", "DEPUTY", "FULL"):
         end = End(EndKind.TITLE, code)
         for way in paths.shortest(Goal(end, occupation), then).ways:
@@ -281,15 +323,11 @@ def _opened(case: Case, level: str, occupation: str) -> Iterator[Opened]:
 
 def _way(way: Way, goal: Goal, world: World) -> WayView:
     steps = tuple(_step(step, goal, world) for step in way.steps)
-    sentence = _said(tell.way_zh(way), tell.way_en(way))
+    today = world.case.as_of
     return WayView(
-        steps,
-        way.ready_on,
-        way.sure,
-        way.ready_on <= world.case.as_of,
-        sentence,
-        _picture(steps, world.case.as_of),
-    )
+        steps=steps, ready_on=way.ready_on, sure=way.sure, stated=not way.sure and not any(s.open for s in steps),
+        now=way.ready_on <= today, sentence=_said(tell.way_zh(way), tell.way_en(way)), picture=_picture(steps, today),
+    )  # fmt: skip
 
 
 def _step(step: Step, goal: Goal, world: World) -> StepView:
@@ -297,14 +335,14 @@ def _step(step: Step, goal: Goal, world: World) -> StepView:
     told = tell.conditions(step, goal, world, labels=_term)
     return StepView(
         _said(bridge.zh, bridge.en), _said(bridge.target.label, bridge.target.label_en), step.ready_on, step.sure,
-        bridge.rule.document, bridge.rule.evidence, tuple(_line(condition) for condition in told),
+        any(condition.standing is Standing.OPEN for condition in told), bridge.rule.document, bridge.rule.evidence, tuple(_line(condition) for condition in told),
     )  # fmt: skip
 
 
 def _line(condition: Condition) -> Line:
     return Line(
         _said(condition.zh, condition.en), _said(condition.why_zh, condition.why_en), STANDING_WORDS[condition.standing],
-        STANDING_TONES[condition.standing], condition.mend, condition.article,
+        STANDING_TONES[condition.standing], condition.mend, condition.article, condition.ask,
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """What is known of one worker: his case from the newest facts, and the bridges that hold for an occupation."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from jiangtu.apps.career import bridges
@@ -16,7 +16,7 @@ from jiangtu.engine.appraisal.standard import Standard, StandardMissing
 from jiangtu.engine.bridges.catalogue import Bridge
 from jiangtu.engine.bridges.ends import End, EndKind
 from jiangtu.engine.bridges.match import Field
-from jiangtu.engine.bridges.paths import World
+from jiangtu.engine.bridges.paths import Word, World
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.scalar import Case, Row
@@ -48,15 +48,15 @@ def _issued(person: int) -> Iterator[Row]:
             }  # fmt: skip
 
 
-def world(case: Case, occupation: str) -> World:
+def world(case: Case, occupation: str, stated: Mapping[str, Word]) -> World:
     """What is known: the occupation's own standard in the place of the general rules, where it has one."""
     shipped, lists = bridges.shipped(), shelf.catalogues()
     standard = standard_of(occupation, case.as_of)
     if standard is None:
-        return World(case, shipped, lists)
+        return World(case, shipped, lists, stated=stated)
     rows = [bridge for bridge in shipped.bridges if not bridge.ladder] + list(_routes(standard))
     both = Catalogues({**lists.lists, **standard.catalogues.lists}, lists.maps)
-    return World(case, replace(shipped, bridges=tuple(rows)), both, counted=since.split)
+    return World(case, replace(shipped, bridges=tuple(rows)), both, stated=stated, counted=since.split)
 
 
 def standard_of(occupation: str, day: dt.date) -> Standard | None:

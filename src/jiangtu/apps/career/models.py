@@ -189,15 +189,35 @@ class Result(models.Model):
         indexes: ClassVar[list[Index]] = [Index(name="career_result_person", fields=["person"])]
 
 
+class Answer(models.Model):
+    """What somebody says of himself to a question of the bridges; the latest holds, null takes it back. Nobody proved it."""
+
+    person = models.BigIntegerField("人员")
+    question = models.CharField("问题", max_length=30)
+    yes = models.BooleanField("本人说明", null=True)
+    note = models.CharField("补充", max_length=200, blank=True)
+    day = models.DateField("说明日")
+    at = models.DateTimeField("说明时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "本人说明"
+        indexes: ClassVar[list[Index]] = [Index(name="career_answer_person", fields=["person", "question"])]
+
+
 class Asking(models.Model):
-    """An application for credits: which rule of the school, on which results (key, name); refused by one of the reasons."""
+    """An application to a school: under which rule, on which results (key, name), or a course's credits for a use.
+
+    Refused by one of the reasons.
+    """
 
     person = models.BigIntegerField("人员")
     school = models.ForeignKey(Organisation, models.PROTECT, verbose_name="学校", related_name="askings")
     programme = models.CharField("专业", max_length=40, blank=True)
-    rule = models.CharField("规则", max_length=60)
+    rule = models.CharField("规则", max_length=60, blank=True)
     results = models.JSONField("成果")
     times = models.IntegerField("份数", default=1)
+    course = models.CharField("课程", max_length=60, blank=True)
+    use = models.CharField("用途", max_length=20, blank=True)
     state = models.CharField("状态", max_length=10, choices=ASKING.labels, default=AskingState.ASKED)
     reason = models.CharField("原因", max_length=30, blank=True)
     note = models.CharField("说明", max_length=200, blank=True)
@@ -207,6 +227,16 @@ class Asking(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "学分认定申请"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            UniqueConstraint(
+                name="career_asking_waits_once", fields=["person", "school", "rule", "programme", "course"],
+                condition=Q(state=AskingState.ASKED),
+            ),
+            CheckConstraint(
+                name="career_asking_by_rule_or_for_a_use",
+                condition=~Q(rule="") & Q(course="", use="") | Q(rule="") & ~Q(course="") & ~Q(use=""),
+            ),
+        ]  # fmt: skip
         indexes: ClassVar[list[Index]] = [Index(name="career_asking_school", fields=["school", "state"])]
 
 

@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404
-from jiangtu.apps.career import credits, forms
+from jiangtu.apps.career import chances, credits, forms, statement
+from jiangtu.apps.career.chances import named
 from jiangtu.apps.career.credits import Paper, SchoolWithoutRules
 from jiangtu.apps.career.models import Asking, Result
 from jiangtu.apps.career.views import done, valid
@@ -60,14 +61,14 @@ def school(request: HttpRequest) -> HttpResponseBase:
 
 
 def _asked(row: Asking, names: dict[int, str], rules: Rulebook | None) -> dict[str, object]:
-    """One application as the school reads it: who, which rule, on which results."""
+    """One application as the school reads it: who, what for, on which results."""
     rule = {r.id: r for r in rules.rules}.get(row.rule) if rules else None
-    english = get_language() == "en"
-    title = (rule.en if english else rule.zh) if rule else row.rule
-    given = [(g.course, f"{g.amount / 100:g}") for g in rule.courses] if rule else []
-    reason = convert.REASONS[row.reason][english] if row.reason in convert.REASONS else ""
+    given = [(g.course, f"{g.amount * row.times / 100:g}") for g in rule.courses] if rule else []
+    reason = named(*convert.REASONS[row.reason]) if row.reason in convert.REASONS else ""
     return {
-        "row": row, "name": names.get(row.person, ""), "title": title, "courses": given, "reason": reason,
+        "row": row, "name": names.get(row.person, ""), "title": statement.asking_title(row), "courses": given,
+        "price": f"{rule.price * row.times / 100:g}" if rule and rule.is_exchange else "",
+        "programme": chances.programme_name(rules, row.programme) if rules else "", "reason": reason,
         "results": [name for _, name in row.results],
     }  # fmt: skip
 

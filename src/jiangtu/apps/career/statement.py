@@ -1,99 +1,28 @@
-"""The credit bank as a worker reads it: what he could ask for, his book line by line with its sources, and for other systems."""
+"""The credit bank as a worker reads it: his book line by line with its sources, and for other systems."""
 
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
-from jiangtu.apps.career import bridges, credits, results
-from jiangtu.apps.career.kinds import AskingState
-from jiangtu.apps.career.models import Asking, CreditEntry, SchoolRules
+from jiangtu.apps.career import bridges, chances, credits, results
+from jiangtu.apps.career.chances import named, shown
+from jiangtu.apps.career.models import Asking, CreditEntry
 from jiangtu.apps.certificates import queries as certificates
 from jiangtu.apps.certificates.kinds import CertificateKind, CertificateState
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.bridges import convert
 from jiangtu.engine.bridges import credits as books
-from jiangtu.engine.bridges.convert import CreditRefused, Once, Rule
-from jiangtu.engine.bridges.convert import Result as Achieved
-from jiangtu.engine.bridges.credits import Entry, EntryKind
+from jiangtu.engine.bridges.credits import Entry
 from jiangtu.engine.bridges.record import Achieved as Certified
 from jiangtu.engine.bridges.record import Recognised, Record
 from jiangtu.engine.bridges.rulebook import Rulebook
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import occupation as occupations
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """What a worker could ask a school for now: the rule, the results that fit it, the programme."""
-
-    school: Organisation
-    rule: Rule
-    programme: str
-    programme_name: str
-    results: tuple[Achieved, ...]
-    entries: tuple[Entry, ...]
-
-    @property
-    def title(self) -> str:
-        """What the rule is called."""
-        return _named(self.rule.zh, self.rule.en)
-
-    @property
-    def gained(self) -> str:
-        """What would be gained, in credits."""
-        legs = (leg for e in self.entries if e.kind is not EntryKind.REPLACE for leg in e.legs)
-        return shown(
-            sum(g.amount for g in legs if g.amount > 0 and g.account.startswith(("course:", "bank:")))
-        )
-
-
-def offers(person: int, *, day: dt.date) -> list[Offer]:
-    """Everything the rules would give him now and nobody has been asked for, by school and rule. Queries: constant."""
-    known, book = results.results_of(person), credits.book_of(person)
-    waiting = {
-        (a.school_id, a.rule, a.programme) for a in credits.askings_of(person) if a.state == AskingState.ASKED
-    }
-    found = []
-    for kept in SchoolRules.objects.select_related("school").order_by("school"):
-        rulebook = bridges.rulebooks().get(kept.rulebook)
-        for rule in rulebook.rules if rulebook else ():
-            for programme in _programmes(rulebook, rule):
-                offer = _offer(kept.school, rule, programme, known, book, day)
-                if offer is not None and (kept.school_id, rule.id, programme) not in waiting:
-                    found.append(offer)
-    return found
-
-
-def _programmes(rulebook: Rulebook | None, rule: Rule) -> list[str]:
-    if rulebook is None or not rule.courses:
-        return [""]
-    return [rule.programme] if rule.programme else [p.id for p in rulebook.programmes[:1]]
-
-
-def _offer(
-    school: Organisation, rule: Rule, programme: str, known: Sequence[Achieved], book: Sequence[Entry], day: dt.date
-) -> Offer | None:  # fmt: skip
-    used = (
-        {source for entry in books.live(book) for source in entry.sources}
-        if rule.once is Once.EVER
-        else set()
-    )
-    fit = convert.fitting(rule, [r for r in known if r.id not in used and not r.withdrawn])
-    try:
-        made = credits.drafted(credits.Deal(school.pk, rule, programme, fit), book, day)
-    except CreditRefused:
-        return None
-    name = credits.rules_of(school.pk).programme(programme).zh if programme else ""
-    return Offer(school, rule, programme, name, fit, tuple(made))
-
-
-# --- the book, line by line
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +57,7 @@ class Statement:
     holdings: tuple[Holding, ...]
     lines: tuple[Line, ...]
     askings: tuple[tuple[Asking, str, str], ...]
-    offers: tuple[Offer, ...]
+    chances: chances.Chances
 
 
 def statement(person: int, *, day: dt.date) -> Statement:
@@ -141,18 +70,9 @@ def statement(person: int, *, day: dt.date) -> Statement:
         lots=tuple((named.get(source, source), shown(amount), until) for source, amount, until in lots),
         holdings=tuple(_holdings(book)),
         lines=tuple(_lines(person, named)),
-        askings=tuple((a, _rule_title(a.rule), _reason(a)) for a in credits.askings_of(person)),
-        offers=tuple(offers(person, day=day)),
+        askings=tuple((a, asking_title(a), _reason(a)) for a in credits.askings_of(person)),
+        chances=chances.chances(person, day=day),
     )
-
-
-def shown(hundredths: int) -> str:
-    """Hundredths of a credit as credits.
-
-    >>> shown(150), shown(800)
-    ('1.5', '8')
-    """
-    return f"{hundredths / 100:g}"
 
 
 def _holdings(book: Sequence[Entry]) -> list[Holding]:
@@ -166,7 +86,7 @@ def _holdings(book: Sequence[Entry]) -> list[Holding]:
         ]
         found.append(
             Holding(
-                _named(programme.zh, programme.en) if programme else unit, shown(books.recognised(book, unit)),
+                named(programme.zh, programme.en) if programme else unit, shown(books.recognised(book, unit)),
                 shown(programme.ceiling) if programme else "", tuple((_account(a), shown(n)) for a, n in courses),
             )
         )  # fmt: skip
@@ -190,23 +110,31 @@ def _account(account: str) -> str:
     """An account in words: the bank, a course, what it was used for."""
     kind, _, rest = account.partition(":")
     if kind == "spent":
-        use, _, course = rest.rpartition("/")
-        return f"{course}（{use}）"
+        use, _, course = rest.partition("/")
+        return f"{course}（{_use(use)}）"
     return {"bank": gettext("学分银行"), "expired": gettext("到期")}.get(kind, rest)
+
+
+def asking_title(asking: Asking) -> str:
+    """What was asked for: the rule and how often, or the use of a course's credits."""
+    if asking.use:
+        return f"{_use(asking.use)}：{asking.course}"
+    return _rule_title(asking.rule) + (f" × {asking.times}" if asking.times > 1 else "")
+
+
+def _use(use: str) -> str:
+    found = next((u for book in bridges.rulebooks().values() for u in book.uses if u.id == use), None)
+    return named(found.zh, found.en) if found else use
 
 
 def _rule_title(rule: str) -> str:
     rules: list[Rulebook] = list(bridges.rulebooks().values())
     found = next((r for book in rules for r in book.rules if r.id == rule), None)
-    return _named(found.zh, found.en) if found else rule
+    return named(found.zh, found.en) if found else rule
 
 
 def _reason(asking: Asking) -> str:
-    return _named(*convert.REASONS[asking.reason]) if asking.reason in convert.REASONS else ""
-
-
-def _named(zh: str, en: str) -> str:
-    return en if get_language() == "en" and en else zh
+    return named(*convert.REASONS[asking.reason]) if asking.reason in convert.REASONS else ""
 
 
 # --- for other systems

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jiangtu.apps.career import firm_views, school_views, views
+from jiangtu.apps.career import credit_views, firm_views, school_views, views
 
 app_name = "career"
 urlpatterns = [
@@ -10,11 +10,15 @@ urlpatterns = [
     path("goals/", views.set_goal, name="set_goal"),
     path("goals/<int:goal>/", views.step_goal, name="step_goal"),
     path("to/<slug:kind>/<slug:grade>/", views.rung, name="rung"),
-    path("credits/", views.credit_page, name="credits"),
-    path("credits/ask/", views.ask_credits, name="ask_credits"),
-    path("credits/<int:asking>/take-back/", views.take_back, name="take_back"),
-    path("credits/elmo.xml", views.elmo, name="elmo"),
-    path("credits/ctdl.json", views.ctdl, name="ctdl"),
+    path("questions/", views.questions, name="questions"),
+    path("questions/<slug:question>/", views.say, name="say"),
+    path("credits/", credit_views.credit_page, name="credits"),
+    path("credits/ask/", credit_views.ask_credits, name="ask_credits"),
+    path("credits/exchange/", credit_views.ask_exchange, name="ask_exchange"),
+    path("credits/use/", credit_views.ask_use, name="ask_use"),
+    path("credits/<int:asking>/take-back/", credit_views.take_back, name="take_back"),
+    path("credits/elmo.xml", credit_views.elmo, name="elmo"),
+    path("credits/ctdl.json", credit_views.ctdl, name="ctdl"),
     path("switches/", firm_views.ask_switch, name="ask_switch"),
     path("switches/<int:switch>/", firm_views.answer_switch, name="answer_switch"),
     path("firm/", firm_views.firm, name="firm"),

@@ -1,22 +1,24 @@
-"""A worker's road and credits, the public tables, the office's agreements. One view, one call."""
+"""A worker's road, the public tables, the office's agreements. One view, one call."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django import forms as django_forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.accounts.queries import person_of
-from jiangtu.apps.career import bridges, credits, forms, growth, services, statement, switches
+from jiangtu.apps.career import answers, bridges, forms, growth, services, switches
 from jiangtu.apps.career.kinds import AGREEMENT, GOAL, Track
 from jiangtu.apps.career.models import Goal
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import clock
-from jiangtu.engine.bridges import record
 from jiangtu.engine.bridges.ends import End, EndKind
 from jiangtu.engine.errors import NotTheirs, Refusal
 
@@ -110,71 +112,30 @@ def step_goal(request: HttpRequest, goal: int) -> HttpResponseBase:
     return redirect("career:mine")
 
 
-def credit_page(request: HttpRequest) -> HttpResponseBase:
-    """The reader's credits, where each came from, and what he could ask for."""
-    page = statement.statement(person_of(request.user), day=clock.today())
-    return render(request, "career/credits.html", {"page": page})
+def questions(request: HttpRequest) -> HttpResponseBase:
+    """What no register tells of the reader and he may say himself."""
+    asked = answers.asked(person_of(request.user))
+    return render(request, "career/questions.html", {"asked": asked, "english": get_language() == "en"})
 
 
 @require_POST
 @or_404
-def ask_credits(request: HttpRequest) -> HttpResponseBase:
-    """One of the offers asked for: nothing typed, the offer names its results."""
-    person, said = person_of(request.user), request.POST
-    found = next(
-        (
-            o
-            for o in statement.offers(person, day=clock.today())
-            if (o.school.pk, o.rule.id, o.programme)
-            == (said.get("school"), said.get("rule"), said.get("programme"))
-        ),
-        None,
-    )
-    if found is None:
-        messages.error(request, _("现在不能申请这一项。"))
-        return redirect("career:credits")
-    request_made = credits.Request(
-        found.school.pk, found.rule.id, found.programme, tuple(r.id for r in found.results)
-    )
-    done(
-        request,
-        lambda: credits.ask(
-            person=person, request=request_made, day=clock.today(), actor=actor(request), at=clock.now()
-        ),
-        _("已提交，由学校审核。"),
-    )
-    return redirect("career:credits")
-
-
-@require_POST
-@or_404
-def take_back(request: HttpRequest, asking: int) -> HttpResponseBase:
-    """The reader's own application withdrawn."""
-    person = person_of(request.user)
-    done(
-        request,
-        lambda: credits.take_back(asking=asking, person=person, actor=actor(request), at=clock.now()),
-        _("已撤回。"),
-    )
-    return redirect("career:credits")
-
-
-def elmo(request: HttpRequest) -> HttpResponseBase:
-    """The reader's record for registers elsewhere."""
-    text = record.elmo(statement.record(person_of(request.user)), at=clock.now())
-    return _handed(text, "application/xml", "credits.xml")
-
-
-def ctdl(request: HttpRequest) -> HttpResponseBase:
-    """The reader's record as linked data."""
-    return _handed(
-        record.ctdl(statement.record(person_of(request.user))), "application/ld+json", "credits.json"
-    )
-
-
-def _handed(text: str, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
+def say(request: HttpRequest, question: str) -> HttpResponseBase:
+    """The reader's own word to one question; back to the step it was asked at, where it was asked there."""
+    said, person = request.POST, person_of(request.user)
+    word = {"yes": True, "no": False, "back": None}.get(said.get("say", ""), ...)
+    if word is not ...:
+        note = said.get("note", "").strip()
+        answers.say(
+            person=person, question=question, yes=word, note=note, actor=actor(request), at=clock.now()
+        )
+        messages.success(request, _("已记下，标为您自己的说明。") if word is not None else _("已收回。"))
+    if said.get("kind") and said.get("grade"):
+        end = growth.rung_of(said["kind"], said["grade"])
+        return redirect(
+            f"{reverse('career:rung', args=(end.kind, end.grade))}?{urlencode({'occupation': said.get('occupation', '')})}"
+        )
+    return redirect("career:questions")
 
 
 # --- for everybody

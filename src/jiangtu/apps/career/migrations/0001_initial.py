@@ -47,14 +47,32 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Answer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('person', models.BigIntegerField(verbose_name='人员')),
+                ('question', models.CharField(max_length=30, verbose_name='问题')),
+                ('yes', models.BooleanField(null=True, verbose_name='本人说明')),
+                ('note', models.CharField(blank=True, max_length=200, verbose_name='补充')),
+                ('day', models.DateField(verbose_name='说明日')),
+                ('at', models.DateTimeField(verbose_name='说明时间')),
+            ],
+            options={
+                'verbose_name': '本人说明',
+                'verbose_name_plural': '本人说明',
+            },
+        ),
+        migrations.CreateModel(
             name='Asking',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.BigIntegerField(verbose_name='人员')),
                 ('programme', models.CharField(blank=True, max_length=40, verbose_name='专业')),
-                ('rule', models.CharField(max_length=60, verbose_name='规则')),
+                ('rule', models.CharField(blank=True, max_length=60, verbose_name='规则')),
                 ('results', models.JSONField(verbose_name='成果')),
                 ('times', models.IntegerField(default=1, verbose_name='份数')),
+                ('course', models.CharField(blank=True, max_length=60, verbose_name='课程')),
+                ('use', models.CharField(blank=True, max_length=20, verbose_name='用途')),
                 ('state', models.CharField(choices=[(jiangtu.apps.career.kinds.AskingState['ASKED'], '待学校审核'), (jiangtu.apps.career.kinds.AskingState['APPROVED'], '已认定'), (jiangtu.apps.career.kinds.AskingState['REFUSED'], '未认定'), (jiangtu.apps.career.kinds.AskingState['WITHDRAWN'], '已撤回')], default=jiangtu.apps.career.kinds.AskingState['ASKED'], max_length=10, verbose_name='状态')),
                 ('reason', models.CharField(blank=True, max_length=30, verbose_name='原因')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
@@ -204,6 +222,18 @@ class Migration(migrations.Migration):
                 'verbose_name': '岗位序列转换',
                 'verbose_name_plural': '岗位序列转换',
             },
+        ),
+        migrations.AddConstraint(
+            model_name='asking',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', jiangtu.apps.career.kinds.AskingState['ASKED'])), fields=('person', 'school', 'rule', 'programme', 'course'), name='career_asking_waits_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='asking',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('rule', ''), _negated=True), ('course', ''), ('use', '')), models.Q(('rule', ''), models.Q(('course', ''), _negated=True), models.Q(('use', ''), _negated=True)), _connector='OR'), name='career_asking_by_rule_or_for_a_use'),
+        ),
+        migrations.AddIndex(
+            model_name='answer',
+            index=models.Index(fields=['person', 'question'], name='career_answer_person'),
         ),
         migrations.AddIndex(
             model_name='asking',
