@@ -18,7 +18,7 @@ from jiangtu.engine.bridges import agreements, catalogue, rulebook
 from jiangtu.engine.bridges.agreements import Paper, Recognition
 from jiangtu.engine.bridges.catalogue import Bridge, Bridges
 from jiangtu.engine.bridges.rulebook import Rulebook
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.schema import domains
 
 FOLDER = shelf.HOUSE / "catalogues" / "bridges"
@@ -28,7 +28,9 @@ class NumberTaken(Refusal):
     """Another agreement has that number."""
 
     def __init__(self, number: str) -> None:
-        super().__init__("AGREEMENT_NUMBER_TAKEN", f"编号{number}已经用过。", mend="换一个编号。")
+        super().__init__(
+            "AGREEMENT_NUMBER_TAKEN", Sentence("编号%(number)s已经用过。", number=number), mend="换一个编号。"
+        )
 
 
 @functools.cache

@@ -27,7 +27,7 @@ from jiangtu.engine.bridges.convert import CreditRefused, Rule
 from jiangtu.engine.bridges.convert import Result as Achieved
 from jiangtu.engine.bridges.credits import Entry, EntryKind, Leg
 from jiangtu.engine.bridges.rulebook import Rulebook
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 
 
 class CreditsRefusal(Refusal):
@@ -52,7 +52,11 @@ class NumberTaken(CreditsRefusal):
     """Another result has that certificate number."""
 
     def __init__(self, number: str) -> None:
-        super().__init__("RESULT_NUMBER_TAKEN", f"证书编号{number}已经登记过。", mend="请核对编号。")
+        super().__init__(
+            "RESULT_NUMBER_TAKEN",
+            Sentence("证书编号%(number)s已经登记过。", number=number),
+            mend="请核对编号。",
+        )
 
 
 class NotYours(NotTheirs):
@@ -137,10 +141,6 @@ class Request:
     programme: str
     results: tuple[str, ...] = ()
     times: int = 1
-
-
-def drafted(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
-    """What the engine would write; CreditRefused."""
     course: str = ""
     use: str = ""
 
@@ -157,12 +157,16 @@ class Deal:
     def rule(self) -> Rule:
         """The rule asked for."""
         return self.rulebook.rule(self.request.rule)
+
+
+def drafted(deal: Deal, book: Sequence[Entry], day: dt.date) -> list[Entry]:
+    """What the engine would write; CreditRefused."""
+    if deal.request.use:
+        return _used(deal, book, day)
     rule, results = deal.rule, deal.results
     if rule.courses:
         programme = deal.rulebook.programme(deal.request.programme)
         if rule.is_exchange:
-    if deal.request.use:
-        return _used(deal, book, day)
             return convert.exchange(book, rule=rule, programme=programme, times=deal.request.times, day=day)
         return convert.convert(book, rule=rule, programme=programme, results=results, day=day)
     if len(results) != 1:
@@ -201,14 +205,14 @@ def ask(*, person: int, request: Request, day: dt.date, actor: Actor, at: dt.dat
     return made
 
 
-def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:
-    """The credits written into the book as the rules say today; NotYours, StepNotAllowed, CreditRefused."""
-    with transaction.atomic():
-        kept = _own(asking, school=school)
 def _deal(person: int, request: Request) -> Deal:
     return Deal(request, rules_of(request.school), _chosen(person, request.results))
 
 
+def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.datetime) -> list[Entry]:
+    """The credits written into the book as the rules say today; NotYours, StepNotAllowed, CreditRefused."""
+    with transaction.atomic():
+        kept = _own(asking, school=school)
         _decided(kept, "approve", actor, at)
         results = tuple(one for one, _ in kept.results)
         wish = Request(school, kept.rule, kept.programme, results, kept.times, kept.course, kept.use)

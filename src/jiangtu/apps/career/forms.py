@@ -11,6 +11,7 @@ from jiangtu.apps.career.bridges import Terms
 from jiangtu.apps.career.chances import Exchange
 from jiangtu.apps.career.kinds import REGISTERED, RESULT_LABELS, TRACK_LABELS, Track
 from jiangtu.apps.career.ladders import Pay
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.reference.templatetags.words import label
 from jiangtu.engine.bridges.agreements import Paper
 from jiangtu.engine.schema import domains
@@ -40,7 +41,7 @@ class TermField(forms.CharField):
         try:
             return self.read(text) if text else None
         except TermWrong as error:
-            raise forms.ValidationError(f"{error.zh}{error.mend}") from error
+            raise forms.ValidationError(told(error)) from error
 
 
 def _occupation(text: str) -> str:
@@ -114,7 +115,6 @@ class SwitchForm(forms.Form):
             self.fields["person"].required = True
 
 
-def _results() -> list[tuple[str, object]]:
 class ExchangeForm(forms.Form):
     """For which programme banked credits are turned, and how many times."""
 
@@ -127,6 +127,7 @@ class ExchangeForm(forms.Form):
         self.fields["times"].widget.attrs["max"] = exchange.most
 
 
+def _results() -> list[tuple[str, object]]:
     return [(kind, _(RESULT_LABELS[kind])) for kind in REGISTERED]
 
 
