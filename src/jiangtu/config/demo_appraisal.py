@@ -1,4 +1,4 @@
-"""The demo city's exams: a body with one exam in every state, one of them today, one in marking; a mill for the radar.
+"""The demo city's exams: a body with one exam in every state, one of them today, one in marking; other bodies for the radar.
 
 Moved by the services the pages use, dated as they would have been; candidates of the past are written as they were.
 """
@@ -34,8 +34,6 @@ from jiangtu.apps.appraisal.models import (
     Place,
     Post,
     Quota,
-    Result,
-    Sitting,
     Skill,
 )
 from jiangtu.apps.certificates.models import Certificate
@@ -46,16 +44,17 @@ from jiangtu.apps.registers.models import Entry, Room
 from jiangtu.apps.training import people
 from jiangtu.city import orders
 from jiangtu.city.plan import CITY_AREA
+from jiangtu.config import demo_radar
 from jiangtu.engine.errors import Refusal
 
 SERIAL = 800_901
-"""Company codes of the demo's appraisal bodies start here."""
-WELDER, FITTER = "6-18-02-04", "6-20-01-01"
+"""What the company code of the demo's appraisal body is made from."""
+WELDER = "6-18-02-04"
 SITTERS = 8
 """People of one exam."""
 DAY = dt.timedelta(days=1)
 LOG_INS = ("assessor", "assessor2", "assessor3", "inspector")
-BODIES = ("柳州市职业技能评价中心", "柳江技能评价所", "龙城速成评价服务部")
+BODY = "柳州市职业技能评价中心"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +70,7 @@ OFFICE, FIRM = Somebody(Role.HR_OFFICER), Somebody(Role.EMPLOYER)
 
 def body_code() -> str:
     """The company code the demo's assessor signs in for."""
-    return _codes()[0]
-
-
-def _codes() -> list[str]:
-    return orders.company_codes(np.arange(SERIAL, SERIAL + len(BODIES)))
+    return orders.company_codes(np.array([SERIAL]))[0]
 
 
 def openings() -> list[Opening]:
@@ -88,16 +83,16 @@ def seed(firms: Sequence[str], *, worker: int, at: dt.datetime) -> None:
     persons = [p for p in _persons() if p != worker]
     if len(persons) < 100:
         return
-    bodies = [_body(code, name, at) for code, name in zip(_codes(), BODIES, strict=True)]
+    body = _body(body_code(), BODY, at)
     free = _at_no_firm(persons)[-len(LOG_INS) :]
-    demo = Demo(bodies[0], _rooms(bodies[0], at), [p for p in persons if p not in free], worker, at, free)
+    demo = Demo(body, _rooms(body, at), [p for p in persons if p not in free], worker, at, free)
     _examiners(demo)
     _bank(at - 100 * DAY)
     _skills(at)
     for number, (state, start, mode) in enumerate(STATES):
         demo.exam(state, at.date() + start * DAY, mode, number)
     demo.single(at.date() + 8 * DAY)
-    _history(bodies, persons, at)
+    demo_radar.seed(demo.persons, at=at)
     _posts(firms, at)
 
 
@@ -353,39 +348,6 @@ class Demo:
             asking = Asking(person, people.names([person]).get(person, "演示考生"))
             with suppress(Refusal):
                 applications.apply(code=batch.code, asking=asking, act=self.act())
-
-
-def _history(bodies: Sequence[Entry], persons: Sequence[int], at: dt.datetime) -> None:
-    """Last year's exams of all bodies, settled; the third body's candidates all pass, most with 60 exactly."""
-    rng = np.random.default_rng(7)
-    for n, body in enumerate(bodies):
-        for k in range(3):
-            on = at.date() - (60 + 40 * k) * DAY
-            batch = Batch.objects.create(
-                code=f"PJ4502-LS-{n}{k:02d}", kind="LEVEL", body=body, occupation=FITTER, level="4", edition=standards.on(FITTER, day=on).edition,
-                area="450202", exam_on=on, closes_on=on - 5 * DAY, capacity=60, theory_mode=PAPER, state="UPLOADED", planned_on=on - 18 * DAY,
-                seat_seed=f"{n}{k}", paper_seed=f"{n}{k}", publicity_until=on + 9 * DAY,
-            )  # fmt: skip
-            _past_results(
-                batch, [int(p) for p in rng.choice(persons, 45, replace=False)], mill=n == 2, rng=rng
-            )
-
-
-def _past_results(batch: Batch, sitters: Sequence[int], *, mill: bool, rng: np.random.Generator) -> None:
-    room = Room.objects.order_by("pk")[0]
-    starts = timezone.make_aware(dt.datetime.combine(batch.exam_on, dt.time(14)))
-    Sitting.objects.create(
-        batch=batch, part=Part.SKILL, room=room, starts_at=starts, ends_at=starts + dt.timedelta(hours=3)
-    )
-    made = Candidate.objects.bulk_create(
-        Candidate(batch=batch, person=p, name="往期考生", via="SELF", state="ACCEPTED", verdict="YES", edition=batch.edition, asked_by="demo", asked_at=starts, number=f"{batch.pk:06d}{n:04d}")
-        for n, p in enumerate(sitters, start=1)
-    )  # fmt: skip
-    marks = [60 if mill and rng.random() < 0.7 else int(x) for x in rng.normal(66 if mill else 64, 10, len(made)).clip(61 if mill else 30, 98)]  # fmt: skip
-    Result.objects.bulk_create(
-        Result(candidate=c, version=1, parts={p: {"fate": "PASSED" if m >= 60 else "FAILED", "mark": m, "blocks": {}} for p in ("THEORY", "SKILL")}, passed=m >= 60, by="demo", at=starts)
-        for c, m in zip(made, marks, strict=True)
-    )  # fmt: skip
 
 
 def _posts(firms: Sequence[str], at: dt.datetime) -> None:

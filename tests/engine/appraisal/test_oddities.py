@@ -24,13 +24,36 @@ def test_too_many_passed_names_the_body_its_examiner_and_the_rows() -> None:
 
     found = radar.scan(observed(results=rows, sessions=held))
 
-    assert said(found) == {("body", "B9"): ["pass_rate"], ("examiner", "E9"): ["pass_rate"]}
-    signal = found[0].signals[0]
+    odd = ["failures", "pass_rate"]
+    assert said(found) == {("body", "B9"): odd, ("examiner", "E9"): odd}
+    signal = found[0].signals[1]
     assert signal.cases == 60
     assert signal.evidence.to_pylist() == [
         {"occupation": "6-18-02-04", "level": "4", "cases": 60, "passed": 60}
     ]
     assert found[0].flagged
+
+
+def test_a_body_that_lets_failures_pass_is_seen_and_one_that_teaches_well_is_not() -> None:
+    def marks(seed: int, ability: int = 0) -> np.ndarray:
+        return np.random.default_rng(seed).normal(68 + ability, 10, 200).round().clip(0, 100).astype(int)
+
+    lenient = marks(12)
+    lenient[np.flatnonzero(lenient < 60)[::2]] = 70
+    bodies = [*(marks(n) for n in range(10)), marks(11, ability=8), lenient]
+    rows = [result(f"B{n}", n, mark, mark) for n, own in enumerate(bodies) for mark in own.tolist()]
+
+    found = radar.scan(observed(bodies=12, results=rows))
+
+    seen = {s.key: [signal.limit.name for signal in s.signals] for s in found if s.flagged}
+    assert "failures" in seen.pop("B11")
+    assert seen == {}
+    (signal,) = (s for s in found[0].signals if s.limit.name == "failures")
+    assert signal.evidence.to_pylist()[1] == {
+        "part": "skill",
+        "cases": 200,
+        "failed": int((lenient < 60).sum()),
+    }
 
 
 def test_marks_piled_at_sixty_are_seen_and_marks_rounded_up_by_all_are_not() -> None:
@@ -88,6 +111,18 @@ def test_three_times_the_usual_pace_is_seen_and_a_large_team_is_not() -> None:
 
     assert said(found) == {("examiner", "E9"): ["pace"]}
     assert (found[0].signals[0].value, found[0].signals[0].cases) == (4.0, 32)
+
+
+def test_a_fast_body_that_examines_most_of_its_trade_does_not_set_the_usual_pace() -> None:
+    sessions = [session(n, f"B{n}", f"E{n}", "r", 9, 4) for n in range(9)]
+    sessions += [session(100 + n, "B9", "E9", "r", 24 * n + 9, 1) for n in range(9)]
+    rows = [result(f"B{n}", n) for n in range(9) for _ in range(32)]
+    rows += [result("B9", 100 + n) | {"occupation": "6-31-01-03"} for n in range(9) for _ in range(32)]
+
+    found = radar.scan(observed(results=rows, sessions=sessions))
+
+    assert said(found) == {("body", "B9"): ["pace"], ("examiner", "E9"): ["pace"]}
+    assert found[0].signals[0].value == 4.0
 
 
 def test_one_device_for_several_candidates_of_a_session_is_seen() -> None:

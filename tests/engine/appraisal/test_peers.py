@@ -67,3 +67,20 @@ def test_the_order_of_rows_does_not_matter(rows: list[tuple[int, int, bool]], ra
     assert one.cases.tolist() == two.cases.tolist() == [sum(r[0] == n for r in rows) for n in range(6)]
     assert all(np.allclose(a, b) for a, b in zip(one, two, strict=True))
     assert ((one.tail >= 0) & (one.tail <= 1 + 1e-9)).all()
+
+
+def test_tails_are_counted_as_one_would_by_hand() -> None:
+    dice = np.random.default_rng(2)
+    parts = [[dice.normal(65 + n % 4, 9, 40 + 5 * n).round().astype(int) for n in range(8)] for _ in range(2)]
+
+    found = peers.tails(parts, 60, 0.8)
+
+    for key in range(8):
+        expected = 0.0
+        for part in parts:
+            top = np.quantile(part[key], 0.8)
+            others = [own - np.quantile(own, 0.8) + top for n, own in enumerate(part) if n != key]
+            beside = np.concatenate(others)
+            expected += len(part[key]) * ((beside >= 59.5).sum() + 0.5) / (len(beside) + 1)
+        assert found.expected[key] == pytest.approx(expected / sum(len(part[key]) for part in parts))
+        assert found.seen[key] == np.concatenate([part[key] for part in parts]).__ge__(60).mean()

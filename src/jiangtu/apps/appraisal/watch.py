@@ -10,7 +10,7 @@ import pyarrow as pa
 from django.db.models import Count
 from django.utils import timezone
 
-from jiangtu.apps.appraisal import board, papers, results, standards
+from jiangtu.apps.appraisal import board, papers, standards
 from jiangtu.apps.appraisal.kinds import BODY_REGISTERS, SETTLED, BatchKind, Duty, Part
 from jiangtu.apps.appraisal.kinds import Entry as MarkEntry
 from jiangtu.apps.appraisal.models import (
@@ -23,13 +23,13 @@ from jiangtu.apps.appraisal.models import (
     Reply,
     Result,
     Sitting,
+    Turn,
 )
 from jiangtu.apps.audit.kinds import Actor, Purpose
-from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.files import services as files
 from jiangtu.apps.files.services import NothingSealed
 from jiangtu.apps.reference.downloads import Cell, Sheet
-from jiangtu.apps.registers.models import Entry, Organisation
+from jiangtu.apps.registers.models import Entry, Organisation, Room
 from jiangtu.engine.appraisal import items, radar
 from jiangtu.engine.appraisal.items import Analysis
 from jiangtu.engine.appraisal.watch import BODIES, RESULTS, SESSIONS, TRACES, Observed, Suspect
@@ -42,6 +42,8 @@ HEADINGS = (
 )  # fmt: skip
 """The fields of the national query (§1.5), with the admission number and the exam's day."""
 CARD = "居民身份证"
+Names = dict[str, dict[str, str]]
+"""Column → key → what it is called."""
 EVIDENCE = 8
 """Rows of evidence a page shows of one signal."""
 
@@ -161,15 +163,15 @@ def _oddness(line: ItemLine) -> tuple[int, float, int]:
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One thing odd, in words, with its rows of evidence: headings, then cells."""
+    """One thing odd, in words, with its rows of evidence: headings (zh, en), then cells with the column each stands in."""
 
     zh: str
     en: str
     value: str
     expected: str
     points: float
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    headings: tuple[tuple[str, str], ...]
+    rows: tuple[tuple[tuple[str, str], ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,34 +197,49 @@ class RadarPage:
 def radar_page(*, day: dt.date) -> RadarPage:
     """The radar over every level exam whose results are settled. Cost: eight queries, and linear in results."""
     observed = observe(day=day)
-    names = dict(Organisation.objects.values_list("code", "name"))
-    people = {str(key): name for key, name in Examiner.objects.values_list("pk", "name")}
-    seen = tuple(_seen(s, people if s.kind == "examiner" else names) for s in radar.scan(observed))
+    names = _names()
+    seen = tuple(_seen(s, names) for s in radar.scan(observed))
     return RadarPage(seen, observed.bodies.num_rows, observed.results.num_rows)
 
 
-def _seen(suspect: Suspect, names: dict[str, str]) -> Seen:
+def _names() -> Names:
+    """What bodies, examiners and rooms are called, by the column their keys stand in. Three queries."""
+    examiners = {str(key): name for key, name in Examiner.objects.values_list("pk", "name")}
+    rooms = {str(key): name for key, name in Room.objects.values_list("pk", "name")}
+    bodies = dict(Organisation.objects.values_list("code", "name"))
+    return {"body": bodies, "examiner": examiners, "room": rooms, "other_room": rooms}
+
+
+def _seen(suspect: Suspect, names: Names) -> Seen:
+    columns = radar.limits().columns
     signs = tuple(
         Sign(
             s.limit.zh, s.limit.en, _told(s.value, s.limit.unit), _told(s.expected, s.limit.unit), s.points,
-            tuple(s.evidence.column_names), _rows(s.evidence),
+            tuple(columns[name] for name in s.evidence.column_names), _rows(s.evidence, names),
         )
         for s in suspect.signals
     )  # fmt: skip
-    return Seen(suspect.kind, names.get(suspect.key, suspect.key), suspect.points, suspect.flagged, signs)
+    name = names[suspect.kind].get(suspect.key, suspect.key)
+    return Seen(suspect.kind, name, suspect.points, suspect.flagged, signs)
 
 
 def _told(value: float, unit: str) -> str:
     return f"{100 * value:.0f}%" if unit == "share" else f"{value:.1f}" if unit == "times" else f"{value:.0f}"
 
 
-def _rows(evidence: pa.Table) -> tuple[tuple[str, ...], ...]:
+def _rows(evidence: pa.Table, names: Names) -> tuple[tuple[tuple[str, str], ...], ...]:
     shown = evidence.slice(0, EVIDENCE).to_pylist()
-    return tuple(tuple(_cell(v) for v in row.values()) for row in shown)
+    return tuple(
+        tuple((column, _cell(v, names.get(column, {}))) for column, v in row.items()) for row in shown
+    )
 
 
-def _cell(value: object) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else "—" if value is None else str(value)
+def _cell(value: object, names: dict[str, str]) -> str:
+    if isinstance(value, dt.datetime):
+        return f"{value:%Y-%m-%d %H:%M}"
+    if isinstance(value, float):
+        return f"{value:.3g}"
+    return "—" if value is None else names.get(str(value), str(value))
 
 
 def observe(*, day: dt.date) -> Observed:
@@ -251,22 +268,22 @@ def _results(held: dict[int, Batch]) -> pa.Table:
     skill = _sitting_of(held, Part.SKILL)
     versions = Result.objects.filter(candidate__batch__in=held).select_related("candidate")
     latest = {r.candidate_id: r for r in versions.order_by("version")}
-    certified = Certificate.objects.filter(source__startswith="appraisal:")
-    issued = dict(certified.values_list("source", "issued_on"))
+    certified = Turn.objects.filter(batch__in=held, step="certify").values_list("batch", "at")
+    issued = {batch: timezone.localtime(at).date() for batch, at in certified}
     rows = [
-        _result(r, held[r.candidate.batch_id], issued)
+        _result(r, held[r.candidate.batch_id], issued.get(r.candidate.batch_id))
         | {"session": skill[r.candidate.batch_id].pk if r.candidate.batch_id in skill else None}
         for r in latest.values()
     ]
     return pa.Table.from_pylist(rows, schema=RESULTS)
 
 
-def _result(r: Result, b: Batch, issued: dict[str, dt.date]) -> dict[str, object]:
+def _result(r: Result, b: Batch, issued: dt.date | None) -> dict[str, object]:
     mark = {name: said["mark"] for name, said in r.parts.items()}
     return {
         "result": r.pk, "body": b.body.organisation_id, "occupation": b.occupation, "level": b.level,
         "theory": mark.get(Part.THEORY), "skill": mark.get(Part.SKILL), "passed": r.passed,
-        "issued_on": issued.get(results.source_of(r.candidate)),
+        "issued_on": issued if r.passed else None,
     }  # fmt: skip
 
 

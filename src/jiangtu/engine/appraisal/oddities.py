@@ -22,6 +22,8 @@ _NOWHERE = -1
 """The session of a result that names none; no session has it."""
 _FEW = 10.0
 """Certificates added to both sides of a ratio, so that a few are no burst."""
+_ALIKE = 9
+"""Rows of one kind that make a usual pace: three sessions of three examiners."""
 _SPREAD = 0.35
 """Least spread of a logarithm among peers: below it a difference is no news."""
 
@@ -105,6 +107,28 @@ def near_line(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
             )
 
 
+def failures(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
+    """Fewer fail than the upper marks ask for: who teaches well lifts all marks, who is lenient the failing alone."""
+    for kind in sorted(limit.of):
+        key, row = view.rows(kind)
+        order = np.argsort(key, kind="stable")
+        ends = np.searchsorted(key[order], np.arange(1, len(view.names[kind])))
+        given = {
+            part: [
+                own[own >= 0]
+                for own in np.split(view.results[part].fill_null(-1).to_numpy()[row][order], ends)
+            ]
+            for part in ("theory", "skill")
+        }
+        found = peers.tails(list(given.values()), used.line, limit.upper / 100)
+        for n in _fired(found, limit, used):
+            told = [(part, len(own[n]), int((own[n] < used.line).sum())) for part, own in given.items()]
+            rows = pa.table(
+                dict(zip(("part", "cases", "failed"), map(list, zip(*told, strict=True)), strict=True))
+            )
+            yield kind, view.names[kind][n], _share_signal(limit, found, n, rows)
+
+
 def burst(view: View, limit: Limit, used: Limits) -> Iterator[Found]:
     """The first days after approval bring many times the certificates that later ones do, and that peers' first do."""
     early, usual, names = _early(view, limit.days)
@@ -166,7 +190,7 @@ def two_rooms(view: View, limit: Limit, _: Limits) -> Iterator[Found]:
 
 Look = Callable[[View, Limit, Limits], Iterator[Found]]
 LOOKS: dict[str, Look] = {"burst": burst, "pass_rate": pass_rate, "pace": pace, "devices": devices,
-                          "addresses": addresses, "two_rooms": two_rooms, "heaping": near_line, "gap": near_line}  # fmt: skip
+                          "addresses": addresses, "two_rooms": two_rooms, "heaping": near_line, "gap": near_line, "failures": failures}  # fmt: skip
 
 
 # --- making signals
@@ -270,7 +294,10 @@ class _Loads:
         stratum, labels = view.stratum
         kind = np.full(len(ids), len(labels))
         kind[session] = stratum[result]
-        self.due = self.hours * _usual(self.share / self.hours, kind, self.candidates > 0)
+        told = self.candidates > 0
+        body = view.place(BODY, view.sessions["body"])
+        self.due = np.zeros(len(ids))
+        self.due[told] = self.hours[told] * _usual((self.share / self.hours)[told], kind[told], body[told])
 
     def shown(self, rows: Ints) -> pa.Table:
         """Sessions as evidence."""
@@ -279,12 +306,15 @@ class _Loads:
         return kept.append_column("hours", pa.array(np.round(self.hours[rows], 2)))
 
 
-def _usual(rate: Floats, kind: Ints, told: Flags) -> Floats:
-    """The median rate of each row's kind, among rows that have candidates."""
+def _usual(rate: Floats, kind: Ints, body: Ints) -> Floats:
+    """The median rate of each row's kind among other bodies, so that none hides behind itself; of every kind where few are left."""
     usual = np.zeros(len(rate))
-    for n in np.unique(kind[told]):
-        mine = kind == n
-        usual[mine] = np.median(rate[mine & told])
+    for own in np.unique(body):
+        mine, others = body == own, body != own
+        anywhere = np.median(rate[others]) if others.any() else np.median(rate)
+        for n in np.unique(kind[mine]):
+            alike = rate[others & (kind == n)]
+            usual[mine & (kind == n)] = np.median(alike) if len(alike) >= _ALIKE else anywhere
     return usual
 
 

@@ -39,7 +39,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """One signal's thresholds, see `radar.yaml`; `days` after approval and marks `low` to `high` where it asks for them."""
+    """One signal's thresholds, see `radar.yaml`; `days` after approval and marks `low` to `high` or the `upper` per cent of marks where it asks for them."""
 
     name: str
     zh: str
@@ -54,6 +54,7 @@ class Limit:
     days: int
     low: int
     high: int
+    upper: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,4 +110,4 @@ def limits() -> Limits:
 
 def _limit(name: str, said: dict[str, Any]) -> Limit:
     return Limit(name, said["zh"], said["en"], said["unit"], said["weight"], said["least"], said["from"], said["full"],
-                 said["chance"], frozenset(said["of"]), said.get("days", 0), said.get("low", 0), said.get("high", 0))  # fmt: skip
+                 said["chance"], frozenset(said["of"]), said.get("days", 0), said.get("low", 0), said.get("high", 0), said.get("upper", 0))  # fmt: skip
