@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jiangtu.apps.learning.kinds import QUESTION_LABELS, QuestionKind
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 
 SMALLEST = 10
 """Groups of fewer people are not shown, as on every page of figures."""
@@ -101,7 +101,13 @@ def read_bank(text: str) -> tuple[list[Asked], list[Problem]]:
             kept.append(asked)
         else:
             problems.append(
-                Problem("QUESTION", why, where=f"第{number}题", value=lines[0][:40], mend="请按示例改正。")
+                Problem(
+                    "QUESTION",
+                    why,
+                    where=Sentence("第%(number)s题", number=number),
+                    value=lines[0][:40],
+                    mend="请按示例改正。",
+                )
             )
     return kept, problems
 

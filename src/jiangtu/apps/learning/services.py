@@ -24,7 +24,8 @@ from jiangtu.apps.learning import rules
 from jiangtu.apps.learning.models import Attempt, Done, Enrolment, Lesson, Page, Picture, Question
 from jiangtu.apps.registers.services import spelt
 from jiangtu.apps.training.models import Course
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.apps.training.rules import figure
+from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 LARGEST = 500_000
 """Bytes of a picture at most: a page of lessons is read on phones."""
@@ -38,14 +39,16 @@ class PageNotReady(Problems):
     """What a page lacks."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("PAGE_NOT_READY", f"还差{len(problems)}项，没有发布。", problems)
+        super().__init__("PAGE_NOT_READY", Sentence("还差%(n)s项，没有发布。", n=len(problems)), problems)
 
 
 class BankNotRead(Problems):
     """Questions that cannot be kept."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("BANK_NOT_READ", f"{len(problems)}题有问题，题库没有改动。", problems)
+        super().__init__(
+            "BANK_NOT_READ", Sentence("%(n)s题有问题，题库没有改动。", n=len(problems)), problems
+        )
 
 
 class NotSigned(LearningRefusal):
@@ -291,7 +294,12 @@ def _lacks(page: Page) -> list[Problem]:
     for lesson in page.lessons.all():
         wanted = {int(b.lines[0]) for b in rules.blocks(lesson.body) if b.kind == rules.PICTURE}
         problems += [
-            Problem("NO_PICTURE", f"没有图{n}", where=f"第{lesson.number}课", mend="请上传这张图或改正文。")
+            Problem(
+                "NO_PICTURE",
+                Sentence("没有图%(n)s", n=n),
+                where=Sentence("第%(number)s课", number=lesson.number),
+                mend="请上传这张图或改正文。",
+            )
             for n in sorted(wanted - known)
         ]
     return problems

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jiangtu.engine.bridges.convert import Given, Once, Pattern, Programme, ResultKind, Rule
 from jiangtu.engine.bridges.ends import EndKind, end_of
-from jiangtu.engine.errors import Problem, Problems
+from jiangtu.engine.errors import Problem, Problems, Sentence
 from jiangtu.engine.policy import document
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 from jiangtu.engine.schema import domains
@@ -21,7 +21,18 @@ class RulesInvalid(Problems):
     """Some rules of credits cannot be read; each problem names its file and line."""
 
     def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("CREDIT_RULES_INVALID", f"学分规则有{len(problems)}处问题。", problems)
+        super().__init__(
+            "CREDIT_RULES_INVALID", Sentence("学分规则有%(n)s处问题。", n=len(problems)), problems
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What recognised credits of a course may be used for, for good."""
+
+    id: str
+    zh: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +47,7 @@ class Rulebook:
     scheme: str
     programmes: tuple[Programme, ...]
     rules: tuple[Rule, ...]
+    uses: tuple[Use, ...] = ()
     notes: str = ""
 
     def programme(self, id: str) -> Programme:
@@ -47,7 +59,6 @@ class Rulebook:
         return {rule.id: rule for rule in self.rules}[id]
 
 
-    uses: tuple[Use, ...] = ()
 def load_folder(path: Path) -> dict[str, Rulebook]:
     """Every rulebook of the folder by id; RulesInvalid with every problem."""
     notes = [Notes(file.stem) for file in sorted(path.glob("*.yaml"))]
@@ -84,11 +95,16 @@ def _read(text: str, notes: Notes) -> Rulebook | None:
     for twice in _twice(
         [r.id for r in rules] + [f"programme {p.id}" for p in programmes] + [f"use {u.id}" for u in made.uses]
     ):
-        notes.add("ROW_TWICE", f"“{twice}”写了两次。", root, value=twice)
+        notes.add("ROW_TWICE", Sentence("“%(twice)s”写了两次。", twice=twice), root, value=twice)
     known = {p.id for p in programmes}
     for rule in rules:
         if rule.programme and rule.programme not in known:
-            notes.add("PROGRAMME_UNKNOWN", f"没有“{rule.programme}”这个专业。", root, value=rule.programme)
+            notes.add(
+                "PROGRAMME_UNKNOWN",
+                Sentence("没有“%(programme)s”这个专业。", programme=rule.programme),
+                root,
+                value=rule.programme,
+            )
     reader.finish(("id", "title", "source", "in_force", "scheme", "programmes", "rules", "uses", "notes"))
     return made
 
@@ -168,7 +184,12 @@ def _credits(reader: Reader, key: str, notes: Notes) -> int | None:
         return None
     hundredths = Decimal(value) * 100
     if hundredths != int(hundredths) or hundredths < 0:
-        notes.add("CREDITS_WRONG", f"{value} 不是学分数：最多两位小数，不为负。", entry, value=str(value))
+        notes.add(
+            "CREDITS_WRONG",
+            Sentence("%(value)s 不是学分数：最多两位小数，不为负。", value=value),
+            entry,
+            value=str(value),
+        )
         return None
     return int(hundredths)
 
