@@ -32,4 +32,4 @@ def test_every_rule_names_its_document() -> None:
 
 
 def test_every_kind_of_class_is_one_the_facts_keep() -> None:
-    assert CLASS_LABELS == domains.TRAINING_KIND.labels
+    assert domains.TRAINING_KIND.labels == CLASS_LABELS
