@@ -68,6 +68,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=int, default=2_000, help="people")
     parser.add_argument("--workers", type=int, default=2, help="workers of the server")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="classes pressed for, one after the other")
     parser.add_argument("--kills", type=int, default=0, help="kill the server so often instead of measuring")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--database", choices=tuple(GOAL), default="")
@@ -77,7 +78,7 @@ def _options() -> argparse.Namespace:
 def _apart(database: str, options: argparse.Namespace) -> dict[str, Any]:
     """The figures of one database, from a run of its own beside it."""
     beside = [str(ROOT / "tools" / "postgres")] if database == "postgresql" else []
-    given = [f"--{key}={getattr(options, key)}" for key in ("size", "workers", "kills", "seed")]
+    given = [f"--{key}={getattr(options, key)}" for key in ("size", "workers", "rounds", "kills", "seed")]
     command = [*beside, sys.executable, "-m", "bench.rush", f"--database={database}", *given]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
@@ -87,7 +88,7 @@ def _apart(database: str, options: argparse.Namespace) -> dict[str, Any]:
 def _rush(options: argparse.Namespace) -> dict[str, Any]:
     home = Path(tempfile.mkdtemp(prefix="bench-rush-"))
     try:
-        rounds = options.kills or ROUNDS
+        rounds = options.kills or options.rounds
         _home("fill", home, options.size, rounds + 2, SEATS)
         made = json.loads((home / "rush.json").read_text())
         figures = (_killed if options.kills else _measured)(home, made, options)

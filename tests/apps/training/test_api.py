@@ -32,7 +32,7 @@ def test_the_word_says_the_same_afterwards() -> None:
 
     word = api.signed(said, session="s", at=at(0))
 
-    assert api.opened(word, session="s", at=at(1), unpaid=False) == said
+    assert api.opened(word, session="s", at=at(1)).press(unpaid=False) == said
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_word_of_another_browser_time_or_hand_is_refused(
     word = api.signed(press(opened(), 11), session="s", at=at(0))
 
     with pytest.raises(api.PageTooOld):
-        api.opened(change(word), session=session, at=at(minute), unpaid=False)
+        api.opened(change(word), session=session, at=at(minute))
 
 
 def test_a_press_is_answered_with_its_number_and_a_second_with_the_same(signed_in: SignIn) -> None:

@@ -14,7 +14,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -24,6 +24,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -33,7 +34,7 @@ from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference.sentences import in_words, told
 from jiangtu.apps.training import choices, eligibility, line, seats
 from jiangtu.apps.training.models import TrainingClass, Window
-from jiangtu.apps.training.presses import Answer, Press, Standing
+from jiangtu.apps.training.presses import Answer, LineFull, Press, Standing
 from jiangtu.engine.errors import Refusal
 
 USUAL = "application/x-www-form-urlencoded"
@@ -60,31 +61,48 @@ def button(request: HttpRequest, klass: TrainingClass) -> tuple[str, Standing]:
 
 
 def signed(press: Press, *, session: str, at: dt.datetime) -> str:
-    """The press as a word for the page, good for as long as a session; `session` is the key of the browser's."""
+    """The press as a word for the page, good for as long as a session; `session` is the key of the browser's.
+
+    Second, class and person stand in front, so that whoever comes too late is answered without reading the rest.
+    """
     said = press.standing
-    held = [int(at.timestamp()), press.training_class, press.person, press.key.hex, said.verdict, said.policy,
-            said.edition, said.digest, said.groups, said.held, said.reasons]  # fmt: skip
+    held = [press.key.hex, said.verdict, said.policy, said.edition, said.digest, said.groups, said.held, said.reasons]  # fmt: skip
     body = base64.urlsafe_b64encode(json.dumps(held, ensure_ascii=False, separators=(",", ":")).encode())
     body = body.rstrip(b"=")  # so that a form carries it as it is
-    return f"{body.decode()}.{_seal(body, session)}"
+    word = f"{int(at.timestamp())}.{press.training_class}.{press.person}.{body.decode()}"
+    return f"{word}.{_seal(word, session)}"
 
 
-def opened(word: str, *, session: str, at: dt.datetime, unpaid: bool) -> Press:
-    """The press of the word; PageTooOld when it is not ours, not this browser's or too old. Cost: about 20 µs."""
-    body, _, seal = word.partition(".")
-    if not hmac.compare_digest(seal.encode(), _seal(body.encode(), session).encode()):
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of ours, in time and of this browser: who asks for which class; the rest is read only when it matters."""
+
+    training_class: int
+    person: int
+    body: str
+
+    def press(self, *, unpaid: bool) -> Press:
+        """The whole press. Cost: about 20 µs."""
+        key, verdict, policy, edition, digest, groups, is_held, reasons = json.loads(
+            base64.urlsafe_b64decode(self.body + "===")
+        )
+        standing = Standing(verdict, policy, edition, digest, tuple(groups), is_held, tuple(reasons))
+        return Press(self.training_class, self.person, uuid.UUID(key), standing, unpaid=unpaid)
+
+
+def opened(word: str, *, session: str, at: dt.datetime) -> Word:
+    """The word read; PageTooOld when it is not ours, not this browser's or too old. Cost: about 5 µs."""
+    said, _, seal = word.rpartition(".")
+    if not hmac.compare_digest(seal.encode(), _seal(said, session).encode()):
         raise PageTooOld
-    made, training_class, person, key, verdict, policy, edition, digest, groups, is_held, reasons = (
-        json.loads(base64.urlsafe_b64decode(body + "==="))
-    )
-    if not 0 <= at.timestamp() - made <= settings.SESSION_COOKIE_AGE:
+    made, training_class, person, body = said.split(".")
+    if not 0 <= at.timestamp() - int(made) <= settings.SESSION_COOKIE_AGE:
         raise PageTooOld
-    standing = Standing(verdict, policy, edition, digest, tuple(groups), is_held, tuple(reasons))
-    return Press(training_class, person, uuid.UUID(key), standing, unpaid=unpaid)
+    return Word(int(training_class), int(person), body)
 
 
-def _seal(body: bytes, session: str) -> str:
-    return hmac.digest(_key(), body + b"." + session.encode(), "sha256").hex()
+def _seal(said: str, session: str) -> str:
+    return hmac.digest(_key(), f"{said}.{session}".encode(), "sha256").hex()
 
 
 @functools.cache
@@ -101,13 +119,15 @@ def _session(request: HttpRequest) -> str:
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """A seat or a place in line for whoever holds the press; the same answer however often it comes."""
-    at, form, press = timezone.now(), _form(request), None
+    at, form, word = timezone.now(), _form(request), None
     try:
-        word, unpaid = form.get("press", ""), form.get("unpaid") == "1"
-        press = opened(word, session=_session(request), at=at, unpaid=unpaid)
+        word = opened(form.get("press", ""), session=_session(request), at=at)
+        if full := seats.turned_away(word.training_class, word.person, at=at):
+            return _turned_away(request, full, word.training_class)
+        press = word.press(unpaid=form.get("unpaid") == "1")
         answer = seats.take(press, at=at)
     except Refusal as refusal:
-        return _refused(request, refusal, press.training_class if press else None)
+        return _refused(request, refusal, word.training_class if word else None)
     return _told(request, answer, press.key)
 
 
@@ -177,10 +197,27 @@ def _row(answer: Answer) -> dict[str, object]:
     return {**asdict(answer), "sentence": answer.sentence}
 
 
+def _turned_away(request: HttpRequest, full: seats.Full, training_class: int) -> HttpResponse:
+    """What nearly everybody hears in a rush, written once for all who hear the same."""
+    if not _wants_json(request):
+        return _refused(request, LineFull(*full), training_class)
+    return HttpResponse(
+        _written(full, get_language() or ""), content_type="application/json", charset="utf-8"
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def _written(full: seats.Full, language: str) -> bytes:
+    return json.dumps(_in_words(LineFull(*full)), ensure_ascii=False).encode()
+
+
+def _in_words(refusal: Refusal) -> dict[str, object]:
+    return {"refused": refusal.code, "zh": in_words(refusal.zh), "mend": in_words(refusal.mend)}
+
+
 def _refused(request: HttpRequest, refusal: Refusal, training_class: int | None) -> HttpResponse:
     if _wants_json(request):
-        row = {"refused": refusal.code, "zh": in_words(refusal.zh), "mend": in_words(refusal.mend)}
-        return _json(row)  # an answer, not an error
+        return _json(_in_words(refusal))  # an answer, not an error
     messages.error(request, told(refusal))
     if training_class is None:
         return redirect("training:catalogue")

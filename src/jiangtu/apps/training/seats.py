@@ -59,7 +59,8 @@ def take(press: Press, *, at: dt.datetime) -> Answer:
     Cost: nothing for most who come too late, one statement for the others and for those who come again, about ten for
     a new seat or place.
     """
-    _refuse_turned_away(press, at)
+    if full := turned_away(press.training_class, press.person, at=at):
+        raise LineFull(*full)
     seen = _peek(press)
     if seen.mine:
         return seen.mine
@@ -79,13 +80,16 @@ def take(press: Press, *, at: dt.datetime) -> Answer:
         return found
 
 
+Full = tuple[int, int]
+"""Of a class whose line is full too: its seats, and how many wait."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Shut:
     """A class found full, its line too: until when that is believed without asking, and whom it does not concern."""
 
     until: dt.datetime
-    size: int
-    waiting: int
+    full: Full
     inside: frozenset[int]
 
 
@@ -94,14 +98,15 @@ BELIEVED = dt.timedelta(milliseconds=250)
 _shut: dict[int, _Shut] = {}
 
 
-def _refuse_turned_away(press: Press, at: dt.datetime) -> None:
-    found = _shut.get(press.training_class)
-    if found is None:
-        return
-    if at >= found.until:
-        _shut.pop(press.training_class, None)
-    elif press.person not in found.inside:
-        raise LineFull(found.size, found.waiting)
+def turned_away(training_class: int, person: int, *, at: dt.datetime) -> Full | None:
+    """Why this person comes too late, from what another press found a moment ago; None when that has to be asked."""
+    found = _shut.get(training_class)
+    if found is None or person in found.inside:
+        return None
+    if at < found.until:
+        return found.full
+    _shut.pop(training_class, None)
+    return None
 
 
 def _remember_shut(training_class: int, seen: _Peeked, at: dt.datetime) -> None:
@@ -109,7 +114,7 @@ def _remember_shut(training_class: int, seen: _Peeked, at: dt.datetime) -> None:
     if seen.gate.taken >= seen.gate.size:
         held = Seat.objects.filter(training_class=training_class, person__isnull=False)
         inside = frozenset(p for p in held.values_list("person", flat=True) if p is not None)
-        _shut[training_class] = _Shut(at + BELIEVED, seen.gate.size, seen.waiting, inside)
+        _shut[training_class] = _Shut(at + BELIEVED, (seen.gate.size, seen.waiting), inside)
 
 
 def forget_shut() -> None:
