@@ -174,7 +174,7 @@ def _whole(table: object, wanted: object) -> object:
 
 def _returned(batch: object) -> bytes:
     """What an honest bank answers."""
-    from jiangtu.apps.ledger.batches import sent  # noqa: PLC0415
+    from jiangtu.apps.ledger.orders import sent  # noqa: PLC0415
     from jiangtu.catalogues.ledger import bank_file  # noqa: PLC0415
     from jiangtu.engine.ledger import bankfile  # noqa: PLC0415
 

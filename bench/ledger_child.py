@@ -29,9 +29,9 @@ from django.utils import timezone  # noqa: E402
 from bench import ledger_plain  # noqa: E402
 from jiangtu.apps.accounts.kinds import Role  # noqa: E402
 from jiangtu.apps.ledger import queries, services  # noqa: E402
-from jiangtu.apps.ledger.batches import sent  # noqa: E402 - the bank knows the accounts it was sent
 from jiangtu.apps.ledger.kinds import Movement, OrderState, Source  # noqa: E402
 from jiangtu.apps.ledger.models import Batch, Entry, Line, Order  # noqa: E402
+from jiangtu.apps.ledger.orders import sent  # noqa: E402 - the bank knows the accounts it was sent
 from jiangtu.catalogues.ledger import bank_file  # noqa: E402
 from jiangtu.engine.errors import Refusal  # noqa: E402
 from jiangtu.engine.ledger import bankfile  # noqa: E402

@@ -48,6 +48,7 @@ EXTRA = {
         "chain.py",
         "checks.py",
         "guard.py",
+        "orders.py",
         "posting.py",
         "returns.py",
         "rows.py",

@@ -16,8 +16,8 @@ from jiangtu.apps.incentive import accounts, cycle, drafting, evidence, sampling
 from jiangtu.apps.incentive.kinds import ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.ledger import services as ledger
-from jiangtu.apps.ledger.batches import sent
 from jiangtu.apps.ledger.models import Batch
+from jiangtu.apps.ledger.orders import sent
 from jiangtu.apps.policy import queries as policy
 from jiangtu.catalogues.ledger import bank_file
 from jiangtu.engine.ledger import bankfile

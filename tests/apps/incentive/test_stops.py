@@ -10,8 +10,8 @@ from jiangtu.apps.incentive.kinds import ClaimState
 from jiangtu.apps.incentive.models import Claim, EditionStop, StopProposal
 from jiangtu.apps.ledger import queries as ledger
 from jiangtu.apps.ledger import services as books
-from jiangtu.apps.ledger.batches import OrdersNotReady
 from jiangtu.apps.ledger.models import Order
+from jiangtu.apps.ledger.orders import OrdersNotReady
 from tests.apps.incentive import stage
 from tests.apps.incentive.stage import AT, CHIEF, DAY, OFFICER, UPGRADE, certificate, swept, worker
 

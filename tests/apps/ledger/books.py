@@ -7,9 +7,9 @@ from django.db import connection
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.ledger import guard, services
-from jiangtu.apps.ledger.batches import Payment
 from jiangtu.apps.ledger.kinds import Source
 from jiangtu.apps.ledger.models import Batch, Line, Order
+from jiangtu.apps.ledger.orders import Payment
 from jiangtu.catalogues.ledger import bank_file
 from jiangtu.engine.ledger import bankfile
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.ledger import services
-from jiangtu.apps.ledger.models import Batch, Entry, Line
+from jiangtu.apps.ledger.models import Batch, Entry, Line, Order
 from tests.apps.ledger.books import AT, MAKER, PLACE, answers, commit, filed, line, ordered, returned
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -66,6 +66,28 @@ def test_a_batch_goes_through_two_hands_to_the_bank_and_back(settings) -> None:
     assert "6222020000001234" in file.content.decode("gb18030")
     assert all(word in done for word in ("成功 1 笔", "失败 1 笔", "账号已销户", "**** 1234", "覃**"))
     assert "6222020000001234" not in done + own
+
+
+def test_a_payment_is_taken_out_of_a_draft_and_of_no_batch_that_is_frozen(settings) -> None:
+    settings.JIANGTU_TODAY = AT.date()
+    first, second = ordered(line(), 240_000, 420_000)
+    made = services.open_batch(fund=PLACE.fund, title="六月", key="batch:1", actor=MAKER, at=AT)
+    client = officer("one")
+
+    def drop(order: Order) -> str:
+        where = reverse("ledger:drop_order", args=[made.pk, order.pk])
+        return client.post(where, follow=True).content.decode()
+
+    shown = drop(first)
+    again = client.post(reverse("ledger:drop_order", args=[made.pk, first.pk]))
+    client.post(reverse("ledger:step", args=[made.pk]), {"step": "submit"})
+    late = drop(second)
+    first.refresh_from_db()
+
+    assert (first.state, first.batch) == ("READY", None)
+    assert ("已移出" in shown, "claim:2" in shown, "移出" in late) == (True, True, False)
+    assert [o.pk for o in made.orders.all()] == [second.pk]
+    assert again.status_code == 404
 
 
 def test_a_return_file_that_is_wrong_is_told_whole(settings) -> None:

@@ -20,9 +20,9 @@ from jiangtu.apps.incentive.kinds import ClaimState
 from jiangtu.apps.incentive.models import Account, Claim
 from jiangtu.apps.ledger import queries as ledger_queries
 from jiangtu.apps.ledger import services as ledger
-from jiangtu.apps.ledger.batches import Payment
 from jiangtu.apps.ledger.kinds import Movement, OrderState
 from jiangtu.apps.ledger.models import Order
+from jiangtu.apps.ledger.orders import Payment
 from jiangtu.apps.ledger.services import Sum
 from jiangtu.apps.vault.crypto import vault
 from jiangtu.engine.errors import Refusal, Sentence

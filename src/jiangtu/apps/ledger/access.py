@@ -21,6 +21,7 @@ ACCESS: dict[str, Who] = {
     "open_batch": OFFICE,
     "batch": READING,
     "step": OFFICE,
+    "drop_order": OFFICE,
     "bank_file": OFFICE,
     "read_return": OFFICE,
 }

@@ -95,6 +95,18 @@ def step(request: HttpRequest, batch: int) -> HttpResponse:
 
 @require_POST
 @or_404
+def drop_order(request: HttpRequest, batch: int, order: int) -> HttpResponse:
+    """One payment taken out of a draft."""
+    try:
+        services.drop_order(batch=batch, order=order, actor=actor(request), at=clock.now())
+        messages.success(request, _("已移出，等待下一批。"))
+    except Refusal as refusal:
+        tell(request, refusal)
+    return redirect("ledger:batch", batch)
+
+
+@require_POST
+@or_404
 def bank_file(request: HttpRequest, batch: int) -> HttpResponse:
     """The file for the bank."""
     try:

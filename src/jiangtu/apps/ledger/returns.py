@@ -12,10 +12,10 @@ from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.ledger.batches import posting, sent
 from jiangtu.apps.ledger.chain import seal
 from jiangtu.apps.ledger.kinds import BATCH, Movement, OrderState
 from jiangtu.apps.ledger.models import Batch, Order, ReturnFile, Turn
+from jiangtu.apps.ledger.orders import posting, sent
 from jiangtu.apps.ledger.posting import post_many
 from jiangtu.catalogues.ledger import bank_file
 from jiangtu.engine.errors import Problem, Problems, Sentence

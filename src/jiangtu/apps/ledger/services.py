@@ -17,21 +17,19 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.ledger.batches import (
-    Payment,
     approve_batch,
     bank_file,
     cancel_batch,
+    drop_order,
     open_batch,
-    order,
-    orders_many,
     refuse_batch,
     submit_batch,
-    withdraw_order,
 )
 from jiangtu.apps.ledger.chain import seal
 from jiangtu.apps.ledger.checks import verify
 from jiangtu.apps.ledger.kinds import BY_THE_BANK, Movement, Source
 from jiangtu.apps.ledger.models import Entry, Fund, Line
+from jiangtu.apps.ledger.orders import Payment, order, orders_many, withdraw_order
 from jiangtu.apps.ledger.posting import Posted, drafted, known_entries, post, post_many
 from jiangtu.apps.ledger.returns import read_return
 from jiangtu.catalogues.ledger import movements
@@ -40,7 +38,7 @@ from jiangtu.engine.ledger import entry as entries
 from jiangtu.engine.terms.states import ReasonMissing
 
 __all__ = [
-    "Budget", "Payment", "Place", "Sum", "approve_batch", "bank_file", "cancel_batch", "commit", "counter", "draft", "open_batch", "open_fund", "order",
+    "Budget", "Payment", "Place", "Sum", "approve_batch", "bank_file", "cancel_batch", "commit", "counter", "draft", "drop_order", "open_batch", "open_fund", "order",
     "orders_many", "pay", "post", "post_many", "read_return", "receive", "recover", "refuse_batch", "release", "seal",
     "set_budget", "submit_batch", "transfer", "verify", "withdraw_order", "write_off",
 ]  # fmt: skip

@@ -20,6 +20,7 @@ urlpatterns = [
     path("batches/open/", batch_views.open_batch, name="open_batch"),
     path("batches/<int:batch>/", batch_views.batch, name="batch"),
     path("batches/<int:batch>/step/", batch_views.step, name="step"),
+    path("batches/<int:batch>/drop/<int:order>/", batch_views.drop_order, name="drop_order"),
     path("batches/<int:batch>/file/", batch_views.bank_file, name="bank_file"),
     path("batches/<int:batch>/return/", batch_views.read_return, name="read_return"),
 ]
