@@ -1,11 +1,14 @@
 """Who reads what; nothing typed wrong is lost in silence; nobody sees another's."""
 
+import datetime as dt
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.career import credits, switches
+from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.career import credits, ladders, switches
 from jiangtu.apps.career.models import (
     Agreement,
     Answer,
@@ -177,6 +180,42 @@ def test_a_firm_keeps_its_ladder_people_and_survey(city: Organisation, sign_in: 
     wrong = firm.post(address("set_grade"), {**graded, "low": "many"}, follow=True)
     assert "月薪下限" in wrong.content.decode()
     assert sign_in(Role.EMPLOYER).post(address("set_grade"), graded).status_code == 404
+
+
+def looked() -> list[int]:
+    """Whose data somebody has looked at through a page, as the audit tells it."""
+    lines = AuditLine.objects.filter(action="LOOK").order_by("pk")
+    return [line.person for line in lines if line.person]
+
+
+def test_a_firm_sees_whose_pay_must_follow_and_every_look_is_written_down(
+    city: Organisation, sign_in: SignIn
+) -> None:
+    firm = sign_in(Role.EMPLOYER, FIRM)
+    for level, rank in (("4", 2), ("1", 5)):
+        pay = ladders.Pay(level, f"{rank}级", rank, dt.date(2024, 1, 1))
+        ladders.set_grade(firm=FIRM, pay=pay, actor=ANNA, at=AT)
+    for person, rank in ((WEI, 2), (QIN, 4)):
+        ladders.hold_grade(firm=FIRM, person=person, rank=rank, since=dt.date(2024, 1, 1), actor=ANNA, at=AT)
+
+    said = page(firm, "firm")
+    assert ("等级升了，薪级没有跟上" in said, looked()) == (True, [QIN])
+    assert '<option value="5" selected>' in said
+    firm.get(address("firm"), {"all": "1"})
+
+    assert looked() == [QIN, QIN, WEI]
+
+
+def test_a_school_that_reads_an_application_is_written_down(city: Organisation, sign_in: SignIn) -> None:
+    asking = credits.ask(person=WEI, request=MACHINING, day=TODAY, actor=WORKER, at=AT)
+    school = sign_in(Role.SCHOOL, SCHOOL)
+    page(school, "school")
+    assert looked() == [WEI]
+
+    credits.approve(asking=asking.pk, school=SCHOOL, day=TODAY, actor=TEACHER, at=AT)
+    page(school, "school")
+
+    assert looked() == [WEI]
 
 
 def test_both_sides_answer_a_change_of_track(city: Organisation, sign_in: SignIn) -> None:

@@ -82,6 +82,18 @@ def test_a_wrong_spending_is_refused(firm: Organisation, sign_in: SignIn, wrong:
     assert Spending.objects.count() == 0
 
 
+def test_whose_skills_a_firm_reads_is_written_down(firm: Organisation, sign_in: SignIn) -> None:
+    boss = sign_in(Role.EMPLOYER, FIRM)
+    post = Post.objects.create(firm=firm, unit="一班", name="焊装", occupation=WELDER)
+    Assessment.objects.create(post=post, person=WEI, level=2, basis="CERTIFICATE", day=TODAY, by="anna")
+
+    page(boss, "matrix")
+    page(boss, "person", LAN)
+
+    looks = AuditLine.objects.filter(action="LOOK", purpose="SKILLS").order_by("pk")
+    assert [line.person for line in looks] == [WEI, LAN]
+
+
 def test_the_matrix_from_a_post_to_the_workers_word(firm: Organisation, sign_in: SignIn) -> None:
     boss = sign_in(Role.EMPLOYER, FIRM)
     boss.post(address("add_post"), {"unit": "一班", "name": "焊装", "occupation": "焊工", "needed": "2"})

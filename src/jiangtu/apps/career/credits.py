@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 
 from jiangtu.apps.audit import services as audit
-from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.career import bridges, results
 from jiangtu.apps.career.kinds import ASKING
 from jiangtu.apps.career.models import Asking, CreditEntry, Result, SchoolRules
@@ -219,6 +219,13 @@ def approve(*, asking: int, school: str, day: dt.date, actor: Actor, at: dt.date
         made = drafted(_deal(kept.person, wish), _locked(kept.person), day)
         _post(kept.person, made, kept, actor, at)
     return made
+
+
+def looked_at(askings: Sequence[Asking], *, actor: Actor, at: dt.datetime) -> None:
+    """Written down for each application whose results a school has read."""
+    with transaction.atomic():
+        looks = [Deed(Action.LOOK, at, a.person, Purpose.APPLICATION, {"asking": a.pk}) for a in askings]
+        audit.record(*looks, actor=actor)
 
 
 def refuse(*, asking: int, school: str, reason: str, note: str = "", actor: Actor, at: dt.datetime) -> Asking:

@@ -31,20 +31,21 @@ def firm_of(request: HttpRequest) -> Organisation:
 
 
 def firm(request: HttpRequest) -> HttpResponseBase:
-    """The firm's ladder, who stands where on it, and who is not paid for his level."""
+    """The firm's ladder, who is not paid for his level, and on demand everybody with one; each look is written down."""
     me, day = actor(request), clock.today()
-    code = me.organisation
-    own = Organisation.objects.filter(pk=code).first() if code else None
+    own = Organisation.objects.filter(pk=me.organisation).first() if me.organisation else None
     if own is None:
         return render(request, "career/firm.html", {"firm": None})
+    everybody = request.GET.get("all") == "1"
     people = ladders.members(own, day=day)
-    changes = switches.of_firm(own.pk)
+    shown = [m for m in people if m.finding or everybody][:SHOWN]
+    ladders.looked_at([m.person for m in shown], firm=own.pk, actor=me, at=clock.now())
+    changes, ladder = switches.of_firm(own.pk), ladders.of(own.pk, day=day)
     names = lookup.names([*(m.person for m in people[:SHOWN]), *(s.person for s in changes)])
-    ladder = ladders.of(own.pk, day=day)
     context = {
-        "firm": own, "ladder": ladder.values(), "wrong": rules.upside_down(ladder),
-        "people": [(m, names.get(m.person, str(m.person)), FINDING_LABELS.get(m.finding) if m.finding else "") for m in people[:SHOWN]],
-        "skilled": len(people), "found": sum(m.finding is not None for m in people),
+        "firm": own, "ladder": ladder.values(), "wrong": rules.upside_down(ladder), "everybody": everybody,
+        "people": [(m, names.get(m.person, str(m.person)), FINDING_LABELS.get(m.finding) if m.finding else "") for m in shown],
+        "skilled": len(people), "found": sum(m.finding is not None for m in people), "grace": rules.grace(own.area, day),
         "switches": [(s, names.get(s.person, ""), list(SWITCH.possible(s.state, me.role))) for s in changes],
         "grade_form": forms.GradeForm(initial={"since": day}, auto_id="grade_%s"),
         "switch_form": forms.SwitchForm(people=[(m.person, names.get(m.person, "")) for m in people[:SHOWN]], auto_id="switch_%s"),

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from django.db import IntegrityError, transaction
 
 from jiangtu.apps.audit import services as audit
-from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.career import rules
 from jiangtu.apps.career.kinds import Finding
 from jiangtu.apps.career.models import GradeHeld, Rung
@@ -142,6 +142,13 @@ def members(firm: Organisation, *, day: dt.date) -> list[Member]:
         for p, s in standings.items()
     ]
     return sorted(rows, key=lambda m: (m.finding is None, -levels.rank(m.level), m.person))
+
+
+def looked_at(people: Iterable[int], *, firm: str, actor: Actor, at: dt.datetime) -> None:
+    """Written down for each of a firm's people whose level its page has shown, where he can read it."""
+    with transaction.atomic():
+        looks = [Deed(Action.LOOK, at, person, Purpose.SKILLS, {"firm": firm}) for person in people]
+        audit.record(*looks, actor=actor)
 
 
 def overview(*, day: dt.date) -> list[Overview]:

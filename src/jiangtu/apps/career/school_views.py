@@ -11,6 +11,7 @@ from jiangtu.apps.accounts.pages import actor, or_404
 from jiangtu.apps.career import chances, credits, forms, statement
 from jiangtu.apps.career.chances import named
 from jiangtu.apps.career.credits import Paper, SchoolWithoutRules
+from jiangtu.apps.career.kinds import AskingState
 from jiangtu.apps.career.models import Asking, Result
 from jiangtu.apps.career.views import done, valid
 from jiangtu.apps.files import lookup
@@ -48,6 +49,8 @@ def school(request: HttpRequest) -> HttpResponseBase:
     rows = list(Asking.objects.filter(school=own).order_by("-state", "-asked_at")[:SHOWN])
     kept = list(Result.objects.filter(school=own).order_by("-pk")[:SHOWN])
     names = lookup.names([*(row.person for row in rows), *(row.person for row in kept)])
+    waiting = [row for row in rows if row.state == AskingState.ASKED]
+    credits.looked_at(waiting, actor=actor(request), at=clock.now())
     english = get_language() == "en"
     programmes = [(p.id, p.en if english else p.zh) for p in rules.programmes] if rules else []
     context = {

@@ -22,6 +22,8 @@ def matrix(request: HttpRequest) -> HttpResponseBase:
     """A unit's people × posts."""
     wanted = forms.WantedForm(request.GET)
     page = board.matrix(firm_of(request), wanted.said("unit"), wanted.said("q"), day=clock.today())
+    people = [line.person for line in page.lines]
+    skills.looked_at(people, firm=page.firm.pk, actor=actor(request), at=clock.now())
     context = {
         "page": page, "post_form": forms.PostForm(initial={"unit": page.unit}), "q": wanted.said("q"),
         "today": clock.today(),
@@ -81,6 +83,7 @@ def person(request: HttpRequest, person: int) -> HttpResponseBase:
             )  # fmt: skip
         messages.success(request, _("已评定 %(count)s 项，等本人确认。") % {"count": len(changed)})
         return redirect("workplace:person", person)
+    skills.looked_at([page.person], firm=firm.pk, actor=actor(request), at=clock.now())
     context = {"page": page, "levels": SKILL_LABELS, "stay_form": forms.StayForm(firm=firm.pk)}
     return render(request, "workplace/person.html", context)
 

@@ -8,7 +8,7 @@ SkillRefusal
 
 import contextlib
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -150,9 +150,15 @@ def prefill(
     ]
     with transaction.atomic():
         Assessment.objects.bulk_create(made)
+        looked_at(people, firm=firm, actor=actor, at=at)
+    return made
+
+
+def looked_at(people: Iterable[int], *, firm: str, actor: Actor, at: dt.datetime) -> None:
+    """Written down for each of a firm's people whose skills and certificates its page has shown."""
+    with transaction.atomic():
         looks = [Deed(Action.LOOK, at, person, Purpose.SKILLS, {"firm": firm}) for person in people]
         audit.record(*looks, actor=actor)
-    return made
 
 
 def place(*, firm: str, stay: Stay, actor: Actor, at: dt.datetime) -> Placement:
