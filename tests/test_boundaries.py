@@ -14,7 +14,7 @@ APP_FILES = {
     "forms.py", "views.py", "urls.py", "api.py", "tasks.py", "admin.py",
 }  # fmt: skip
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
-EXTRA_FOLDERS = {"appraisal": {"models"}, "training": {"models"}}
+EXTRA_FOLDERS = {"appraisal": {"models"}, "training": {"models"}, "learning": {"models"}}
 EXTRA = {
     "accounts": {"factors.py", "notices.py", "pages.py", "sessions.py"},
     "audit": {"guard.py", "heads.py"},
@@ -53,9 +53,9 @@ EXTRA = {
         "returns.py",
         "rows.py",
     },
-    "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "tuition.py", "wider.py", "xapi.py"},
+    "learning": {"cohorts.py", "lecturers.py", "lti.py", "records.py", "statements.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
-        "accounts.py", "applications.py", "attachments.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "money.py", "office_views.py", "papers.py",
+        "accounts.py", "applications.py", "attachments.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "office_views.py", "papers.py",
         "sampling.py", "stops.py", "store.py", "validation.py",
     },
 }  # fmt: skip

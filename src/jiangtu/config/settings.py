@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.templatetags.i18n",
                 "django.templatetags.static",
                 "jiangtu.apps.reference.templatetags.words",
+                "jiangtu.apps.incentive.templatetags.claims",  # figures rooms below incentive show and do not know
             ],
         },
     }

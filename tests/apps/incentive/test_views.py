@@ -1,16 +1,21 @@
 """The pages: a worker in three presses, a firm in two, an officer with one; nobody sees what is not his."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
+import openpyxl
 import pytest
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.incentive import cycle, services
+from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.incentive import cycle, drafting, services
 from jiangtu.apps.incentive.kinds import ClaimState
 from jiangtu.apps.incentive.models import Campaign, Claim, Objection, Sample
 from tests.apps.incentive import stage
@@ -24,6 +29,7 @@ FIRM = "91450200MA5K00001A"
 @pytest.fixture(autouse=True)
 def home(settings, tmp_path: Path) -> Path:
     settings.JIANGTU_HOME = tmp_path
+    settings.MEDIA_ROOT = tmp_path / "media"
     settings.JIANGTU_TODAY = AT.date()
     return tmp_path
 
@@ -219,3 +225,129 @@ def test_a_control_is_drawn_answered_and_extrapolated(signed_in: SignIn):
     sample.refresh_from_db()
     assert (sample.claim_id, sample.always, sample.state) == (claim.pk, True, "RIGHT")
     assert "证书原件在此" in shown
+
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
+
+
+def refused() -> Claim:
+    claim = ready()
+    return services.decide(claim=claim.pk, step="refuse", actor=stage.OFFICER, at=AT, reason="late")
+
+
+def test_an_appeal_comes_with_proof_that_lies_sealed_and_is_looked_at_in_the_open(
+    signed_in: SignIn, home: Path
+):
+    claim, worker_, office = refused(), signed_in(Role.WORKER), signed_in(Role.HR_OFFICER)
+    photo = SimpleUploadedFile("覃美玲的证书.png", PNG)
+
+    worker_.post(f"/claims/own/{claim.pk}/appeal/", {"text": "我按时申请了", "evidence": photo})
+
+    asked = Objection.objects.get()
+    proof = office.get(f"/claims/office/objections/{asked.pk}/proof/")
+    assert (asked.kind, asked.attached) == ("APPEAL", f"objection-{asked.pk}.png")
+    assert b"".join(proof.streaming_content) == PNG
+    assert proof["Content-Disposition"].startswith("attachment")
+    [kept] = (Path(settings.MEDIA_ROOT) / "incentive").glob(f"{asked.pk}.*")
+    assert PNG not in kept.read_bytes()
+    assert AuditLine.objects.filter(action="LOOK", person=1, actor="HR_OFFICER-None").count() == 1
+    assert worker_.get(f"/claims/office/objections/{asked.pk}/proof/").status_code == 403
+
+
+@pytest.mark.parametrize("content", [b"MZ" + PNG, PNG + b"\0" * (5 << 20)], ids=["a program", "too large"])
+def test_what_is_no_photo_or_too_large_is_not_taken(signed_in: SignIn, content: bytes):
+    claim = refused()
+
+    answer = signed_in(Role.WORKER).post(
+        f"/claims/own/{claim.pk}/appeal/",
+        {"text": "我按时申请了", "evidence": SimpleUploadedFile("a.png", content)},
+    )
+
+    assert (answer.status_code, Objection.objects.count()) == (422, 0)
+    assert "5 MB" in answer.content.decode()
+
+
+def test_an_appeal_without_words_says_so_and_another_workers_is_not_there(signed_in: SignIn):
+    claim = refused()
+
+    empty = signed_in(Role.WORKER).post(f"/claims/own/{claim.pk}/appeal/", {"text": " "})
+    strange = signed_in(Role.WORKER, 2).post(f"/claims/own/{claim.pk}/appeal/", {"text": "x"})
+
+    assert (empty.status_code, strange.status_code, Objection.objects.count()) == (422, 404, 0)
+
+
+def test_an_objection_to_the_public_list_may_show_proof(signed_in: SignIn):
+    claim = ready()
+    services.approve([claim.pk], actor=stage.OFFICER, at=AT)
+    cycle.publicise(at=AT)
+    page = f"/claims/notice/{claim.pk}/object/"
+
+    signed_in(Role.WORKER, 7).post(
+        page, {"text": "他已退休", "evidence": SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")}
+    )
+
+    assert Objection.objects.get().attached.endswith(".pdf")
+    assert "下载证明" in signed_in(Role.HR_OFFICER).get("/claims/office/objections/").content.decode()
+
+
+def test_a_policys_page_tells_who_applied_and_who_is_missed(signed_in: SignIn):
+    people = [worker(n) for n in (1, 2, 3)]
+    sweep = swept(workers=people, certificates=[certificate(10 + n, n) for n in (1, 2, 3)])
+    drafting.draft_from_sweep(sweep, actor=stage.OFFICER, at=AT, policies=[UPGRADE], most=2)
+    claim = Claim.objects.earliest("pk")
+    services.confirm(claim=claim.pk, person=claim.person, actor=stage.WORKER, at=AT)
+
+    page = signed_in(Role.HR_OFFICER).get(f"/policies/{UPGRADE}/2025-01/").content.decode()
+
+    told = dict(re.findall(r'<li class="figure"><span>(\w+)</span><b>(\d+)</b>', page))
+    assert {w: told[w] for w in ("已告知", "已申请", "已批准", "已支付", "漏掉的")} == {
+        "已告知": "1", "已申请": "1", "已批准": "0", "已支付": "0", "漏掉的": "1",
+    }  # fmt: skip
+
+
+def test_a_page_of_a_policy_that_pays_nothing_tells_no_claims(signed_in: SignIn):
+    swept(workers=[worker()], certificates=[])
+
+    page = signed_in(Role.HR_OFFICER).get("/policies/training-unemployed/2018-01/").content.decode()
+
+    assert "漏掉的" not in page
+
+
+def cells(content: bytes) -> list[tuple[object, ...]]:
+    """The rows of a workbook's first sheet."""
+    return [
+        tuple(row) for row in openpyxl.load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True)
+    ]
+
+
+def test_the_queue_is_taken_along_as_a_table_and_that_is_written_down(signed_in: SignIn):
+    claim = ready()
+    Claim.objects.filter(pk=claim.pk).update(name="=HYPERLINK(1)")
+
+    office = signed_in(Role.HR_OFFICER)
+    content = office.get("/claims/office/list/clean.xlsx").content
+
+    [*_, heads, row] = cells(content)
+    told = dict(zip(heads, row, strict=True))
+    assert (told["编号"], told["姓名或名称"], told["金额（元）"], told["状态"]) == (
+        claim.number, "=HYPERLINK(1)", 2400, "审核中",
+    )  # fmt: skip
+    assert AuditLine.objects.filter(action="CLAIM", detail__contains="list").exists()
+    assert office.get("/claims/office/list/clean.exe").status_code == 404
+
+
+def test_a_firm_takes_its_own_list_along_and_no_other_firms(db: None):
+    jobs = [{"person": 1, "record": 31, "employer": FIRM, "from_on": AT.date().replace(year=2020)}]
+    [claim] = stage.found(
+        swept(workers=[worker(employer=FIRM)], certificates=[certificate()], employment=jobs)
+    )
+    found = []
+    for number, firm in enumerate((FIRM, "91450200MA5K00009X")):
+        user = User.objects.create_user(
+            f"firm-{number}", "password-1", display_name="厂", role=Role.EMPLOYER, organisation=firm
+        )
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        found.append([row[0] for row in cells(client.get("/claims/ours/list.xlsx").content)])
+
+    assert (claim.number in found[0], claim.number in found[1]) == (True, False)

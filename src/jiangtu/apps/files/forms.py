@@ -15,6 +15,18 @@ PHOTO_STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"%PDF-")
 """How a JPEG, a PNG and a PDF begin; whatever a file is called, it must begin so."""
 
 
+def photo(given: Any) -> "UploadedFile[bytes] | None":
+    """A photo or PDF of fitting size, renamed: what people call their files may name them. ValidationError otherwise."""
+    if not given:
+        return None
+    start = given.read(8)
+    given.seek(0)
+    if given.size > PHOTO_BYTES or not start.startswith(PHOTO_STARTS):
+        raise forms.ValidationError(_("请上传 5 MB 以内的 JPG、PNG 照片或 PDF。"))
+    given.name = "evidence" + {b"\xff": ".jpg", b"\x89": ".png"}.get(start[:1], ".pdf")
+    return given  # type: ignore[no-any-return]
+
+
 class CorrectionForm(forms.Form):
     """The right value and, if there is one, a photo that shows it."""
 
@@ -26,16 +38,8 @@ class CorrectionForm(forms.Form):
     )
 
     def clean_evidence(self) -> "UploadedFile[bytes] | None":
-        """The photo, renamed: what people call their files may name them."""
-        photo: Any = self.cleaned_data.get("evidence")
-        if not photo:
-            return None
-        start = photo.read(8)
-        photo.seek(0)
-        if photo.size > PHOTO_BYTES or not start.startswith(PHOTO_STARTS):
-            raise forms.ValidationError(_("请上传 5 MB 以内的 JPG、PNG 照片或 PDF。"))
-        photo.name = "evidence" + {b"\xff": ".jpg", b"\x89": ".png"}.get(start[:1], ".pdf")
-        return photo  # type: ignore[no-any-return]
+        """The photo, renamed."""
+        return photo(self.cleaned_data.get("evidence"))
 
 
 class RevealForm(forms.Form):

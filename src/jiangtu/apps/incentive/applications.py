@@ -9,19 +9,12 @@ from django.db import transaction
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.incentive import accounts, classes, drafting, queries, services
+from jiangtu.apps.incentive import accounts, attachments, classes, drafting, queries, services
 from jiangtu.apps.incentive.drafting import Asking
 from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Origin
-from jiangtu.apps.incentive.models import Account, Claim
+from jiangtu.apps.incentive.models import Account, Claim, Objection
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
-
-
-class TextMissing(Refusal):
-    """An appeal says what it is about."""
-
-    def __init__(self) -> None:
-        super().__init__("TEXT_MISSING", "申诉要写明内容。", mend="请写明哪里不对，有证明的请注明。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +32,15 @@ class Whose:
     person: int | None
     organisation: str
     actor: Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An objection or appeal: its words, and the file that shows it, "" and empty without one."""
+
+    text: str
+    name: str = ""
+    content: bytes = b""
 
 
 def by_worker(policy: str, unit: int, *, person: int, actor: Actor, at: dt.datetime) -> Claim:
@@ -105,8 +107,8 @@ def own_way(claim: int, *, person: int | None, organisation: str, role: str) -> 
         return queries.way(claim, person=person, organisation=organisation, role=role)
 
 
-def act(claim: int, step: str, *, whose: Whose, text: str, at: dt.datetime) -> None:
-    """A claim confirmed, taken back, sent again or appealed by whoever it belongs to; NotTheirs for anything else."""
+def act(claim: int, step: str, *, whose: Whose, at: dt.datetime) -> None:
+    """A claim confirmed, taken back or sent again by whoever it belongs to; NotTheirs for anything else."""
     person, organisation, actor = whose.person, whose.organisation, whose.actor
     match step:
         case "confirm" if person is not None:
@@ -115,8 +117,6 @@ def act(claim: int, step: str, *, whose: Whose, text: str, at: dt.datetime) -> N
             services.withdraw(claim=claim, person=person, organisation=organisation, actor=actor, at=at)
         case "resubmit":
             services.resubmit(claim=claim, person=person, organisation=organisation, actor=actor, at=at)
-        case "appeal":
-            _appeal(claim, whose, text, at)
         case _:
             words = "、".join(CLAIM.step(name).label for name in ("confirm", "withdraw", "resubmit"))
             raise NotTheirs(
@@ -124,9 +124,18 @@ def act(claim: int, step: str, *, whose: Whose, text: str, at: dt.datetime) -> N
             )
 
 
-def _appeal(claim: int, whose: Whose, text: str, at: dt.datetime) -> None:
-    if not text.strip():
-        raise TextMissing
+def appeal(claim: int, said: Said, *, whose: Whose, at: dt.datetime) -> Objection:
+    """One's own claim's decision appealed against; NotYours, ObjectionTooLate."""
     with transaction.atomic():
         found = services.own(claim, person=whose.person, organisation=whose.organisation)
-    services.object_to(claim=found.pk, text=text, actor=whose.actor, at=at, person=found.person)
+        made = services.object_to(
+            claim=found.pk, text=said.text, actor=whose.actor, at=at, person=found.person
+        )
+        return attachments.attach(made, said.name, said.content) if said.content else made
+
+
+def object_to(claim: int, said: Said, *, actor: Actor, at: dt.datetime) -> Objection:
+    """An objection to a claim on the public list, with its proof; ObjectionTooLate."""
+    with transaction.atomic():
+        made = services.object_to(claim=claim, text=said.text, actor=actor, at=at)
+        return attachments.attach(made, said.name, said.content) if said.content else made

@@ -61,15 +61,16 @@ class Queue:
 def queue(shelf_name: str, page: int, *, day: dt.date) -> Queue:
     """What waits for an officer, sorted by legal deadline. Eight queries."""
     name = shelf_name if shelf_name in SHELVES else "clean"
-    rows = _shelf(name).select_related("account").order_by("due_on", "pk")
+    rows = on_shelf(name).select_related("account").order_by("due_on", "pk")
     told = Paginator(rows, PAGE).get_page(page)
     late = Claim.objects.filter(state__in=WAITING, due_on__lt=day).count()
-    shelves = tuple(Shelf(each, word, _shelf(each).count()) for each, word in SHELVES.items())
+    shelves = tuple(Shelf(each, word, on_shelf(each).count()) for each, word in SHELVES.items())
     left = [Row(c, (c.due_on - day).days if c.due_on else None) for c in told]
     return Queue(name, shelves, left, told.number, told.paginator.num_pages, late)
 
 
-def _shelf(name: str) -> QuerySet[Claim]:
+def on_shelf(name: str) -> QuerySet[Claim]:
+    """The claims of a part of the queue."""
     checking = Claim.objects.filter(state=ClaimState.CHECKING)
     back = (ClaimState.CHECKING, ClaimState.RECOVERING)
     return {
@@ -195,11 +196,12 @@ def funnel() -> list[Funnel]:
         return []
     tallies = {(t.policy, t.edition): t for t in sweep.tallies.all()}
     paying = [e for e in shelf.editions_here() if e.amount is not None and e.direction == "pay"]
-    found = [_funnel(e, tallies[e.key].entitled) for e in paying if e.key in tallies]
+    found = [funnel_of(e, tallies[e.key].entitled) for e in paying if e.key in tallies]
     return sorted((f for f in found if f.entitled or f.told), key=lambda f: -f.entitled)
 
 
-def _funnel(edition: Edition, entitled: int) -> Funnel:
+def funnel_of(edition: Edition, entitled: int) -> Funnel:
+    """One edition's way, of those a sweep found entitled. Two queries."""
     rows = Claim.objects.filter(policy=edition.id, edition=edition.edition, part=0)
     states = Counter(rows.values_list("state", flat=True))
     found = states.total()

@@ -4,9 +4,12 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from jiangtu.apps.files.forms import photo
 from jiangtu.apps.incentive.accounts import Stated
+from jiangtu.apps.incentive.applications import Said
 from jiangtu.apps.incentive.stops import Stop
 
 TEXT = {"class": "form-control"}
@@ -40,6 +43,24 @@ class TextForm(forms.Form):
     """An objection, an appeal or an answer."""
 
     text = forms.CharField(label=_("内容"), max_length=600, widget=forms.Textarea(attrs={**TEXT, "rows": 4}))
+
+
+class SaidForm(TextForm):
+    """An objection or appeal, with proof if there is one."""
+
+    evidence = forms.FileField(
+        label=_("证明照片（可不填）"), required=False, widget=forms.FileInput(attrs={"class": "form-control"})
+    )
+
+    def clean_evidence(self) -> "UploadedFile[bytes] | None":
+        """A photo or PDF, renamed."""
+        return photo(self.cleaned_data.get("evidence"))
+
+    def said(self) -> Said:
+        """What was said and shown."""
+        proof = self.cleaned_data["evidence"]
+        content = proof.read() if proof else b""
+        return Said(self.cleaned_data["text"], str(proof.name) if proof else "", content)
 
 
 class OverrideForm(forms.Form):

@@ -1,17 +1,29 @@
 """The officer's pages: the queue, one case, objections, findings, control after payment. One view, one call."""
 
 import datetime as dt
+import io
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.pages import actor, or_404, tell
-from jiangtu.apps.incentive import classes, cycle, desk, evidence, forms, sampling, services, stops
-from jiangtu.apps.reference import clock
+from jiangtu.apps.incentive import (
+    attachments,
+    classes,
+    cycle,
+    desk,
+    evidence,
+    forms,
+    lists,
+    sampling,
+    services,
+    stops,
+)
+from jiangtu.apps.reference import clock, downloads
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import NotTheirs, Refusal
@@ -22,6 +34,14 @@ def queue(request: HttpRequest) -> HttpResponseBase:
     shelf, page = request.GET.get("shelf", ""), page_number(request.GET.get("page", "1"))
     found = desk.queue(shelf, page, day=clock.today())
     return render(request, "incentive/queue.html", {"queue": found})
+
+
+def queue_list(request: HttpRequest, shelf: str, kind: str) -> HttpResponseBase:
+    """A shelf of it as a table."""
+    if kind not in downloads.TYPES:
+        raise Http404
+    sheet = lists.of_queue(shelf, day=clock.today(), actor=actor(request), at=clock.now())
+    return downloads.answered(sheet, kind)
 
 
 @or_404
@@ -138,6 +158,13 @@ def answer(request: HttpRequest, objection: int) -> HttpResponseBase:
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("incentive:objections")
+
+
+@or_404
+def proof(request: HttpRequest, objection: int) -> HttpResponseBase:
+    """What was attached, as a download that no browser runs."""
+    name, content = attachments.opened(objection, actor=actor(request), at=clock.now())
+    return FileResponse(io.BytesIO(content), as_attachment=True, filename=name)
 
 
 def findings(request: HttpRequest) -> HttpResponseBase:

@@ -188,26 +188,3 @@ def notice(page: int) -> Notice:
 def publicised(claim: int) -> Claim:
     """A claim on the public list; Claim.DoesNotExist for one that is not there."""
     return Claim.objects.get(pk=claim, state=ClaimState.PUBLICISED)
-
-
-def applied(policy: str) -> dict[str, int]:
-    """How far a policy's claims have come, over all its editions: found, told, applied, approved, paid, refused."""
-    states = list(
-        Claim.objects.filter(policy=policy, part=0, direction=Direction.PAY).values_list("state", flat=True)
-    )
-    asked = [s for s in states if s not in (ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN)]
-    approved = {
-        ClaimState.APPROVED,
-        ClaimState.PUBLICISED,
-        ClaimState.ORDERED,
-        ClaimState.PAID,
-        ClaimState.FAILED,
-    }
-    return {
-        "found": len(states),
-        "told": sum(s != ClaimState.FOUND for s in states),
-        "applied": len(asked),
-        "approved": sum(s in approved for s in asked),
-        "paid": sum(s == ClaimState.PAID for s in asked),
-        "refused": sum(s == ClaimState.REFUSED for s in asked),
-    }

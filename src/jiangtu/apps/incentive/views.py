@@ -16,13 +16,13 @@ from jiangtu.apps.incentive import (
     drafting,
     forms,
     letters,
+    lists,
     queries,
     sampling,
-    services,
 )
 from jiangtu.apps.incentive.kinds import APPLICANTS
 from jiangtu.apps.incentive.validation import account_of
-from jiangtu.apps.reference import clock
+from jiangtu.apps.reference import clock, downloads
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import NotTheirs, Refusal
@@ -72,23 +72,42 @@ def own(request: HttpRequest, claim: int) -> HttpResponseBase:
     """One claim for its applicant: where it stands, why that much, what may be done."""
     me = actor(request)
     found = applications.own_way(claim, person=_person(request), organisation=me.organisation, role=me.role)
-    return render(request, "incentive/own.html", {"way": found})
+    return render(request, "incentive/own.html", {"way": found, "form": forms.SaidForm()})
 
 
 @require_POST
 @or_404
 def act(request: HttpRequest, claim: int) -> HttpResponseBase:
-    """A claim confirmed, taken back, sent again or appealed by whoever it belongs to."""
+    """A claim confirmed, taken back or sent again by whoever it belongs to."""
     me, step = actor(request), request.POST.get("step", "")
     whose = applications.Whose(_person(request), me.organisation, me)
     try:
-        applications.act(claim, step, whose=whose, text=request.POST.get("text", ""), at=clock.now())
+        applications.act(claim, step, whose=whose, at=clock.now())
         messages.success(request, _("已办理。"))
     except NotTheirs:
         raise
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("incentive:own", claim)
+
+
+@require_POST
+@or_404
+def appeal(request: HttpRequest, claim: int) -> HttpResponseBase:
+    """A decision on one's own claim appealed against, with proof if there is one."""
+    me, form = actor(request), forms.SaidForm(request.POST, request.FILES)
+    whose = applications.Whose(_person(request), me.organisation, me)
+    if form.is_valid():
+        try:
+            applications.appeal(claim, form.said(), whose=whose, at=clock.now())
+            messages.success(request, _("申诉已登记，按期答复。"))
+            return redirect("incentive:own", claim)
+        except NotTheirs:
+            raise
+        except Refusal as refusal:
+            form.add_error(None, told(refusal))
+    found = applications.own_way(claim, person=whose.person, organisation=me.organisation, role=me.role)
+    return render(request, "incentive/own.html", {"way": found, "form": form}, status=422)
 
 
 @or_404
@@ -117,6 +136,14 @@ def ours(request: HttpRequest) -> HttpResponseBase:
         "courses": classes.of_provider(me.organisation) if me.role != Role.EMPLOYER else [],
     }
     return render(request, "incentive/ours.html", context)
+
+
+def our_list(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The same as a table."""
+    if kind not in downloads.TYPES:
+        raise Http404
+    me = actor(request)
+    return downloads.answered(lists.of_organisation(me.organisation, role=me.role, day=clock.today()), kind)
 
 
 @require_POST
@@ -181,11 +208,12 @@ def notice(request: HttpRequest) -> HttpResponseBase:
 @or_404
 def object_to(request: HttpRequest, claim: int) -> HttpResponseBase:
     """An objection to a claim on the public list."""
-    me, form = actor(request), forms.TextForm(request.POST or None)
+    me = actor(request)
+    form = forms.SaidForm(request.POST, request.FILES) if request.method == "POST" else forms.SaidForm()
     row = queries.publicised(claim)
     if request.method == "POST" and form.is_valid():
         try:
-            services.object_to(claim=claim, text=form.cleaned_data["text"], actor=me, at=clock.now())
+            applications.object_to(claim, form.said(), actor=me, at=clock.now())
             messages.success(request, _("异议已登记，按期答复。"))
             return redirect("incentive:notice")
         except Refusal as refusal:
