@@ -14,9 +14,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.classroom import follow_up
+from jiangtu.apps.classroom import follow_up, results
 from jiangtu.apps.classroom.kinds import Outcome, SignState, Way
-from jiangtu.apps.classroom.models import Completion, Counter, Sign
+from jiangtu.apps.classroom.models import Completion, Sign
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import services as registers
@@ -280,13 +280,9 @@ def _order_classes(city: City, school: Trainer, firms: Sequence[str], at: dt.dat
     for row in facts["training"].to_pylist():
         if row["class_code"] in rosters:
             rosters[row["class_code"]].append(row)
-    counter = 0
     for n, code in enumerate(codes):
         made = _closed_class(n, code, rosters[code], school, firms[n])
-        counter = _past(made, rosters[code], counter, at)
-    if counter:
-        year = int(orders.ended_on(city.plan).year)
-        Counter.objects.update_or_create(year=year, defaults={"last": counter})
+        _past(made, rosters[code], at)
 
 
 def _closed_class(n: int, code: str, roster: list[Row], school: Trainer, firm: str) -> TrainingClass:
@@ -302,7 +298,7 @@ def _closed_class(n: int, code: str, roster: list[Row], school: Trainer, firm: s
     return made
 
 
-def _past(made: TrainingClass, roster: list[Row], counter: int, at: dt.datetime) -> int:
+def _past(made: TrainingClass, roster: list[Row], at: dt.datetime) -> None:
     lessons = Lesson.objects.bulk_create(_lessons(made))
     seats = Seat.objects.bulk_create(
         Seat(
@@ -315,16 +311,12 @@ def _past(made: TrainingClass, roster: list[Row], counter: int, at: dt.datetime)
     for seat, row in zip(seats, roster, strict=True):
         present = math.ceil(len(lessons) * int(str(row["attended_percent"])) / 100)
         signs += [_sign(lesson, seat) for lesson in lessons[:present]]
-        counter += 1
+        percent = 100 * present // len(lessons)
         completions.append(
-            Completion(
-                seat=seat, outcome=Outcome.FINISHED, attended_percent=100 * present // len(lessons),
-                number=f"JY{CITY_AREA}{made.ends_on.year}{counter:06d}", issued_on=made.ends_on, record=row["record"],
-            )
-        )  # fmt: skip
+            Completion(seat=seat, outcome=Outcome.FINISHED, attended_percent=percent, record=row["record"])
+        )
     Sign.objects.bulk_create(signs, batch_size=2_000)
-    Completion.objects.bulk_create(completions)
-    return counter
+    results.certify(Completion.objects.bulk_create(completions), on=made.ends_on, actor=PROVIDER, at=at)
 
 
 def _sign(lesson: Lesson, seat: Seat) -> Sign:

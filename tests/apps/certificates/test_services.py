@@ -62,7 +62,7 @@ def test_levels_and_years_count_by_themselves() -> None:
     ("kind", "prefix"),
     [
         (CertificateKind.SINGLE_SKILL, "ZX"),
-        (CertificateKind.COMPLETION, "PX"),
+        (CertificateKind.COMPLETION, "JY"),
         (CertificateKind.TITLE, "ZC"),
         (CertificateKind.CRAFTSMAN, "GJ"),
         (CertificateKind.ONE_X, "XZ"),

@@ -8,6 +8,8 @@ import pytest
 from jiangtu.apps.files.models import Person
 from jiangtu.apps.registers.models import Entry, Organisation, Room, Teacher
 from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
+from tests.apps.files.deliveries import QIN, WEI
+from tests.apps.files.test_lookup import linked
 
 MONDAY = dt.datetime(2025, 6, 2, 1, tzinfo=dt.UTC)
 """Nine in the morning in Liuzhou."""
@@ -65,3 +67,12 @@ def small_class(
 @pytest.fixture
 def small(db: None) -> Small:
     return small_class()
+
+
+@pytest.fixture
+def named(small: Small) -> Small:
+    """The class with trainees whose names are on file."""
+    for seat, person in zip(small.seats, linked(QIN, WEI, {**WEI, "name": "蓝天", "citizen_number": "450203198505053340"}), strict=True):  # fmt: skip
+        Seat.objects.filter(pk=seat.pk).update(person=person)
+        seat.person = person
+    return small

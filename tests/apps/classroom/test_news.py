@@ -34,12 +34,12 @@ def test_marks_are_told_to_each_and_again_only_when_they_change(small: Small) ->
     ]
 
 
-def test_the_end_of_each_seat_is_told_once_and_the_providers_task_is_done(small: Small) -> None:
-    attend(small, 0, 10)
-    mark(small, {1: Mark(None, True)})
+def test_the_end_of_each_seat_is_told_once_and_the_providers_task_is_done(named: Small) -> None:
+    attend(named, 0, 10)
+    mark(named, {1: Mark(None, True)})
     news.tell_untested(at=END)
-    complete(small)
-    complete(small)
+    complete(named)
+    complete(named)
 
     ends = [said for _, said in told() if "结业考核合格" not in said]
     assert ends == [
@@ -48,6 +48,14 @@ def test_the_end_of_each_seat_is_told_once_and_the_providers_task_is_done(small:
         *["“焊工四级”没有结业：出勤 0%，或结业考核没有合格。"] * 2,
     ]
     assert Notice.objects.get(organisation=HOME).read_at == END
+
+
+def test_who_has_no_name_on_file_is_told_what_his_paper_waits_for(small: Small) -> None:
+    attend(small, 0, 10)
+    mark(small, {1: Mark(None, True)})
+    complete(small)
+
+    assert "您已从“焊工四级”结业；档案里还没有您的姓名，补齐后发结业证。" in [said for _, said in told()]
 
 
 def test_a_provider_is_reminded_once_and_not_while_a_test_is_to_come(small: Small) -> None:

@@ -10,13 +10,11 @@ from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.classroom import codes
+from jiangtu.apps.classroom import codes, results
 from jiangtu.apps.classroom.models import Absence, Completion, Result, Sign
-from jiangtu.apps.training.models import Lesson, Seat
-from tests.apps.files.deliveries import QIN
-from tests.apps.files.test_lookup import linked
+from jiangtu.apps.training.models import Lesson
 
-from .conftest import Small
+from .conftest import MONDAY, Anna, Small
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -97,29 +95,33 @@ def test_a_teacher_confirms_marks_and_completes(small: Small) -> None:
     assert list(outcomes) == ["FINISHED", "UNFINISHED", "FINISHED"]
 
 
-def test_anybody_checks_a_paper_and_only_its_holder_prints_it(small: Small) -> None:
-    number = "JY4502002025000001"
-    Completion.objects.create(seat=small.seats[0], outcome="FINISHED", attended_percent=90, number=number, issued_on=dt.date(2025, 6, 12))  # fmt: skip
+def finished(named: Small) -> str:
+    """The number of the first trainee's 结业证."""
+    Completion.objects.create(seat=named.seats[0], outcome="FINISHED", attended_percent=90)
+    rows = Completion.objects.select_related("seat__training_class__provider", "certificate")
+    results.certify(rows, on=dt.date(2025, 6, 12), actor=Anna(), at=MONDAY + dt.timedelta(days=20))
+    return Completion.objects.get().number
+
+
+def test_anybody_checks_a_paper_and_only_its_holder_prints_it(named: Small) -> None:
+    number = finished(named)
     check, paper = (reverse(f"classroom:{name}", args=[number]) for name in ("check", "paper"))
-    holder, other = client_of(Role.WORKER, person=1), client_of(Role.WORKER, person=2)
+    holder, other = (client_of(Role.WORKER, person=named.seats[n].person) for n in (0, 1))
 
     assert [Client().get(check).status_code, Client().get(reverse("classroom:check", args=["JY0"])).status_code] == [200, 404]  # fmt: skip
     assert [holder.get(paper).status_code, other.get(paper).status_code] == [200, 404]
 
 
-def test_a_paper_names_its_holder_from_the_file_and_a_stranger_reads_stars(small: Small) -> None:
-    (holder,) = linked(QIN)
-    Seat.objects.filter(pk=small.seats[0].pk).update(person=holder)
-    number = "JY4502002025000001"
-    Completion.objects.create(seat=small.seats[0], outcome="FINISHED", attended_percent=90, number=number, issued_on=dt.date(2025, 6, 12))  # fmt: skip
+def test_a_paper_names_its_holder_from_the_file_and_a_stranger_reads_stars(named: Small) -> None:
+    number = finished(named)
+    holder = client_of(Role.WORKER, person=named.seats[0].person)
 
-    paper = (
-        client_of(Role.WORKER, person=holder).get(reverse("classroom:paper", args=[number])).content.decode()
-    )
+    paper = holder.get(reverse("classroom:paper", args=[number])).content.decode()
     check = Client().get(reverse("classroom:check", args=[number])).content.decode()
 
     assert ("覃美玲" in paper, "4502**********1234" in paper) == (True, True)
     assert ("覃**" in check, "覃美玲" in check, "4502" in check.replace(number, "")) == (True, False, False)
+    assert ("有效" in check, "第 0 项，日志共 1 项" in check) == (True, True)
 
 
 def test_offline_parts_hold_nothing_of_anybody() -> None:

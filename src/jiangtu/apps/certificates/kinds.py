@@ -33,7 +33,7 @@ KIND_LABELS = {
 }
 LOCAL_PREFIX = {
     CertificateKind.SINGLE_SKILL: "ZX",
-    CertificateKind.COMPLETION: "PX",
+    CertificateKind.COMPLETION: "JY",
     CertificateKind.TITLE: "ZC",
     CertificateKind.CRAFTSMAN: "GJ",
     CertificateKind.ONE_X: "XZ",
@@ -43,6 +43,8 @@ REGISTERS = {"Y": "appraisal-firm", "S": "appraisal-society"}
 """Class of body → the register it must stand in to issue what needs a scope."""
 SCOPED = frozenset({CertificateKind.LEVEL, CertificateKind.SINGLE_SKILL})
 """Kinds that a body may issue within its registered scope only."""
+UNLEVELLED = frozenset({CertificateKind.SINGLE_SKILL, CertificateKind.COMPLETION})
+"""Kinds that never name a level."""
 RECORDED = {
     CertificateKind.LEVEL: "SKILL",
     CertificateKind.SINGLE_SKILL: "SINGLE",

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterator
 
-from jiangtu.apps.certificates.kinds import LOCAL_PREFIX, CertificateKind, Draft
+from jiangtu.apps.certificates.kinds import KIND_LABELS, LOCAL_PREFIX, UNLEVELLED, CertificateKind, Draft
 from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
@@ -63,10 +63,9 @@ def problems(draft: Draft, *, today: dt.date) -> Iterator[Problem]:
     if draft.kind is CertificateKind.LEVEL and draft.level not in NUMBERED:
         yield _problem(draft, "LEVEL_WRONG", Sentence("等级“%(level)s”没有等级证书", level=draft.level), draft.level,
                        "等级证书只有五级至一级和特级技师；学徒工、首席技师由单位聘任。")  # fmt: skip
-    if draft.level and draft.kind is CertificateKind.SINGLE_SKILL:
-        yield _problem(
-            draft, "LEVEL_MIXED", "专项职业能力证书不分等级", draft.level, "去掉等级，或改用等级证书。"
-        )
+    if draft.level and draft.kind in UNLEVELLED:
+        zh = Sentence("%(kind)s不分等级", kind=KIND_LABELS[draft.kind])
+        yield _problem(draft, "LEVEL_MIXED", zh, draft.level, "去掉等级，或改用等级证书。")
     if draft.level and draft.level not in domains.LEVEL.codes:
         yield _problem(
             draft,

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
+from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.classroom.kinds import ODDITY_LABELS, OUTCOME_LABELS, SIGN_LABELS, WAY_LABELS
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training.models import Lesson, Seat, TrainingClass
@@ -124,30 +125,25 @@ class Result(models.Model):
 class Completion(models.Model):
     """How a seat ended, and the 结业证 of those who finished; `record` is its row in the e-file.
 
-    `attended_percent` is of all planned hours, rounded down. A number is given once and never again.
+    `attended_percent` is of all planned hours, rounded down. `certificate` is null for somebody who did not finish, or
+    whose name no file tells yet; its number, life and place in the public log are those of every certificate.
     """
 
     seat = models.OneToOneField(Seat, models.PROTECT, verbose_name="座位", related_name="completion")
     outcome = models.CharField("结果", max_length=10, choices=OUTCOME_LABELS)
     attended_percent = models.IntegerField("出勤率")
-    number = models.CharField("结业证编号", max_length=24, unique=True, null=True)
-    issued_on = models.DateField("发证日", null=True)
-    withdrawn_on = models.DateField("撤回日", null=True)
-    withdrawn_reason = models.CharField("撤回原因", max_length=300, blank=True)
+    certificate = models.OneToOneField(
+        Certificate, models.PROTECT, verbose_name="结业证", related_name="completion", null=True
+    )
     record = models.BigIntegerField("档案行", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "结业"
 
-
-class Counter(models.Model):
-    """The last running number of a year's 结业证."""
-
-    year = models.IntegerField("年度", primary_key=True)
-    last = models.IntegerField("最后号")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "编号"
+    @property
+    def number(self) -> str:
+        """The 结业证's number, "" without one."""
+        return self.certificate.number if self.certificate else ""
 
 
 class FollowUp(models.Model):

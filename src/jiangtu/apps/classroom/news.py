@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.notices import News
+from jiangtu.apps.classroom.kinds import Outcome
 from jiangtu.apps.classroom.models import Completion, Flag, Result
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Seat, Sitting, TrainingClass
@@ -17,6 +18,7 @@ from jiangtu.apps.training.models import Seat, Sitting, TrainingClass
 PASSED = gettext_noop("“%(title)s”结业考核合格%(score)s。")
 FAILED = gettext_noop("“%(title)s”结业考核不合格%(score)s，可以问培训机构何时补考。")
 FINISHED = gettext_noop("您已从“%(title)s”结业，结业证 %(number)s。")
+NAMELESS = gettext_noop("您已从“%(title)s”结业；档案里还没有您的姓名，补齐后发结业证。")
 UNFINISHED = gettext_noop("“%(title)s”没有结业：出勤 %(attended)s，或结业考核没有合格。")
 UNTESTED = gettext_noop("“%(title)s”（%(code)s）已经考完，请登记成绩并办理结业。")
 ODD = gettext_noop("“%(title)s”（%(code)s）有签到需要核实。")
@@ -46,9 +48,13 @@ def tell_ended(made: Sequence[Completion], *, at: dt.datetime) -> int:
 
 def _end(row: Completion) -> News:
     title, about = row.seat.training_class.title, f"classroom:ended:{row.seat_id}"
-    finished: dict[str, str | int] = {"title": title, "number": row.number or ""}
-    unfinished: dict[str, str | int] = {"title": title, "attended": f"{row.attended_percent}%"}
-    text, values = (FINISHED, finished) if row.number else (UNFINISHED, unfinished)
+    values: dict[str, str | int] = {"title": title}
+    if row.outcome == Outcome.UNFINISHED:
+        text, values["attended"] = UNFINISHED, f"{row.attended_percent}%"
+    elif row.number:
+        text, values["number"] = FINISHED, row.number
+    else:
+        text = NAMELESS
     return News(text, about, values, _strip(row.seat), key=about, person=row.seat.person)
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.certificates import public
+from jiangtu.apps.certificates.public import Shown
 from jiangtu.apps.classroom import rules
 from jiangtu.apps.classroom.kinds import ODDITY_LABELS, SignState, SquareState
 from jiangtu.apps.classroom.models import Absence, Completion, Flag, FollowUp, Notice, Sign
@@ -38,7 +40,7 @@ class Strip:
 def strips(training_class: int, *, at: dt.datetime) -> list[Strip]:
     """Everybody who holds a seat of the class, by seat number: the heat table. Four reads, any size."""
     seats = Seat.objects.filter(training_class=training_class, state=SeatState.TAKEN).order_by("number")
-    return _strips(list(seats.select_related("training_class", "completion", "result")), at)
+    return _strips(list(seats.select_related("training_class", "completion__certificate", "result")), at)
 
 
 def strip_of(seat: Seat, *, at: dt.datetime) -> Strip:
@@ -121,7 +123,7 @@ class StripPage:
 def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
     """The strip of one's own seat; Http404 otherwise."""
     mine = Seat.objects.filter(pk=seat, person__in=own_keys(person), state=SeatState.TAKEN)
-    found = mine.select_related("training_class", "completion", "result").first()
+    found = mine.select_related("training_class", "completion__certificate", "result").first()
     if found is None:
         raise Http404
     strip = strip_of(found, at=at)
@@ -263,29 +265,27 @@ def _flag_line(flag: Flag) -> FlagLine:
     return FlagLine(flag, ODDITY_LABELS[flag.oddity], told)  # type: ignore[index]
 
 
-def completion(number: str) -> Completion | None:
-    """The 结业证 of a number, for anybody who holds its paper."""
-    found = Completion.objects.filter(number=number).select_related(
-        "seat__training_class__provider__organisation"
-    )
-    return found.first()
-
-
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A 结业证 with what its holder is called in the e-file; nobody is named where the seat has no person."""
+    """A 结业证 as it stands, the class it came from and what its holder is called in the e-file."""
 
+    shown: Shown
     completion: Completion
     holder: Called
 
 
 def paper(number: str) -> Paper | None:
-    """The 结业证 of a number, for anybody who holds its paper."""
-    found = completion(number)
-    if found is None:
+    """The 结业证 of a number, for anybody who holds its paper; one given in place of another is of the same class."""
+    try:
+        found = public.shown(number)
+    except public.NotFound:
         return None
-    person = found.seat.person
-    return Paper(found, lookup.called(person) if person is not None else Called("", ""))
+    first = found.certificate
+    while first.replaces is not None:
+        first = first.replaces
+    rows = Completion.objects.filter(certificate=first)
+    ended = rows.select_related("seat__training_class__provider__organisation").first()
+    return Paper(found, ended, lookup.called(found.certificate.person)) if ended else None
 
 
 def latest_follow_ups(training_class: int) -> list[FollowUp]:

@@ -3,12 +3,11 @@
 ResultsRefusal
 ├── NotTaught         the class has not been taught to its end
 ├── MarksWrong        marks outside 0–100 or of nobody's seat; every one is named
-├── NotTested         a class is closed only when everybody who may be tested was
-└── NotThere          no such 结业证, or it was withdrawn before
+└── NotTested         a class is closed only when everybody who may be tested was
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -18,9 +17,12 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.certificates import services as certificates
+from jiangtu.apps.certificates.kinds import CertificateKind, Draft
 from jiangtu.apps.classroom import news, queries
 from jiangtu.apps.classroom.kinds import Outcome
-from jiangtu.apps.classroom.models import Completion, Counter, Result
+from jiangtu.apps.classroom.models import Completion, Result
+from jiangtu.apps.files import lookup
 from jiangtu.apps.files import services as files
 from jiangtu.apps.training import services as classes
 from jiangtu.apps.training.kinds import CLASS, ClassState, SeatState
@@ -52,13 +54,6 @@ class NotTested(ResultsRefusal):
         super().__init__(
             "NOT_TESTED", Sentence("还有%(n)s人没有登记成绩（座号%(names)s）。", n=len(numbers), names=names), mend="补登成绩；缺考的登记为不合格。"
         )  # fmt: skip
-
-
-class NotThere(ResultsRefusal):
-    """No such 结业证, or it was withdrawn before."""
-
-    def __init__(self) -> None:
-        super().__init__("COMPLETION_NOT_THERE", "没有这张有效的结业证。", mend="请核对编号。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +110,8 @@ def _wrong(number: int, given: Mark, known: bool) -> list[Problem]:
 def complete(*, training_class: int, actor: Actor, at: dt.datetime) -> list[Completion]:
     """Every seat of a tested class ended: finished with a numbered 结业证, or not, each a row in its person's file.
 
-    Finished is: attended as much as the place asks for, and passed. Repeated, it adds nothing. Refuses with NotTested.
+    Finished is: attended as much as the place asks for, and passed. Repeated, it adds nothing but a 结业证 whose
+    name was missing. Refuses with NotTested.
     """
     with transaction.atomic():
         course = TrainingClass.objects.select_for_update().get(pk=training_class)
@@ -125,10 +121,14 @@ def complete(*, training_class: int, actor: Actor, at: dt.datetime) -> list[Comp
         ]
         if untested:
             raise NotTested(untested)
-        made = [_complete(course, strip, actor, at) for strip in open_strips]
-        news.tell_ended(made, at=at)
+        fresh = [_complete(course, strip, actor, at) for strip in open_strips]
+        ended = Completion.objects.filter(seat__training_class=course).order_by("seat__number")
+        ended = ended.select_related("seat__training_class__provider", "seat__result", "certificate")
+        certify(ended, on=timezone.localdate(at), actor=actor, at=at)
+        made = list(ended.filter(pk__in=[row.pk for row in fresh]))
         if made:
             _audit("complete", course, len(made), actor, at)
+            news.tell_ended(made, at=at)
         _close(course, actor, at)
     return made
 
@@ -141,19 +141,6 @@ def _close(course: TrainingClass, actor: Actor, at: dt.datetime) -> None:
             course = classes.take_step(class_code=course.class_code, step=step, act=act)
 
 
-def withdraw(*, number: str, reason: str, actor: Actor, at: dt.datetime) -> Completion:
-    """A 结业证 taken back; its number is never given again."""
-    with transaction.atomic():
-        row = Completion.objects.select_for_update().filter(number=number, withdrawn_on=None).first()
-        if row is None or row.seat.person is None:
-            raise NotThere
-        row.withdrawn_on, row.withdrawn_reason = at.date(), reason
-        row.save(update_fields=["withdrawn_on", "withdrawn_reason"])
-        detail: dict[str, str | int] = {"completion": number, "what": "withdraw"}
-        audit.record(Deed(Action.EVENT, at, row.seat.person, detail=detail), actor=actor)
-    return row
-
-
 def _complete(course: TrainingClass, strip: queries.Strip, actor: Actor, at: dt.datetime) -> Completion:
     seat, result = strip.seat, getattr(strip.seat, "result", None)
     finished = strip.standing.reached and result is not None and result.passed
@@ -162,18 +149,33 @@ def _complete(course: TrainingClass, strip: queries.Strip, actor: Actor, at: dt.
         seat=seat,
         outcome=outcome,
         attended_percent=strip.standing.percent,
-        number=_next_number(at.date()) if finished else None,
-        issued_on=at.date() if finished else None,
         record=_into_file(course, strip, outcome, actor, at) if seat.person is not None else None,
     )
 
 
-def _next_number(day: dt.date) -> str:
-    """JY, the city, the year and a running number: given once."""
-    counter, _ = Counter.objects.select_for_update().get_or_create(year=day.year, defaults={"last": 0})
-    counter.last += 1
-    counter.save(update_fields=["last"])
-    return f"JY{settings.JIANGTU_CITY}{day.year}{counter.last:06d}"
+def certify(completions: Iterable[Completion], *, on: dt.date, actor: Actor, at: dt.datetime) -> int:
+    """How many 结业证 were issued: to whoever finished, has none and is named in a file. Inside the caller's transaction.
+
+    Asked again, it issues those whose names have come since.
+    """
+    waiting = {c.pk: c for c in completions if c.outcome == Outcome.FINISHED and c.certificate is None}
+    people = {pk: c.seat.person for pk, c in waiting.items() if c.seat.person is not None}
+    names = lookup.names(people.values())
+    drafts = [_draft(waiting[pk], names[person], on) for pk, person in people.items() if names.get(person)]
+    for made in certificates.issue(drafts, actor=actor, at=at):
+        Completion.objects.filter(pk=int(made.source.rsplit(":", 1)[1])).update(certificate=made)
+    return len(drafts)
+
+
+def _draft(completion: Completion, holder: str, on: dt.date) -> Draft:
+    seat, course = completion.seat, completion.seat.training_class
+    result = getattr(seat, "result", None)
+    marks = {"total": result.score} if result is not None and result.score is not None else {}
+    return Draft(
+        kind=CertificateKind.COMPLETION, person=seat.person or 0, holder=holder, occupation=course.occupation, level="",
+        body=course.provider.organisation_id or "", body_class="S", organ="", site="", area=settings.JIANGTU_CITY,
+        issued_on=on, source=f"classroom:completion:{completion.pk}", marks=marks, title=course.title,
+    )  # fmt: skip
 
 
 def _into_file(

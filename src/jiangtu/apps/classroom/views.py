@@ -208,22 +208,14 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
 def check(request: HttpRequest, number: str) -> HttpResponse:
     """Is this 结业证 real: by its number or its QR code, for anybody."""
     found = queries.paper(number)
-    context = {
-        "found": found and found.completion,
-        "holder": found and found.holder.public,
-        "number": number[:24],
-    }
+    context = {"found": found, "page": found and found.shown, "number": number[:24]}
     return render(request, "classroom/check.html", context, status=200 if found else 404)
 
 
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """The holder's own 结业证, to print."""
     found = queries.paper(number)
-    if found is None or found.completion.seat.person not in queries.own_keys(actor(request).person or 0):
+    if found is None or found.shown.certificate.person not in queries.own_keys(actor(request).person or 0):
         raise Http404
-    link = request.build_absolute_uri(reverse("classroom:check", args=[number]))
-    return render(
-        request,
-        "classroom/paper.html",
-        {"found": found.completion, "holder": found.holder, "picture": qr(link)},
-    )
+    link = request.build_absolute_uri(reverse("certificates:scan", args=[number, found.shown.code]))
+    return render(request, "classroom/paper.html", {"found": found, "picture": qr(link)})
