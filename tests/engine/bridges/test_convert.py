@@ -42,6 +42,11 @@ def courses(book: Book) -> dict[str, float]:
     }
 
 
+def banked(book: Book) -> float:
+    """What lies in the bank, in credits."""
+    return sum(amount for _, amount, _ in credits.lots(book, ON)) / 100
+
+
 def test_express_mail_certificate_becomes_three_courses_and_eight_credits() -> None:
     book = converted([], "postal-express", "logistics", COURIER)
 
@@ -151,6 +156,38 @@ def test_ninety_hours_are_five_banked_credits_and_four_of_them_two_electives() -
     with pytest.raises(CreditRefused) as refused:
         convert.exchange(book, rule=rule, programme=programme, times=1, day=ON)
     assert refused.value.code == "NOT_ENOUGH"
+
+
+@pytest.mark.parametrize(
+    ("tier", "place", "credit"),
+    [
+        ("NATION", 1, 4), ("NATION", 2, 3), ("NATION", 3, 2), ("PROVINCE", 1, 3), ("PROVINCE", 2, 2), ("PROVINCE", 3, 1),
+        ("CITY", 1, 2), ("CITY", 2, 1.5), ("CITY", 3, 1),
+    ],
+)  # fmt: skip
+def test_a_prize_banks_what_its_tier_and_place_are_worth(tier: str, place: int, credit: float) -> None:
+    prize = replace(PRIZE, tier=tier, place=place)
+    rule = f"contest-{'national' if tier == 'NATION' else tier.lower()}-{place}"
+
+    assert banked(earned([], rule, prize)) == credit
+
+
+@pytest.mark.parametrize(
+    ("rule", "result", "credit"),
+    [
+        ("national-certificate", TURNING, 3),
+        ("industry-certificate", replace(TURNING, kind=ResultKind.INDUSTRY), 1),
+        ("training-hours", replace(CLASS, hours=16), 1),
+        ("training-hours", replace(CLASS, hours=31), 1),
+    ],
+)
+def test_certificates_and_hours_bank_as_the_rules_say(rule: str, result: Result, credit: float) -> None:
+    assert banked(earned([], rule, result)) == credit
+
+
+def test_fifteen_hours_are_no_credit() -> None:
+    with pytest.raises(CreditRefused):
+        earned([], "training-hours", replace(CLASS, hours=15))
 
 
 def test_rule_has_a_ceiling_of_its_own() -> None:

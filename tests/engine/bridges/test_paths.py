@@ -138,6 +138,68 @@ def test_assistant_of_five_years_needs_level_3_for_a_year_too(held: str, ready: 
     assert steps(answer) == [("titles-to-levels/assistant-and-level-3-to-level-2", day(ready))]
 
 
+@pytest.mark.parametrize(
+    ("level", "years", "wanted", "bridge"),
+    [
+        ("3", 2, "初级职称", "titles-national/level-3-to-assistant"),
+        ("2", 3, "中级职称", "titles-national/level-2-to-middle"),
+        ("1", 4, "副高级职称", "titles-national/level-1-to-deputy"),
+    ],
+)
+@pytest.mark.parametrize("as_of", ["2026-03-09", "2026-03-10"])
+def test_a_level_opens_its_title_after_its_years_and_asks_for_no_schooling(
+    level: str, years: int, wanted: str, bridge: str, as_of: str
+) -> None:
+    held = paper(level, f"{2026 - years}-03-10")
+    made = case(as_of, certificates=[held], employment=[job("2010-01-01", 194)], education=[])
+
+    answer = paths.shortest(goal(TITLE, wanted), world(made))
+
+    assert steps(answer) == [(bridge, day("2026-03-10"))]
+    assert answer.ways[0].sure
+
+
+GRADE_OF = {"三级": 3, "二级": 2, "一级": 1}
+SINCE = {"ASSISTANT": "三级", "MIDDLE": "二级", "DEPUTY": "一级", "FULL": "一级"}
+
+
+@pytest.mark.parametrize(("held", "wanted"), SINCE.items())
+@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-07-01"])
+def test_a_title_of_one_year_opens_its_level_where_the_standard_is_of_2023(
+    held: str, wanted: str, as_of: str
+) -> None:
+    made = case(
+        as_of,
+        titles=[title(held, "2025-07-01", FORMING)],
+        employment=[job("2024-01-01", 29, FORMING)],
+    )
+
+    answer = paths.shortest(goal(LEVEL, wanted, FORMING), world(made))
+
+    assert steps(answer) == [
+        (f"titles-to-levels/{held.lower()}-to-level-{GRADE_OF[wanted]}", day("2026-07-01"))
+    ]
+
+
+@pytest.mark.parametrize(("area", "ways"), [("340300", 1), ("450200", 0)])
+@pytest.mark.parametrize("kind", ["RESERVE_TECHNICIAN", "SENIOR_TECHNICIAN"])
+def test_a_technician_school_s_graduate_may_be_recognised_in_bengbu_once_his_years_are_confirmed(
+    area: str, ways: int, kind: str
+) -> None:
+    made = case(
+        "2026-06-01",
+        area=area,
+        education=[study(kind, "VOCATIONAL", "2020-07-01")],
+        employment=[job("2020-08-01", 70)],
+    )
+
+    found = [
+        w for w in paths.shortest(goal(TITLE, "初级职称"), world(made), limit=9).ways if len(w.steps) == 1
+    ]
+
+    assert [(w.steps[0].bridge.id.split("/")[0], w.sure) for w in found] == [("titles-bengbu", False)] * ways
+
+
 def test_goal_that_is_held_needs_no_way() -> None:
     made = case("2026-06-01", titles=[title("MIDDLE", "2020-01-01")])
 
@@ -152,12 +214,23 @@ def test_withdrawn_certificate_leads_nowhere() -> None:
     assert paths.shortest(goal(TITLE, "副高级职称"), world(made)).ways == ()
 
 
-def test_senior_class_counts_as_college_and_is_no_schooling() -> None:
-    made = case("2026-06-01", education=[study("SENIOR_TECHNICIAN", "VOCATIONAL", "2020-07-01")])
+@pytest.mark.parametrize(
+    ("kind", "counts_as", "bridge"),
+    [
+        ("TECHNICIAN", "VOCATIONAL", "technician-as-vocational"),
+        ("SENIOR_TECHNICIAN", "COLLEGE", "senior-as-college"),
+        ("RESERVE_TECHNICIAN", "BACHELOR", "reserve-as-bachelor"),
+    ],
+)
+def test_a_technician_school_s_class_counts_as_schooling_and_is_none(
+    kind: str, counts_as: str, bridge: str
+) -> None:
+    made = case("2026-06-01", education=[study(kind, "VOCATIONAL", "2020-07-01")])
 
-    answer = paths.shortest(Goal(End(EndKind.EQUIVALENT, "COLLEGE"), TURNER), world(made))
+    answer = paths.shortest(Goal(End(EndKind.EQUIVALENT, counts_as), TURNER), world(made))
 
-    assert steps(answer) == [("schooling-national/senior-as-college", day("2026-06-01"))]
+    assert steps(answer) == [(f"schooling-national/{bridge}", day("2026-06-01"))]
+    assert paths.shortest(Goal(End(EndKind.EDUCATION, "BACHELOR"), TURNER), world(made)).held is None
 
 
 # --- beside a naive enumerator
