@@ -6,6 +6,7 @@ import pytest
 
 from jiangtu import catalogues, policies
 from jiangtu.engine.policy import edition, tree
+from jiangtu.engine.policy.walk import expressions, walk
 from tests.policies.shipped import EDITIONS, LISTS
 
 PRINTED = {
@@ -55,7 +56,7 @@ def test_document_numbers_were_read_not_made_up() -> None:
 
 
 def test_every_list_and_map_an_edition_names_is_published() -> None:
-    nodes = [(e, n) for e in EDITIONS for root in tree.expressions(e) for n in tree.walk(root)]
+    nodes = [(e, n) for e in EDITIONS for root in expressions(e) for n in walk(root)]
     missing = [(e.name, n.list) for e, n in nodes if isinstance(n, tree.Listed) and n.list not in LISTS.lists]
     missing += [(e.name, n.map) for e, n in nodes if isinstance(n, tree.Classed) and n.map not in LISTS.maps]
 

@@ -258,7 +258,7 @@ def test_the_life_line_asks_the_same_number_of_questions_however_long_it_is(
         certificates(3, *({**QIN, "number": f"C{n}", "born_on": dt.date(1990, 1, 1)} for n in range(50))),
         day=3,
     )
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         page = text(worker, "/files/mine/")
 
     assert page.count('class="line-head"') == 51

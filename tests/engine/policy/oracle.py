@@ -8,6 +8,7 @@ from typing import Any
 
 from jiangtu.engine.policy import tree
 from jiangtu.engine.policy.catalogue import Catalogues
+from jiangtu.engine.policy.walk import parts
 from jiangtu.engine.schema import Kind, domains
 
 NUMERIC = (Kind.NUMBER, Kind.MONEY)
@@ -94,8 +95,8 @@ def of(node: Any, world: dict) -> Any:  # noqa: PLR0911
             return {True: of(then, world), False: of(other, world), None: None}[of(test, world)]
         case tree.Aggregate():
             return _aggregate(node, world)
-    parts = [of(part, world) for part in tree.parts(node)]
-    return None if None in parts else _plain(node, parts, world)
+    below = [of(part, world) for part in parts(node)]
+    return None if None in below else _plain(node, below, world)
 
 
 def _plain(node: Any, parts: list, world: dict) -> Any:  # noqa: C901, PLR0911, PLR0912

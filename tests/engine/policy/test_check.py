@@ -4,6 +4,7 @@ import pytest
 
 from jiangtu.engine import schema
 from jiangtu.engine.policy import check, parse, tree
+from jiangtu.engine.policy.walk import walk
 from jiangtu.engine.schema import Kind
 
 
@@ -98,7 +99,7 @@ def test_bare_names_in_an_aggregate_are_the_rows_first_and_then_the_subjects() -
     node, _ = checked("exists(claims, occupation == worker.occupation and insured_now)")
 
     assert isinstance(node, tree.Aggregate)
-    scopes = [(n.scope, n.table, n.name) for n in tree.walk(node) if isinstance(n, tree.Column)]
+    scopes = [(n.scope, n.table, n.name) for n in walk(node) if isinstance(n, tree.Column)]
     assert scopes == [
         (tree.Scope.ROW, "claims", "occupation"),
         (tree.Scope.SUBJECT, "workers", "occupation"),

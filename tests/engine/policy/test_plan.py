@@ -2,7 +2,8 @@
 
 from jiangtu.engine.policy import columns
 from jiangtu.engine.policy.plan import SUBJECT, Block, Plan
-from jiangtu.engine.policy.tree import Column, walk
+from jiangtu.engine.policy.tree import Column
+from jiangtu.engine.policy.walk import walk
 from tests.engine.policy import people
 
 

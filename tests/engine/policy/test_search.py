@@ -7,6 +7,7 @@ import pytest
 from jiangtu.engine.policy import scalar, search, tree
 from jiangtu.engine.policy.search import Found, Space
 from jiangtu.engine.policy.tree import Edition, Verdict
+from jiangtu.engine.policy.walk import walk
 from tests.engine.policy.people import AS_OF, CATALOGUES, made
 
 
@@ -133,5 +134,5 @@ def test_a_part_that_is_replaced_leaves_the_rest_as_it_was():
 
     other = search.replaced(requirement.test, lambda part: three if getattr(part, "value", 0) == 12 else None)
 
-    assert [n.value for n in tree.walk(other) if isinstance(n, tree.Literal)] == [3]
+    assert [n.value for n in walk(other) if isinstance(n, tree.Literal)] == [3]
     assert search.facts_of(other) == search.facts_of(requirement.test)

@@ -18,6 +18,7 @@ from jiangtu.apps.training.models import Lesson, TrainingClass
 from jiangtu.engine.errors import Problem, Refusal, Sentence
 from jiangtu.engine.policy import scalar, tree
 from jiangtu.engine.policy.tree import Edition
+from jiangtu.engine.policy.walk import walk
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import period
 
@@ -167,7 +168,7 @@ def place_editions(area: str) -> tuple[Edition, ...]:
 
 
 def _asks_outcome(edition: Edition) -> bool:
-    nodes = (node for requirement in edition.requirements for node in tree.walk(requirement.test))
+    nodes = (node for requirement in edition.requirements for node in walk(requirement.test))
     return any(isinstance(node, tree.Column) and node.name in OUTCOMES for node in nodes)
 
 

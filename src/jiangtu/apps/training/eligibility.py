@@ -26,6 +26,7 @@ from jiangtu.engine.policy import explain, scalar, tree
 from jiangtu.engine.policy.explain import Explanation, State
 from jiangtu.engine.policy.scalar import Case
 from jiangtu.engine.policy.tree import Edition, Verdict
+from jiangtu.engine.policy.walk import Same, walk
 
 RECORD = 0
 """Number of the row that is not in the e-file yet; a real row never has it."""
@@ -174,7 +175,7 @@ def _asks_group(edition: Edition) -> bool:
     return any(
         isinstance(node, tree.Column) and (node.scope, node.name) == (tree.Scope.UNIT, "group")
         for requirement in edition.requirements
-        for node in tree.walk(requirement.test)
+        for node in walk(requirement.test)
     )
 
 
@@ -200,12 +201,10 @@ def _paying() -> list[Edition]:
 
 
 @functools.cache
-def _class_bits_of(edition: tree.Same[Edition]) -> int:
+def _class_bits_of(edition: Same[Edition]) -> int:
     bits = 0
     for place, requirement in enumerate(edition.held.requirements):
-        read = [
-            node for node in tree.walk(requirement.test) if isinstance(node, tree.Column | tree.Aggregate)
-        ]
+        read = [node for node in walk(requirement.test) if isinstance(node, tree.Column | tree.Aggregate)]
         if read and all(_is_certain(node) for node in read):
             bits |= 1 << place
     return bits
@@ -213,7 +212,7 @@ def _class_bits_of(edition: tree.Same[Edition]) -> int:
 
 def _class_bits(edition: Edition) -> int:
     """The requirements that only the class decides."""
-    return _class_bits_of(tree.Same(edition))
+    return _class_bits_of(Same(edition))
 
 
 def _is_certain(node: tree.Node) -> bool:

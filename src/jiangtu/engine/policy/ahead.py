@@ -19,6 +19,7 @@ from jiangtu.engine.policy.outlook import HORIZONS, measured
 from jiangtu.engine.policy.plan import Block, Plan, Registers
 from jiangtu.engine.policy.tree import Edition, Node, Verdict
 from jiangtu.engine.policy.values import Number
+from jiangtu.engine.policy.walk import expressions, parts, walk
 
 NEAREST = (("unit", pa.int64()), ("requirement", pa.int8()), ("distance", pa.int64()))
 LOSING = (("unit", pa.int64()), ("amount_fen", pa.int64()), ("days", pa.int16()), ("failed", pa.uint32()))
@@ -70,7 +71,7 @@ class _Search:
         self.editions = [dataclasses.replace(edition, amount=None) for edition in editions]
         self.population = population
         self.spec = schema.SUBJECTS[kind]
-        nodes = (n for e in self.editions for root in tree.expressions(e) for n in tree.walk(root))
+        nodes = (n for e in self.editions for root in expressions(e) for n in walk(root))
         columns.load(population, {(n.table, n.name) for n in nodes if isinstance(n, tree.Column)})
         self.plan = Plan(population, catalogues, self.spec.name)
         self.deciders = [verdicts.Decider(edition, self.plan) for edition in self.editions]
@@ -273,7 +274,7 @@ def _moves(node: Node, today: dt.date, later: dt.date, catalogues: Catalogues) -
             changed = _changed(catalogues.map_versions(node.map), today, later)
             return changed or _moves(term, today, later, catalogues)
         case _:
-            return any(_moves(part, today, later, catalogues) for part in tree.parts(node))
+            return any(_moves(part, today, later, catalogues) for part in parts(node))
 
 
 def _changed(versions: Sequence[Version], today: dt.date, later: dt.date) -> bool:

@@ -5,6 +5,7 @@ from jiangtu.engine.policy import document, parse, tree, wording
 from jiangtu.engine.policy.calls import Calls
 from jiangtu.engine.policy.names import Names, Wrong, column_node, is_same, truth
 from jiangtu.engine.policy.tree import Node, Type
+from jiangtu.engine.policy.walk import walk
 from jiangtu.engine.schema import Kind
 
 __all__ = ["Checker", "Names", "Wrong"]
@@ -293,6 +294,4 @@ def _is_integer(syntax: parse.Syntax) -> bool:
 
 
 def _factor(value: Node) -> int:
-    return max(
-        (n.factor * _factor(n.value) for n in tree.walk(value) if isinstance(n, tree.Times)), default=1
-    )
+    return max((n.factor * _factor(n.value) for n in walk(value) if isinstance(n, tree.Times)), default=1)

@@ -9,6 +9,7 @@ from typing import Any
 from jiangtu.engine.policy import days, tree
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.tree import How, Node, Scope
+from jiangtu.engine.policy.walk import parts
 from jiangtu.engine.schema import Kind, domains
 
 Row = Mapping[str, Any]
@@ -49,9 +50,7 @@ def is_bounded(node: Node) -> bool:
     if isinstance(node, tree.Aggregate):
         return node.how in (How.COUNT, How.SUM)
     kept = (tree.Plus, tree.Minus, tree.Times, tree.Quotient, tree.Positive, tree.Choose)
-    return isinstance(node, kept) and any(
-        is_bounded(p) for p in tree.parts(node) if p.type.kind is not Kind.BOOL
-    )
+    return isinstance(node, kept) and any(is_bounded(p) for p in parts(node) if p.type.kind is not Kind.BOOL)
 
 
 def exactly(node: Node, catalogues: Catalogues) -> Read:

@@ -11,7 +11,8 @@ from jiangtu.engine.policy import say, scalar, tree
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.say import Labels
 from jiangtu.engine.policy.scalar import Case, Decision, Row
-from jiangtu.engine.policy.tree import Edition, Node, Requirement, Same, Scope, Type, Verdict
+from jiangtu.engine.policy.tree import Edition, Node, Requirement, Scope, Type, Verdict
+from jiangtu.engine.policy.walk import Same, walk
 from jiangtu.engine.schema import Kind
 
 
@@ -195,7 +196,7 @@ class _Teller:
     def _facts(self, test: Node) -> Iterator[Fact]:
         told: set[tuple[str, str, Scope]] = set()
         rows = self._consulted(test)
-        for node in tree.walk(test):
+        for node in walk(test):
             if isinstance(node, tree.Column) and (node.table, node.name, node.scope) not in told:
                 told.add((node.table, node.name, node.scope))
                 yield self._fact(node, rows.get(node.table, ()))
@@ -219,7 +220,7 @@ class _Teller:
     def _consulted(self, test: Node) -> dict[str, tuple[Row, ...]]:
         """Of each child table looked through: the rows that count, or every row when none does."""
         found: dict[str, tuple[Row, ...]] = {}
-        for node in tree.walk(test):
+        for node in walk(test):
             if isinstance(node, tree.Aggregate):
                 rows = self.case.children.get(node.table, ())
                 kept = tuple(row for row in rows if self._counts(node, row))

@@ -23,7 +23,8 @@ from jiangtu.engine.policy import columns, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.columns import Population
 from jiangtu.engine.policy.plan import Block, Plan
-from jiangtu.engine.policy.tree import Column, Edition, Same, Scope, expressions, walk
+from jiangtu.engine.policy.tree import Column, Edition, Scope
+from jiangtu.engine.policy.walk import Same, expressions, walk
 
 BLOCK = 1 << 17
 """Most subjects a block has: large enough that NumPy's own cost vanishes, small enough for the cache."""

@@ -14,6 +14,7 @@ from jiangtu.engine.policy.lookups import Lookups
 from jiangtu.engine.policy.ranks import Ranks
 from jiangtu.engine.policy.tree import Node, Scope
 from jiangtu.engine.policy.values import Number, Truth, Value
+from jiangtu.engine.policy.walk import parts
 from jiangtu.engine.schema import Kind, domains
 
 Frame = tuple[str, str] | None
@@ -207,13 +208,11 @@ class Plan:
             return self._place(node, None, [], lambda _, __: fold)
         if isinstance(node, tree.Column):
             return self._column(node)
-        parts = [
-            self._add(part)
-            for part in tree.parts(node)
-            if not isinstance(node, tree.OneOf) or part is node.value
+        below = [
+            self._add(part) for part in parts(node) if not isinstance(node, tree.OneOf) or part is node.value
         ]
-        frame = self._joined([self.frames[p] for p in parts])
-        lifted = [self._lift(p, frame) for p in parts]
+        frame = self._joined([self.frames[p] for p in below])
+        lifted = [self._lift(p, frame) for p in below]
         work = self._work(node)
         return self._place(node, frame, lifted, lambda _, registers: work(*(registers[p] for p in lifted)))
 

@@ -7,6 +7,7 @@ from typing import Any
 from jiangtu.engine import schema
 from jiangtu.engine.policy import tree, wording
 from jiangtu.engine.policy.tree import How, Node, Scope, Type
+from jiangtu.engine.policy.walk import parts
 from jiangtu.engine.schema import Kind, domains
 
 Labels = Callable[[str, str], str]
@@ -223,4 +224,4 @@ def _rarer_en(node: Node, labels: Labels) -> str:  # noqa: PLR0911 one line a no
             return f"year of {en(node.day, labels)}"
         case _:
             joint = " or " if isinstance(node, tree.Or) else " and " if isinstance(node, tree.And) else ", "
-            return joint.join(en(part, labels) for part in tree.parts(node))
+            return joint.join(en(part, labels) for part in parts(node))

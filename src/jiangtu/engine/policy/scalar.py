@@ -10,7 +10,8 @@ from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import amount, closures, tree
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.closures import Case, Read, Row, Seen, is_bounded
-from jiangtu.engine.policy.tree import Edition, Node, Same, Verdict
+from jiangtu.engine.policy.tree import Edition, Node, Verdict
+from jiangtu.engine.policy.walk import Same
 
 __all__ = ["Case", "Decision", "Row", "case_of", "decide", "evaluate", "is_bounded"]
 

@@ -15,6 +15,7 @@ from jiangtu.engine.policy import days, scalar, tree
 from jiangtu.engine.policy.catalogue import Catalogues, Version
 from jiangtu.engine.policy.scalar import Case, Row
 from jiangtu.engine.policy.tree import Aggregate, Column, Edition, How, Node, Scope
+from jiangtu.engine.policy.walk import expressions, walk
 from jiangtu.engine.schema import Kind, domains
 
 BUDGET = 20_000
@@ -77,7 +78,7 @@ class Space:
     def learn(self, nodes: Iterable[Node]) -> None:
         """Take in the thresholds of the (flat) nodes as points of every fact they can meet."""
         known = list(nodes)
-        facts = {n for node in known for n in tree.walk(node) if isinstance(n, Column)}
+        facts = {n for node in known for n in walk(node) if isinstance(n, Column)}
         numbers, dates, terms = self._numbers(known), self._dates(known), self._terms(known)
         for fact in sorted(facts, key=lambda c: (c.scope, c.name)):
             kind = fact.type.kind
@@ -96,7 +97,7 @@ class Space:
     def _numbers(self, nodes: Sequence[Node]) -> dict[tuple[Kind, str], set[int]]:
         """Thresholds by kind and unit, with their neighbours and what a factor makes of them."""
         found: dict[tuple[Kind, str], set[int]] = {}
-        every = [n for node in nodes for n in tree.walk(node)]
+        every = [n for node in nodes for n in walk(node)]
         scales = {n.factor for n in every if isinstance(n, tree.Times)} - {0}
         scales |= {n.by for n in every if isinstance(n, tree.Quotient)}
         for node in every:
@@ -113,7 +114,7 @@ class Space:
 
     def _dates(self, nodes: Sequence[Node]) -> set[dt.date]:
         """Constant days, and days a whole threshold of months or years away, each with its neighbours."""
-        every = [n for node in nodes for n in tree.walk(node)]
+        every = [n for node in nodes for n in walk(node)]
         fixed = {self.as_of} | {
             day for n in every if n.type.kind is Kind.DATE and isinstance(day := self._constant(n), dt.date)
         }
@@ -128,7 +129,7 @@ class Space:
 
     def _terms(self, nodes: Sequence[Node]) -> dict[str, list[str]]:
         """For each published list, one code for each way the constants, lists, maps and areas tell codes apart."""
-        every = [n for root in nodes for n in tree.walk(root)]
+        every = [n for root in nodes for n in walk(root)]
         versions = self._versions(every)
         codes = {"": {_NOWHERE}, "area": {"999999"}}
         for node in every:
@@ -166,7 +167,7 @@ class Space:
 
     def _constant(self, node: Node) -> Any:
         """The value of a node that looks at no fact; None otherwise."""
-        if any(isinstance(n, Column | Aggregate) for n in tree.walk(node)):
+        if any(isinstance(n, Column | Aggregate) for n in walk(node)):
             return None
         return self.value(node, {})
 
@@ -252,7 +253,7 @@ class Space:
 
 def facts_of(node: Node) -> list[Column]:
     """The distinct facts the node looks at."""
-    return list(dict.fromkeys(n for n in tree.walk(node) if isinstance(n, Column)))
+    return list(dict.fromkeys(n for n in walk(node) if isinstance(n, Column)))
 
 
 def replaced(node: Node, swap: Callable[[Node], Node | None]) -> Node:
@@ -283,7 +284,7 @@ def _parted(goals: Iterable[Goal]) -> list[Goal]:
 
 def days_in_force(edition: Edition, catalogues: Catalogues) -> list[dt.date]:
     """Days on which the edition could decide differently: half a year in, its last, and as each list named changes."""
-    nodes = [n for root in tree.expressions(edition) for n in tree.walk(root)]
+    nodes = [n for root in expressions(edition) for n in walk(root)]
     versions = Space(edition.since, catalogues)._versions(nodes)
     last = edition.until - dt.timedelta(days=1) if edition.until else dt.date.max
     opening = min(max(edition.since, dt.date(2000, 1, 1)) + dt.timedelta(days=180), last)

@@ -27,8 +27,9 @@ from jiangtu.engine.policy import verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.sql_gather import Table
 from jiangtu.engine.policy.sql_plan import Answer, Group, Planner, groups, ranked
-from jiangtu.engine.policy.tree import Edition, Same
+from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.policy.values import Truth
+from jiangtu.engine.policy.walk import Same
 from jiangtu.engine.schema import Kind, domains
 
 Bits = npt.NDArray[Any]

@@ -14,6 +14,7 @@ import ibis  # 1.5 s to import: only callers of the SQL path load this module
 from jiangtu.engine.policy import tree
 from jiangtu.engine.policy.sql_node import Ends, Translator, Value
 from jiangtu.engine.policy.tree import Aggregate, Edition, How, Node, Scope
+from jiangtu.engine.policy.walk import expressions, walk
 
 Table = Any
 Found = Mapping[Aggregate, int]
@@ -100,19 +101,19 @@ def ends(table: Table, n: int) -> Ends:
 
 def aggregates(editions: Iterable[Edition]) -> list[Aggregate]:
     """Every distinct aggregate, in the order met."""
-    nodes = (node for e in editions for root in tree.expressions(e) for node in tree.walk(root))
+    nodes = (node for e in editions for root in expressions(e) for node in walk(root))
     return list(dict.fromkeys(n for n in nodes if isinstance(n, Aggregate)))
 
 
 def depth(aggregate: Aggregate) -> int:
     """How many aggregates stand inside one another below this one."""
-    inner = [n for n in tree.walk(aggregate.test) if isinstance(n, Aggregate)]
+    inner = [n for n in walk(aggregate.test) if isinstance(n, Aggregate)]
     return 1 + max((depth(a) for a in inner), default=0)
 
 
 def alone(aggregate: Aggregate) -> bool:
     """Whether the test looks at nothing but its own row."""
-    nodes = list(tree.walk(aggregate.test))
+    nodes = list(walk(aggregate.test))
     return not any(
         isinstance(n, Aggregate) or (isinstance(n, tree.Column) and n.scope is not Scope.ROW) for n in nodes
     )
@@ -120,4 +121,4 @@ def alone(aggregate: Aggregate) -> bool:
 
 def by_unit(aggregate: Aggregate) -> bool:
     """Whether the aggregate depends on the decided unit, not only on its subject."""
-    return any(isinstance(n, tree.Column) and n.scope is Scope.UNIT for n in tree.walk(aggregate))
+    return any(isinstance(n, tree.Column) and n.scope is Scope.UNIT for n in walk(aggregate))

@@ -20,6 +20,7 @@ from jiangtu.engine.policy.catalogue import Catalogues
 from jiangtu.engine.policy.sql_gather import Found, Gatherer, Table
 from jiangtu.engine.policy.sql_node import Translator, Value
 from jiangtu.engine.policy.tree import Aggregate, Edition, How, Node, Scope
+from jiangtu.engine.policy.walk import expressions, parts, walk
 from jiangtu.engine.schema import domains
 
 _PREFIX = {Scope.SUBJECT: "s_", Scope.UNIT: "u_", Scope.ROW: "r_"}
@@ -180,7 +181,7 @@ class Planner:
             case tree.Listed():
                 return self._list_missing(node) or self.may_be_null(node.term)
             case _:
-                return any(self.may_be_null(part) for part in tree.parts(node))
+                return any(self.may_be_null(part) for part in parts(node))
 
     def _list_missing(self, node: tree.Listed) -> bool:
         day = sql_node.constant_day(node.day, self.as_of)
@@ -235,7 +236,7 @@ def _kind(aggregate: Aggregate) -> tuple[str, bool]:
 
 def _used(editions: Iterable[Edition], scope: Scope, table: Table) -> list[str]:
     """The columns of a facts table that expressions in the scope read."""
-    roots = (root for e in editions for root in tree.expressions(e))
+    roots = (root for e in editions for root in expressions(e))
     names = {c.name for root in roots for c in _columns(root) if c.scope is scope}
     return [c for c in sorted(table.columns) if c[2:] in names]
 
@@ -270,19 +271,19 @@ def _tests(editions: Iterable[Edition]) -> list[Node]:
 
 def _look_ups(editions: Iterable[Edition]) -> list[Node]:
     """Every distinct look-up in a published list or map outside aggregates."""
-    nodes = (node for e in editions for root in tree.expressions(e) for node in _outside_aggregates(root))
+    nodes = (node for e in editions for root in expressions(e) for node in _outside_aggregates(root))
     return list(dict.fromkeys(n for n in nodes if isinstance(n, tree.Listed | tree.Classed)))
 
 
 def _outside_aggregates(node: Node) -> Iterator[Node]:
     yield node
     if not isinstance(node, Aggregate):
-        for part in tree.parts(node):
+        for part in parts(node):
             yield from _outside_aggregates(part)
 
 
 def _columns(root: Node) -> Iterator[tree.Column]:
-    return (node for node in tree.walk(root) if isinstance(node, tree.Column))
+    return (node for node in walk(root) if isinstance(node, tree.Column))
 
 
 def facts_table(spec: schema.Table, prefix: str) -> Table:

@@ -1,11 +1,11 @@
-"""From tests to decisions: the bits, the gates and the amounts of one edition, block by block, then as a table."""
+"""From tests to decisions: the gates and the bits of one edition, block by block, then as a table with its amounts."""
 
 import datetime as dt
 import functools
 import itertools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -15,9 +15,10 @@ from jiangtu.engine import schema
 from jiangtu.engine.policy import tree, values
 from jiangtu.engine.policy.columns import Array, Population
 from jiangtu.engine.policy.plan import Block, Frame, Plan, Registers
-from jiangtu.engine.policy.tree import Amount, Cell, Edition, Node, Verdict
-from jiangtu.engine.policy.values import Number, Truth
-from jiangtu.engine.schema import Kind, domains
+from jiangtu.engine.policy.price import Pricer
+from jiangtu.engine.policy.tree import Edition, Node, Verdict
+from jiangtu.engine.policy.values import Truth
+from jiangtu.engine.schema import Kind
 
 _DAY = tree.Type(Kind.DATE, nullable=False)
 _NEVER = tree.Not(tree.TRUE)
@@ -160,86 +161,6 @@ def opened(applies: Truth, size: int) -> Gate:
     vague = None if vague is None or not vague.any() else np.broadcast_to(vague, (size,))
     shut = values.refused(applies)
     return Gate(np.flatnonzero(np.broadcast_to(~shut, (size,))) if shut.any() else None, vague)
-
-
-class Pricer:
-    """The amount of an edition bound to the registers of a plan."""
-
-    def __init__(self, amount: Amount, plan: Plan, frame: Frame) -> None:
-        self.amount = amount
-        self.keys = [plan.root(key, frame) for key in amount.keys]
-        self.lookups = [_Lookup(key, sorted({path[i] for path, _ in amount.cells}, key=str), plan)
-                        for i, key in enumerate(amount.keys)]  # fmt: skip
-        self.value = plan.root(amount.value, frame) if amount.value is not None else None
-        self.times = plan.root(amount.times, frame) if amount.times is not None else None
-        self.uplift = plan.root(amount.uplift.when, frame) if amount.uplift is not None else None
-        self.cells = self._cells()
-
-    def _cells(self) -> Array:
-        cells = np.full([len(lookup.cells) + 1 for lookup in self.lookups], -1, np.int64)
-        for path, fen in self.amount.cells:
-            cells[
-                tuple(lookup.cells.index(cell) for lookup, cell in zip(self.lookups, path, strict=True))
-            ] = fen
-        return cells
-
-    def amounts(self, registers: Registers, rows: Array) -> tuple[Array, Array]:
-        """Fen due to each of the rows, and where it could be told."""
-        fen, sure = self._base(registers, rows)
-        if self.times is not None:
-            times: Number = _rows(registers[self.times], rows)
-            fen = fen * times.low
-            sure = sure & values.known(times).yes
-        if self.uplift is not None and self.amount.uplift is not None:
-            when: Truth = _rows(registers[self.uplift], rows)
-            fen = np.where(when.yes, fen * (100 + self.amount.uplift.percent) // 100, fen)
-            sure = sure & (when.yes | values.refused(when))
-        if self.amount.cap is not None:
-            fen = np.minimum(fen, self.amount.cap)
-        return fen, sure
-
-    def _base(self, registers: Registers, rows: Array) -> tuple[Array, Array]:
-        if self.value is not None:
-            value: Number = _rows(registers[self.value], rows)
-            fen = np.broadcast_to(value.low, rows.shape).astype(np.int64)
-            return fen, np.broadcast_to(values.known(value).yes, rows.shape)
-        places = [
-            lookup.places(_rows(registers[key], rows))
-            for key, lookup in zip(self.keys, self.lookups, strict=True)
-        ]
-        fen = np.broadcast_to(self.cells[tuple(places)] if places else self.cells, rows.shape)
-        return fen, fen >= 0
-
-
-class _Lookup:
-    """Where each value of one key stands among the cells' values; last where it is not there or unknown."""
-
-    def __init__(self, key: Node, cells: list[Cell], plan: Plan) -> None:
-        self.cells = cells
-        self.kind = key.type.kind
-        numbers = [_number(cell, key, plan) for cell in cells]
-        self.order = np.argsort(numbers)
-        self.numbers = np.array(numbers)[self.order] if numbers else np.zeros(0, np.int64)
-
-    def places(self, value: Any) -> Array:
-        """The place of each entry."""
-        missing = len(self.cells)
-        if isinstance(value, Truth):
-            held, sure = np.where(value.yes, 1, 0), value.yes | values.refused(value)
-        else:
-            held, sure = np.asarray(value.low), values.known(value).yes
-        if not missing:
-            return np.zeros(held.shape, np.int64)
-        near = np.minimum(np.searchsorted(self.numbers, held), missing - 1)
-        return np.where((self.numbers[near] == held) & sure, self.order[near], missing)
-
-
-def _number(cell: Cell, key: Node, plan: Plan) -> int:
-    if isinstance(cell, bool | int):
-        return int(cell)
-    if key.type.kind is Kind.CODE:
-        return domains.ALL[key.type.of].codes.index(cell)
-    return plan.population.vocabulary(key.type.of).number(cell)
 
 
 class Keys:
@@ -416,7 +337,3 @@ def _unknown_bits(tests: list[Truth], vague: Array | None, size: int) -> Array |
         bits = np.zeros(size, np.uint32) if bits is None else bits.astype(np.uint32)
         bits[vague] |= APPLIES
     return bits
-
-
-def _rows(value: Any, rows: Array) -> Any:
-    return values.moved(value, rows)
