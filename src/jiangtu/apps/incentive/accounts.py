@@ -12,7 +12,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive.models import Account
 from jiangtu.apps.incentive.money import about_account
 from jiangtu.apps.vault.crypto import vault
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 FIELD = "incentive.account"
 
@@ -30,7 +30,7 @@ class NameDiffers(Refusal):
     def __init__(self, holder: str) -> None:
         super().__init__(
             "NAME_DIFFERS",
-            f"户名“{holder}”与档案中的姓名不一致。",
+            Sentence("户名“%(holder)s”与档案中的姓名不一致。", holder=holder),
             mend="请填写本人名下的账户；改过名的请先在“我的档案”申请更正。",
         )
 

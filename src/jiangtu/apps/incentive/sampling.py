@@ -22,7 +22,7 @@ from jiangtu.apps.incentive.kinds import ClaimState, Direction, SampleState
 from jiangtu.apps.incentive.models import Campaign, Claim, Sample
 from jiangtu.engine.control import sampling
 from jiangtu.engine.control.sampling import Drawn, Estimate, Looked, Unit
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 PAID = (ClaimState.PAID, ClaimState.RECOVERING, ClaimState.RECOVERED)
 DONE = (SampleState.RIGHT, SampleState.WRONG)
@@ -39,7 +39,11 @@ class WindowOver(Refusal):
     """Proof can no longer be handed in."""
 
     def __init__(self, closed: dt.date) -> None:
-        super().__init__("WINDOW_OVER", f"提交说明的期限到{closed}为止。", mend="请与抽查的经办人联系。")
+        super().__init__(
+            "WINDOW_OVER",
+            Sentence("提交说明的期限到%(closed)s为止。", closed=closed),
+            mend="请与抽查的经办人联系。",
+        )
 
 
 class OwnApproval(Refusal):
