@@ -177,6 +177,16 @@ def test_the_demo_opens_no_log_ins_in_a_real_city(capsys, settings, tmp_path: Pa
     assert (code, User.objects.count()) == (1, 1)
 
 
+def test_a_night_without_a_city_does_nothing(capsys, settings, tmp_path: Path) -> None:
+    settings.JIANGTU_HOME = tmp_path
+
+    code = cli.run(["night", "--json"])
+
+    moved = ("told", "taken_up", "lapsed", "publicised", "ordered", "paid", "failed")
+    assert code == 0
+    assert json.loads(capsys.readouterr().out) == dict.fromkeys(("drafted", "findings", *moved), 0)
+
+
 def test_a_log_in_is_opened_and_mended_from_the_command_line(capsys, settings, tmp_path: Path) -> None:
     settings.JIANGTU_HOME = tmp_path
     named = ["--role", "EMPLOYER", "--name", "厂", "--password", "long-enough-1"]

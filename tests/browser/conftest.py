@@ -35,7 +35,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("city")
     subprocess.run(
         [*COMMAND, "demo", "--workers", "300", "--seed", "7", "--home", str(folder), "--no-serve"],
-        check=True, env=_surroundings(folder), capture_output=True, timeout=420,
+        check=True, env=surroundings(folder), capture_output=True, timeout=420,
     )  # fmt: skip
     return folder
 
@@ -45,16 +45,17 @@ def site(home: Path) -> Iterator[str]:
     """The address at which the city is served."""
     port = _free_port()
     server = subprocess.Popen(
-        [*COMMAND, "serve", "--port", str(port), "--workers", "2"], env=_surroundings(home)
+        [*COMMAND, "serve", "--port", str(port), "--workers", "2"], env=surroundings(home)
     )
     address = f"http://127.0.0.1:{port}"
     _wait_for(address, server)
     yield address
     server.terminate()
-    server.wait(timeout=20)
+    server.wait(timeout=60)
 
 
-def _surroundings(home: Path) -> dict[str, str]:
+def surroundings(home: Path) -> dict[str, str]:
+    """What a command of that home needs of the environment."""
     kept = {
         name: value
         for name, value in os.environ.items()

@@ -1,15 +1,13 @@
 """The work behind each command of `cli.py`: plain values in, plain answers out; imported once the framework stands."""
 
-import contextlib
+import dataclasses
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from jiangtu import city
 from jiangtu.apps.accounts import services as accounts
 from jiangtu.apps.accounts.kinds import Opening, Role
 from jiangtu.apps.accounts.models import User
@@ -23,6 +21,7 @@ from jiangtu.apps.facts import services as facts_services
 from jiangtu.apps.files import identity
 from jiangtu.apps.files import services as files
 from jiangtu.apps.incentive import changes as claims
+from jiangtu.apps.incentive import cycle as claim_cycle
 from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake_services
 from jiangtu.apps.intake.kinds import State
@@ -30,12 +29,8 @@ from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.ledger import services as ledger
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
-from jiangtu.apps.policy.models import Sweep
-from jiangtu.apps.reference import shelf
-from jiangtu.city import workbooks
+from jiangtu.apps.reference import clock, shelf
 from jiangtu.config import backup as saved
-from jiangtu.config import demo_appraisal, demo_incentive, demo_ledger, demo_training
-from jiangtu.config.environment import DAY_FILE
 from jiangtu.config.server import serve
 from jiangtu.engine.errors import Problem, Problems, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
@@ -48,8 +43,6 @@ from jiangtu.engine.terms import money
 __all__ = ["serve"]
 Answer = dict[str, object]
 Progress = Callable[[int, int], None]
-Steps = Callable[[str], AbstractContextManager[Progress]]
-DEMO_PASSWORD = "jiangtu-demo"  # noqa: S105 - printed on purpose; the demo listens on this machine alone
 SYSTEM = System()
 
 
@@ -157,6 +150,12 @@ def sweep(*, as_of: dt.date | None, only: list[str], backend: str, progress: Pro
         "amount_fen": policies.money_found(swept),
         "folder": str(sweeps.folder_of(swept)),
     }
+
+
+def night() -> Answer:
+    """What moves by itself in a night, done now: the same as the background does, safe to repeat."""
+    done = claim_cycle.night(at=clock.now())
+    return {"drafted": done.drafted, "findings": done.findings, **dataclasses.asdict(done.day)}
 
 
 def explained(*, person: int, only: list[str]) -> Iterator[Answer]:
@@ -302,80 +301,6 @@ def _account_named(username: str) -> int:
     if user is None:
         raise Refusal("ACCOUNT_UNKNOWN", f"没有账号“{username}”。", mend="检查账号名。")
     return int(user.pk)
-
-
-class HomeInUse(Refusal):
-    """A real city lives in this home; log-ins with a published password would open it to everybody."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "HOME_IN_USE",
-            "这个数据目录里是一座真实的城市，不能在里面演示。",
-            mend="用 --home 换一个空目录。",
-        )
-
-
-def demo(*, workers: int, seed: int, as_of: dt.date, steps: Steps) -> list[tuple[str, ...]]:
-    """A toy city in this home, from its departments' workbooks to every worker's rights; the log-ins to look at it.
-
-    A home that has its city already is left as it is. The second month's workbooks lie in HOME/workbooks/2 to try.
-    """
-    if (Batch.objects.exists() or User.objects.exists()) and not (
-        settings.JIANGTU_HOME / "workbooks"
-    ).is_dir():
-        raise HomeInUse
-    (settings.JIANGTU_HOME / DAY_FILE).write_text(as_of.isoformat())
-    plan = city.Plan(workers=workers, seed=seed, as_of=as_of, order_classes=True)
-    if not Sweep.objects.exists():
-        _build_city(plan, steps)
-    told = [_demo_account(role, demo_training.organisations(plan).get(role, "")) for role in Role]
-    return [*told, *(_opened(opening) for opening in (*demo_appraisal.openings(), demo_ledger.CHECKS))]
-
-
-def _build_city(plan: city.Plan, steps: Steps) -> None:
-    folder = settings.JIANGTU_HOME / "workbooks"
-    with steps("造城") as progress:
-        built = city.build(plan)
-        progress(1, 3)
-        first = workbooks.deliver(built, folder / "1", month=1)
-        progress(2, 3)
-        workbooks.deliver(built, folder / "2", month=2)
-        progress(3, 3)
-    with steps("导入") as progress:
-        for done, path in enumerate(first.files):
-            progress(done, len(first.files))
-            _taken_in(path, "", "", dry_run=False, because="演示城市：先导入没有错误的行")
-        progress(len(first.files), len(first.files))
-    with steps("归集、快照、匹配") as progress:
-        sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=timezone.now(), progress=progress)
-    with steps("培训机构与班级") as progress:
-        demo_training.seed(built, worker=_demo_worker(), progress=progress)
-    with steps("资金") as progress:
-        day = timezone.make_aware(dt.datetime.combine(plan.as_of, dt.time(9)))
-        demo_ledger.seed(built, at=day)
-        progress(1, 2)
-        demo_incentive.seed(worker=_demo_worker(), at=day)
-        progress(2, 2)
-
-
-def _demo_account(role: Role, organisation: str) -> tuple[str, ...]:
-    person = _demo_worker() if role is Role.WORKER else None
-    return _opened(Opening(role.lower(), f"演示{role.label}", role, person, organisation))
-
-
-def _opened(opening: Opening) -> tuple[str, ...]:
-    with contextlib.suppress(accounts.UsernameTaken):
-        accounts.open_account(opening, password=DEMO_PASSWORD, actor=SYSTEM, at=timezone.now())
-    return (opening.role.label, opening.username, DEMO_PASSWORD)
-
-
-def _demo_worker() -> int:
-    """The worker with most to see: entitled to something paid, and with most certificates."""
-    facts = _facts(None)
-    paid = policies.paid_subjects(policies.latest_sweep())
-    holders = facts["certificates"]["person"].value_counts()
-    held = dict(zip(holders.field("values").to_pylist(), holders.field("counts").to_pylist(), strict=True))
-    return max(paid or held, key=lambda person: (held.get(person, 0), person))
 
 
 def _existing(folder: Path) -> Path:

@@ -36,8 +36,11 @@ class Clerk:
 
 
 MAKER, CHECKER = Clerk("demo"), Clerk("demo-check")
-CHECKS = Opening("hr_checker", "演示人社复核", Role.HR_OFFICER, None, "")
-"""A second officer's log-in: who makes a batch may not approve it."""
+OPENINGS = tuple(
+    Opening(name, f"演示{word}", Role.HR_OFFICER, None, "")
+    for name, word in (("hr_fund", "基金管理"), ("hr_checker", "人社复核"))
+)
+"""Log-ins beside the officer's own: who decides a claim, who makes its batch and who approves it are three people."""
 FUNDS = (
     ("UNEMPLOYMENT_INSURANCE", Source.INSURANCE, 2_600_000_000, "失业保险条例（国务院令第258号）"),
     ("EMPLOYMENT", Source.PROVINCIAL, 1_500_000_000, "财社〔2017〕164号"),

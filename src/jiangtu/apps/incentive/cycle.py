@@ -12,9 +12,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.files import services as files
-from jiangtu.apps.incentive import money, rules, services, validation
+from jiangtu.apps.incentive import drafting, evidence, money, rules, services, validation
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, ObjectionState
 from jiangtu.apps.incentive.models import Claim, EditionStop
+from jiangtu.apps.policy import queries as policy
 
 CHUNK = 5_000
 CHANGED = "批准以后情况有变化，付款前要重新核实"
@@ -31,6 +32,22 @@ class Day:
     ordered: int = 0
     paid: int = 0
     failed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What one night did: claims new from the latest sweep, new findings of the auditors' rules, and what moved."""
+
+    drafted: int
+    findings: int
+    day: Day
+
+
+def night(*, at: dt.datetime) -> Night:
+    """Everything a night does; safe to repeat, and what one night misses the next one does."""
+    sweep = policy.latest_sweep()
+    drafted = 0 if sweep is None else drafting.draft_from_sweep(sweep, actor=validation.SYSTEM, at=at)
+    return Night(drafted, evidence.run_rules(at=at), run_day(at=at))
 
 
 def run_day(*, at: dt.datetime) -> Day:

@@ -354,11 +354,12 @@ def money_found(sweep: Sweep) -> int:
     return int(total or 0)
 
 
-def paid_subjects(sweep: Sweep | None) -> list[int]:
-    """The workers whom some policy of the sweep would pay, each once, in the order of their keys."""
+def paid_subjects(sweep: Sweep | None, *, kind: str = "") -> list[int]:
+    """The workers whom some policy of the sweep would pay, of that kind alone if one is named; each once, by their keys."""
     if sweep is None:
         return []
-    paying = [e for e in editions() if e.direction == "pay" and e.subject == "worker"]
+    worker = [e for e in editions() if e.direction == "pay" and e.subject == "worker"]
+    paying = [e for e in worker if kind in ("", e.kind)]
     files = [folder_of(sweep) / file_name(*e.key) for e in paying]
     yes = pc.field("verdict") == int(Verdict.YES)
     found = [pq.read_table(f, filters=yes, columns=["subject"])["subject"] for f in files if f.exists()]
