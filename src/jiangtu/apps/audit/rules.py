@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 START = "0" * 64
 """What the first line has before it."""
@@ -30,6 +31,10 @@ class Row:
     algorithm: str
 
 
+SAID = attrgetter(*(field.name for field in fields(Row)))
+"""A row's values in the order they are hashed."""
+
+
 def digest(previous: str, row: Row) -> str:
     """The hash of a line: over the previous hash and the row as one JSON array, 64 hexadecimal digits.
 
@@ -37,5 +42,5 @@ def digest(previous: str, row: Row) -> str:
     >>> digest(START, row) == digest(START, row), digest("f" * 64, row) == digest(START, row)
     (True, False)
     """
-    said = json.dumps([previous, *asdict(row).values()], ensure_ascii=False, separators=(",", ":"))
+    said = json.dumps([previous, *SAID(row)], ensure_ascii=False, separators=(",", ":"))
     return ALGORITHMS[row.algorithm](said.encode())

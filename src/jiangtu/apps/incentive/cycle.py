@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.files import services as files
-from jiangtu.apps.incentive import drafting, evidence, money, rules, services, validation
+from jiangtu.apps.incentive import drafting, evidence, money, rules, services, store, validation
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, ObjectionState
 from jiangtu.apps.incentive.models import Claim, EditionStop
 from jiangtu.apps.policy import queries as policy
@@ -70,13 +70,9 @@ def tell(*, at: dt.datetime) -> int:
 
 def take_up(*, at: dt.datetime) -> int:
     """How many claims went into checking: confirmed, applied for, or silent ones nobody objected to in time."""
-    ripe = list(
-        Claim.objects.filter(state__in=(ClaimState.CONFIRMED, ClaimState.APPLIED)).order_by("pk")
-    ) + list(
-        Claim.objects.filter(state=ClaimState.TOLD, silent=True, due_on__lt=timezone.localdate(at)).order_by(
-            "pk"
-        )
-    )
+    asked = Q(state__in=(ClaimState.CONFIRMED, ClaimState.APPLIED))
+    silent = Q(state=ClaimState.TOLD, silent=True, due_on__lt=timezone.localdate(at))
+    ripe = list(Claim.objects.filter(asked | silent).defer("explanation").order_by("pk"))
     for start in range(0, len(ripe), CHUNK):
         services.take_up(ripe[start : start + CHUNK], at=at)
     return len(ripe)
@@ -103,7 +99,7 @@ def order_payments(*, at: dt.datetime) -> int:
         objections__state=ObjectionState.ASKED
     )
     stopped = set(EditionStop.objects.values_list("policy", "edition"))
-    ripe = [c for c in over.order_by("pk").distinct() if (c.policy, c.edition) not in stopped]
+    ripe = [c for c in over.defer("explanation").order_by("pk") if (c.policy, c.edition) not in stopped]
     for start in range(0, len(ripe), CHUNK):
         _ordered(ripe[start : start + CHUNK], at)
     return len(ripe)
@@ -112,11 +108,10 @@ def order_payments(*, at: dt.datetime) -> int:
 def _ordered(claims: Sequence[Claim], at: dt.datetime) -> None:
     with transaction.atomic():
         runs = validation.run(claims, at=at)
-        let = services.let_through_steps(claims)
-        changed = [
-            c for c in claims if rules.open_steps(runs[c.pk], let.get(c.pk, {}), timezone.localdate(at))
-        ]
-        ready = [c for c in claims if c not in changed]
+        let, day = services.let_through_steps(claims), timezone.localdate(at)
+        standing = {c.pk for c in claims if rules.open_steps(runs[c.pk], let.get(c.pk, {}), day)}
+        ready = [c for c in claims if c.pk not in standing]
+        changed = [c for c in claims if c.pk in standing]
         money.order(ready)
         services.take_steps(ready, "order", actor=validation.SYSTEM, at=at)
         money.release(changed, actor=validation.SYSTEM, at=at)
@@ -128,7 +123,7 @@ def collect(*, at: dt.datetime) -> tuple[int, int]:
 
     A failed one is told why and checked again once its account is mended.
     """
-    said = money.outcomes(Claim.objects.filter(state=ClaimState.ORDERED).order_by("pk"))
+    said = money.outcomes(Claim.objects.filter(state=ClaimState.ORDERED).defer("explanation").order_by("pk"))
     paid, failed = [s for s in said if s.paid], [s for s in said if not s.paid]
     for start in range(0, len(paid), CHUNK):
         _paid([s.claim for s in paid[start : start + CHUNK]], at)
@@ -142,14 +137,15 @@ def collect(*, at: dt.datetime) -> tuple[int, int]:
 
 def _paid(claims: Sequence[Claim], at: dt.datetime) -> None:
     """The claims paid and, once each, in the e-file."""
-    people = [c for c in claims if c.person is not None]
+    people, day = [c for c in claims if c.person is not None], timezone.localdate(at)
     with transaction.atomic():
-        events = [(c.person or 0, _event(c, timezone.localdate(at))) for c in people]
+        events = [(c.person or 0, _event(c, day)) for c in people]
         numbers = files.record_events(kind="claims", events=events, actor=validation.SYSTEM, at=at)
         for claim, number in zip(people, numbers, strict=True):
             claim.record = number
+        store.save(people, ["record"])
         for claim in claims:
-            claim.paid_on = timezone.localdate(at)
+            claim.paid_on = day
         services.take_steps(claims, "pay", actor=validation.SYSTEM, at=at)
 
 
@@ -171,7 +167,7 @@ def reopen_failed(*, claim: int, at: dt.datetime) -> Claim:
 
 
 def _moved(claims: QuerySet[Claim], step: str, at: dt.datetime) -> int:
-    ripe = list(claims.order_by("pk"))
+    ripe = list(claims.defer("explanation").order_by("pk"))
     for start in range(0, len(ripe), CHUNK):
         services.take_steps(ripe[start : start + CHUNK], step, actor=validation.SYSTEM, at=at)
     return len(ripe)

@@ -24,6 +24,7 @@ from jiangtu.apps.ledger.kinds import Movement, OrderState
 from jiangtu.apps.ledger.models import Order
 from jiangtu.apps.ledger.orders import Payment
 from jiangtu.apps.ledger.services import Sum
+from jiangtu.apps.reference import shelf
 from jiangtu.apps.vault.crypto import vault
 from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.schema import domains
@@ -95,15 +96,18 @@ def order(claims: Sequence[Claim]) -> None:
     accounts = {
         a.pk: a for a in Account.objects.filter(pk__in=[c.account_id for c in claims if c.account_id])
     }
-    ledger.orders_many([_payment(c, accounts.get(c.account_id or 0)) for c in claims])
+    titles = {e.key: e.title_zh for e in shelf.editions()}
+    ledger.orders_many(
+        [_payment(c, accounts.get(c.account_id or 0), titles.get((c.policy, c.edition))) for c in claims]
+    )
 
 
-def _payment(claim: Claim, account: Account | None) -> Payment:
+def _payment(claim: Claim, account: Account | None, title: str | None) -> Payment:
     if account is None or claim.line_id is None:
         raise NoAccount(claim)
     return Payment(
         key=_key(claim, "order"), line=claim.line_id, about=claim.matter, amount_fen=claim.amount_fen,
-        purpose=str(claim.explanation["title_zh"])[:PURPOSE_LONGEST], payee=account.holder, account=number_of(account),
+        purpose=str(title or claim.explanation["title_zh"])[:PURPOSE_LONGEST], payee=account.holder, account=number_of(account),
         person=claim.person, employer="" if claim.person is not None else claim.subject,
         decided_by=(claim.decided_by,) if claim.decided_by else (),
     )  # fmt: skip

@@ -4,8 +4,9 @@ Law is not written here twice: steps that an edition's own requirements answer r
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from jiangtu.apps.incentive.kinds import Answer, ClaimState, Effect
 from jiangtu.catalogues.claims import Check, Limit
@@ -74,9 +75,17 @@ class Dossier:
     effects: tuple[str, ...] | None = ()
 
 
-def run(checks: Iterable[Check], dossier: Dossier) -> dict[str, tuple[Answer, str]]:
-    """The answer of every step that speaks of this kind of subsidy, in order, each with what it saw."""
+def run(checks: Sequence[Check], dossiers: Iterable[Dossier]) -> list[dict[str, tuple[Answer, str]]]:
+    """For each claim the answer of every step that speaks of its kind of subsidy, in order, each with what it saw.
+
+    Claims whose dossiers say the same share one answer: of a month's claims most do.
+    """
     named = frozenset(name for check in checks for name in check.requirements if name != "*")
+    told = cache(lambda dossier: _told(checks, dossier, named))
+    return [told(dossier) for dossier in dossiers]
+
+
+def _told(checks: Iterable[Check], dossier: Dossier, named: frozenset[str]) -> dict[str, tuple[Answer, str]]:
     return {
         check.id: STEPS[check.id](dossier, check, named)
         for check in checks

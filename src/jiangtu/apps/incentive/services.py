@@ -10,8 +10,9 @@ IncentiveRefusal
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.db import transaction
 from django.utils import timezone
@@ -89,13 +90,11 @@ def take_steps(
 
     Cost: three statements for any number. The caller holds the transaction when more belongs to the step.
     """
-    day = timezone.localdate(at)
+    last_day = _last_days(timezone.localdate(at))
     for claim in claims:
         claim.state = CLAIM.after(claim.state, step, role=actor.role, reason=reason)
         claim.since, claim.reason = at, reason
-        claim.due_on = rules.due_on(
-            law.limit(claim.state, area=claim.area, policy=claim.policy, day=day), day
-        )
+        claim.due_on = last_day(claim.state, claim.area, claim.policy)
     with transaction.atomic():
         store.save(claims, WRITTEN)
         store.add_turns(
@@ -109,9 +108,18 @@ def take_steps(
     return list(claims)
 
 
+def _last_days(day: dt.date) -> Callable[[str, str, str], dt.date | None]:
+    """The last day of the clock that starts on `day`, by state, area and policy; each reckoned once."""
+
+    @cache
+    def last_day(state: str, area: str, policy: str) -> dt.date | None:
+        return rules.due_on(law.limit(state, area=area, policy=policy, day=day), day)
+
+    return last_day
+
+
 WRITTEN = [
-    "state", "since", "reason", "due_on", "decided_by", "decided_at", "passed", "line", "attempt", "paid_on", "record", "account",
-    "origin", "silent",
+    "state", "since", "reason", "due_on", "decided_by", "decided_at", "passed", "line", "attempt", "paid_on",
 ]  # fmt: skip
 """What a step may change of a claim; what it was computed from never changes."""
 
@@ -169,7 +177,7 @@ def checked(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
     doubtful = [c for c in claims if runs[c.pk].get("identity", (Answer.YES, ""))[0] == Answer.NO]
     for claim in claims:
         claim.passed = rules.is_clean(runs[claim.pk])
-    store.save(claims, ["passed", "account"])
+    store.save(claims, ["passed"])
     if doubtful:
         why = next(check for check in law.checks() if check.id == "identity")
         take_steps(doubtful, "hold", actor=validation.SYSTEM, at=at, reason=f"{why.zh_no}。{why.mend}")
@@ -192,7 +200,8 @@ def approve(claims: Sequence[int], *, actor: Actor, at: dt.datetime) -> list[Cla
     OverCeiling of the ledger when the fund cannot bear it.
     """
     with transaction.atomic():
-        mine = list(Claim.objects.select_for_update().filter(pk__in=claims).order_by("pk"))
+        asked = Claim.objects.select_for_update().filter(pk__in=claims).defer("explanation")
+        mine = list(asked.order_by("pk"))
         _refuse_open(mine, actor, at)
         for claim in mine:
             claim.decided_by, claim.decided_at = actor.username, at
@@ -211,13 +220,12 @@ def _refuse_open(claims: Sequence[Claim], actor: Actor, at: dt.datetime) -> None
     filed = Turn.objects.filter(claim__in=numbers, step__in=("apply", "confirm"), by=actor.username)
     if filed.exists():
         raise OwnClaim
-    latest = {r.claim_id: r.answers for r in Run.objects.filter(claim__in=numbers).order_by("pk")}
+    latest = dict(Run.objects.filter(claim__in=numbers).order_by("pk").values_list("claim", "answers"))
+    day = timezone.localdate(at)
     let = let_through_steps(claims)
     every = {check.id: (str(Answer.UNKNOWN), "") for check in law.checks()}
     for claim in claims:
-        standing = rules.open_steps(
-            latest.get(claim.pk, every), let.get(claim.pk, {}), timezone.localdate(at)
-        )
+        standing = rules.open_steps(latest.get(claim.pk, every), let.get(claim.pk, {}), day)
         if standing and claim.direction == Direction.PAY:
             raise StepsOpen(claim, standing)
 

@@ -7,6 +7,7 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -30,6 +31,7 @@ from jiangtu.engine.schema import domains
 SYSTEM = System()
 FEW = 40
 """Up to so many claims of an edition are decided one by one: cheaper than a sweep of the whole city."""
+RANKS = {code: rank for rank, code in enumerate(domains.LEVEL.codes)}
 Answers = dict[str, tuple[Answer, str]]
 
 
@@ -38,9 +40,10 @@ def run(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
 
     Cost: one sweep an edition and day, ten statements, 25 µs a claim.
     """
-    found = {
-        claim.pk: rules.run(law.checks(), one) for claim, one in zip(claims, _dossiers(claims), strict=True)
-    }
+    had = [c.account_id for c in claims]
+    answers = rules.run(law.checks(), _dossiers(claims))
+    found = dict(zip((c.pk for c in claims), answers, strict=True))
+    store.save([c for c, old in zip(claims, had, strict=True) if c.account_id != old], ["account"])
     digests = {day: facts.digest for day in {c.as_of for c in claims} if (facts := facts_of(day)) is not None}
     store.add_runs(
         Run(claim=c, at=at, facts_digest=digests.get(c.as_of, c.facts_digest), answers=found[c.pk])
@@ -182,6 +185,18 @@ def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
     ]
 
 
+class _Other(NamedTuple):
+    """What is asked of a person's other claims."""
+
+    pk: int
+    kind: str
+    occupation: str
+    level: str
+    certificate: str
+    as_of: dt.date
+    state: str
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What was gathered, by claim, person or certificate; other claims by who the person is `now`."""
@@ -189,28 +204,32 @@ class _Seen:
     now: Mapping[int, int]
     bits: Mapping[int, Bits]
     doubtful: frozenset[int]
-    accounts: Mapping[int, Account]
-    others: Mapping[int, list[Claim]]
+    accounts: Mapping[int, tuple[int, bool]]
+    others: Mapping[int, list[_Other]]
     flows: Mapping[int, Flow]
     standings: Mapping[str, str]
     effects: Mapping[int, tuple[str, ...]]
 
     def dossier(self, claim: Claim, names: tuple[str, ...] | None, *, stopped: bool) -> Dossier:
-        """One claim's; sets the account it would be paid to."""
-        account = self.accounts.get(claim.person) if claim.person is not None else claim.account
-        claim.account = account
-        back = claim.direction == Direction.RECOVER
+        """One claim's."""
+        agrees, back = self._agrees(claim), claim.direction == Direction.RECOVER
         return Dossier(
             kind=claim.kind, names=names or (), bits=self.bits.get(claim.pk), amount_fen=claim.amount_fen,
             doubtful=claim.person in self.doubtful, edition_stands=names is not None and not stopped,
             standing=self.standings.get(claim.certificate, ""), flow=self.flows.get(claim.pk),
-            account=True if back else account.name_agrees if account else None,
-            person=claim.person is not None, effects=self.effects.get(claim.pk, ()),
+            account=True if back else agrees, person=claim.person is not None, effects=self.effects.get(claim.pk, ()),
             others=_counted(claim, self.others.get(self.now.get(claim.person or 0, 0), [])),
         )  # fmt: skip
 
+    def _agrees(self, claim: Claim) -> bool | None:
+        """Whether the name of the account agrees that the claim would be paid to, which a person's claim is given here."""
+        if claim.person is None:
+            return claim.account.name_agrees if claim.account else None
+        claim.account_id, agrees = self.accounts.get(claim.person, (None, None))
+        return agrees
 
-def _counted(claim: Claim, others: Iterable[Claim]) -> Others:
+
+def _counted(claim: Claim, others: Iterable[_Other]) -> Others:
     """How many of the person's other claims stand in this one's way: those asked for before it, or decided already."""
     ahead = [
         o
@@ -218,12 +237,13 @@ def _counted(claim: Claim, others: Iterable[Claim]) -> Others:
         if o.pk != claim.pk
         and (o.pk < claim.pk or o.state in (*COMMITTED, ClaimState.PAID, ClaimState.FAILED))
     ]
+    if not ahead:
+        return Others()
     same = [o for o in ahead if o.kind == claim.kind and o.occupation and o.occupation == claim.occupation]
-    ranks = {code: rank for rank, code in enumerate(domains.LEVEL.codes)}
-    mine = ranks.get(claim.level, -1)
+    mine = RANKS.get(claim.level, -1)
     return Others(
         same_level=sum(o.level == claim.level for o in same),
-        higher=sum(ranks.get(o.level, -1) > mine for o in same),
+        higher=sum(RANKS.get(o.level, -1) > mine for o in same),
         same_certificate=sum(bool(claim.certificate) and o.certificate == claim.certificate for o in ahead),
         this_year=sum(
             o.kind == claim.kind and o.as_of.year == claim.as_of.year and o.state != ClaimState.PAID
@@ -232,15 +252,15 @@ def _counted(claim: Claim, others: Iterable[Claim]) -> Others:
     )
 
 
-def _others(now: Mapping[int, int]) -> dict[int, list[Claim]]:
-    """Claims by who their person is now, under whichever key they were made."""
-    found: dict[int, list[Claim]] = defaultdict(list)
-    wanted = ("pk", "person", "kind", "occupation", "level", "certificate", "as_of", "state")
+def _others(now: Mapping[int, int]) -> dict[int, list[_Other]]:
+    """Claims that are alive by who their person is now, under whichever key they were made."""
+    found: dict[int, list[_Other]] = defaultdict(list)
     alive = Claim.objects.filter(state__in=sorted(ALIVE), part=0, direction=Direction.PAY)
     keys = sorted(now)
     for start in range(0, len(keys), 10_000):
-        for other in alive.filter(person__in=keys[start : start + 10_000]).only(*wanted):
-            found[now[other.person or 0]].append(other)
+        rows = alive.filter(person__in=keys[start : start + 10_000])
+        for person, *other in rows.values_list("person", *_Other._fields):
+            found[now[person or 0]].append(_Other(*other))
     return found
 
 
@@ -252,11 +272,14 @@ def _doubtful(persons: list[int]) -> frozenset[int]:
     return frozenset(latest.values()) & frozenset(persons)
 
 
-def _accounts(persons: list[int]) -> dict[int, Account]:
-    found: dict[int, Account] = {}
+def _accounts(persons: list[int]) -> dict[int, tuple[int, bool]]:
+    """The account in use of each person, and whether its name agrees."""
+    found: dict[int, tuple[int, bool]] = {}
     for start in range(0, len(persons), 10_000):
         rows = Account.objects.filter(person__in=persons[start : start + 10_000], replaced_at=None)
-        found |= {row.person: row for row in rows}
+        found |= {
+            person: (pk, agrees) for person, pk, agrees in rows.values_list("person", "pk", "name_agrees")
+        }
     return found
 
 

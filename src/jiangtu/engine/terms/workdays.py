@@ -7,7 +7,7 @@ corrects days. A year that neither knows is refused, never guessed.
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import chinese_calendar
 from chinese_calendar import constants
@@ -57,6 +57,7 @@ class Clock:
         return on_or_after(end) if self.rolls else end
 
 
+@lru_cache(maxsize=4096)
 def is_workday(day: dt.date) -> bool:
     """Whether `day` is worked, made-up Saturdays and Sundays included.
 
