@@ -243,10 +243,7 @@ def write(told: Iterable[Told], asking: Asking) -> list[Claim]:
 
 def opened(claims: Sequence[Claim], step: str, asking: Asking) -> None:
     """The first turn of these claims, and what is written down of them."""
-    by, role = asking.actor.username, asking.actor.role
-    store.add_turns(
-        Turn(claim=c, step=step, state=c.state, by=by, role=role, at=asking.at, reason="") for c in claims
-    )
+    store.add_turns(claims, step, actor=asking.actor, at=asking.at)
     _audited(claims, step, asking)
 
 

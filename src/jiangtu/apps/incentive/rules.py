@@ -13,6 +13,8 @@ from jiangtu.catalogues.claims import Check, Limit
 from jiangtu.engine.policy.tree import AMOUNT_BIT, APPLIES_BIT, Verdict
 from jiangtu.engine.terms.workdays import Clock, Unit
 
+Answers = dict[str, tuple[Answer, str]]
+"""What every step answered, and what it saw."""
 YES, NO, UNKNOWN = Answer.YES, Answer.NO, Answer.UNKNOWN
 
 
@@ -75,7 +77,7 @@ class Dossier:
     effects: tuple[str, ...] | None = ()
 
 
-def run(checks: Sequence[Check], dossiers: Iterable[Dossier]) -> list[dict[str, tuple[Answer, str]]]:
+def run(checks: Sequence[Check], dossiers: Iterable[Dossier]) -> list[Answers]:
     """For each claim the answer of every step that speaks of its kind of subsidy, in order, each with what it saw.
 
     Claims whose dossiers say the same share one answer: of a month's claims most do.
@@ -85,7 +87,7 @@ def run(checks: Sequence[Check], dossiers: Iterable[Dossier]) -> list[dict[str, 
     return [told(dossier) for dossier in dossiers]
 
 
-def _told(checks: Iterable[Check], dossier: Dossier, named: frozenset[str]) -> dict[str, tuple[Answer, str]]:
+def _told(checks: Iterable[Check], dossier: Dossier, named: frozenset[str]) -> Answers:
     return {
         check.id: STEPS[check.id](dossier, check, named)
         for check in checks

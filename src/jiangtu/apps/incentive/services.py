@@ -97,10 +97,7 @@ def take_steps(
         claim.due_on = last_day(claim.state, claim.area, claim.policy)
     with transaction.atomic():
         store.save(claims, WRITTEN)
-        store.add_turns(
-            Turn(claim=c, step=step, state=c.state, by=actor.username, role=actor.role, at=at, reason=reason)
-            for c in claims
-        )
+        store.add_turns(claims, step, actor=actor, at=at, reason=reason)
         audit.record(
             *(Deed(Action.CLAIM, at, c.person, detail={"claim": c.pk, "step": step}) for c in claims),
             actor=actor,

@@ -3,13 +3,15 @@
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from functools import cache
 
 from django.db import connection
 
+from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.files import bulk
 from jiangtu.apps.incentive.models import Claim, Run, Turn
+from jiangtu.apps.incentive.rules import Answers
 
 FEW = 20
 """From so many claims on that are to say the same, one statement says it of all of them."""
@@ -38,30 +40,23 @@ def save(claims: Iterable[Claim], fields: Iterable[str]) -> None:
         cursor.executemany(f"{statement} = %s", single)
 
 
-def add_turns(turns: Iterable[Turn]) -> None:
-    """New turns, in their order."""
-    fields = ("claim", "step", "state", "by", "role", "at", "reason")
-    moments = _prepared(Turn, "at")
-    bulk.insert(
-        Turn, fields, ((t.claim_id, t.step, t.state, t.by, t.role, moments(t.at), t.reason) for t in turns)
-    )
+def add_turns(claims: Iterable[Claim], step: str, *, actor: Actor, at: dt.datetime, reason: str = "") -> None:
+    """One turn a claim, in their order: the step that brought it where it stands."""
+    by, role, moment = actor.username, actor.role, _moment(Turn, at)
+    rows = ((c.pk, step, str(c.state), by, role, moment, reason) for c in claims)
+    bulk.insert(Turn, ("claim", "step", "state", "by", "role", "at", "reason"), rows)
 
 
-def add_runs(runs: Iterable[Run]) -> None:
-    """New runs, in their order."""
-    moments = _prepared(Run, "at")
+def add_runs(runs: Iterable[tuple[int, str, Answers]], *, at: dt.datetime) -> None:
+    """One run a claim: its number, the digest of the facts it looked at, the answers."""
+    moment = _moment(Run, at)
     written = cache(lambda answers: json.dumps(dict(answers), ensure_ascii=False))
-    rows = ((r.claim_id, moments(r.at), r.facts_digest, written(tuple(r.answers.items()))) for r in runs)
+    rows = ((claim, moment, digest, written(tuple(answers.items()))) for claim, digest, answers in runs)
     bulk.insert(Run, ("claim", "at", "facts_digest", "answers"), rows)
 
 
-def _prepared(model: type[Turn] | type[Run], name: str) -> Callable[[dt.datetime], str | dt.datetime]:
-    """How the database writes a moment of that column."""
-    field = next(f for f in model._meta.concrete_fields if f.name == name)
-
-    @cache
-    def prepared(value: dt.datetime) -> str | dt.datetime:
-        told: str | dt.datetime = field.get_db_prep_save(value, connection)
-        return told
-
-    return prepared
+def _moment(model: type[Turn] | type[Run], at: dt.datetime) -> str | dt.datetime:
+    """How the database writes a moment."""
+    field = next(f for f in model._meta.concrete_fields if f.name == "at")
+    told: str | dt.datetime = field.get_db_prep_save(at, connection)
+    return told

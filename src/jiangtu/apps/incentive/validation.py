@@ -17,9 +17,9 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.models import Change, Link
 from jiangtu.apps.incentive import flows, papers, rules, store
-from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, Answer, ClaimState, Direction
-from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding, Run
-from jiangtu.apps.incentive.rules import Bits, Dossier, Flow, Others
+from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, ClaimState, Direction
+from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding
+from jiangtu.apps.incentive.rules import Answers, Bits, Dossier, Flow, Others
 from jiangtu.apps.reference import shelf
 from jiangtu.catalogues import claims as law
 from jiangtu.engine.facts.factset import FactSet
@@ -32,7 +32,6 @@ SYSTEM = System()
 FEW = 40
 """Up to so many claims of an edition are decided one by one: cheaper than a sweep of the whole city."""
 RANKS = {code: rank for rank, code in enumerate(domains.LEVEL.codes)}
-Answers = dict[str, tuple[Answer, str]]
 
 
 def run(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
@@ -45,10 +44,7 @@ def run(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
     found = dict(zip((c.pk for c in claims), answers, strict=True))
     store.save([c for c, old in zip(claims, had, strict=True) if c.account_id != old], ["account"])
     digests = {day: facts.digest for day in {c.as_of for c in claims} if (facts := facts_of(day)) is not None}
-    store.add_runs(
-        Run(claim=c, at=at, facts_digest=digests.get(c.as_of, c.facts_digest), answers=found[c.pk])
-        for c in claims
-    )
+    store.add_runs(((c.pk, digests.get(c.as_of, c.facts_digest), found[c.pk]) for c in claims), at=at)
     return found
 
 
