@@ -136,7 +136,6 @@ def confirm(*, claim: int, person: int, actor: Actor, at: dt.datetime) -> Claim:
     """A found claim confirmed by its worker, and taken up at once."""
     with transaction.atomic():
         mine = own(claim, person=person)
-        mine.account = validation.account_of(person)
         take_steps([mine], "confirm", actor=actor, at=at)
         return _taken_up([mine], at=at)[0]
 

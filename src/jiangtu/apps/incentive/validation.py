@@ -169,7 +169,7 @@ def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
         now=now,
         bits=decided(claims),
         doubtful=_doubtful(persons),
-        accounts=_accounts(persons),
+        accounts=_accounts(sorted(now)),
         others=_others(now),
         flows=flows.of_claims(claims),
         standings=papers.standings({c.certificate for c in claims if c.certificate}),
@@ -221,7 +221,8 @@ class _Seen:
         """Whether the name of the account agrees that the claim would be paid to, which a person's claim is given here."""
         if claim.person is None:
             return claim.account.name_agrees if claim.account else None
-        claim.account_id, agrees = self.accounts.get(claim.person, (None, None))
+        known = self.accounts.get(self.now[claim.person]) or self.accounts.get(claim.person)
+        claim.account_id, agrees = known or (None, None)
         return agrees
 
 
