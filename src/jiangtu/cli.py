@@ -311,7 +311,7 @@ def verify(
     _say(
         answer,
         as_json,
-        "审计 {audit_lines} 行{audit}；归集签名{signatures}；匹配重算{replay}；资金 {entries} 笔{ledger}；补贴支付 {payments} 笔重算{payments_replay}；证书日志 {certificate_leaves} 项{certificates}",
+        "审计 {audit_lines} 行{audit}；归集签名{signatures}；匹配重算{replay}；资金 {entries} 笔{ledger}，核对了 {seals} 个封印、{budget_lines} 条预算、{orders_paid} 笔付款，{unsealed} 笔待封；补贴支付 {payments} 笔重算{payments_replay}；证书日志 {certificate_leaves} 项{certificates}",
     )
     raise typer.Exit(0 if answer["whole"] else 1)
 

@@ -255,6 +255,10 @@ def verify(*, heads: Path | None) -> Answer:
         "payments": paid.payments,
         "payments_replay": "一致" if paid.whole else f"有 {len(paid.wrong)} 笔不一致：{paid.wrong[0]}",
         "entries": books.entries,
+        "seals": books.seals,
+        "unsealed": books.unsealed,
+        "budget_lines": books.lines,
+        "orders_paid": books.payments,
         "ledger": "平衡"
         if books.whole
         else f"有 {len(books.problems)} 处不对：{_named_problems(books.problems)}",

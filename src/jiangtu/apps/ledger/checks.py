@@ -26,10 +26,13 @@ class Verification:
     """What a walk over the books found. `unsealed` are entries posted since the last seal; they are no problem.
 
     `unbalanced`, `over_ceiling` and `drift` count entries that do not balance, lines above their ceiling, and lines
-    whose counters are not what their entries sum to.
+    whose counters are not what their entries sum to; `lines` and `payments` how many budget lines and paid orders were
+    held against the entries.
     """
 
     entries: int
+    lines: int
+    payments: int
     seals: int
     unsealed: int
     unbalanced: int
@@ -68,8 +71,9 @@ def verify() -> Verification:
             *_said("GUARD_MISSING", "数据库少了防篡改的触发器", guard.missing(connection)),
         ]  # fmt: skip
         unsealed = Entry.objects.filter(pk__gt=sealed["last"] or 0).count()
+        held = Line.objects.count(), Order.objects.filter(state=OrderState.PAID).count()
     return Verification(
-        walk.count, sealed["count"], unsealed, len(wrong), len(over), len(drift), tuple(problems)
+        walk.count, *held, sealed["count"], unsealed, len(wrong), len(over), len(drift), tuple(problems)
     )
 
 
