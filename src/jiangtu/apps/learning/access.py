@@ -47,6 +47,7 @@ ACCESS: dict[str, Who] = {
     "platform": KEEPERS,
     "platform_key": KEEPERS,
     "statements": ANYONE,
+    "about": ANYONE,
     "class_statements": WRITING | READERS,
     "start": LEARNERS,
     "authorize": ANYONE,

@@ -5,13 +5,16 @@ Each proves by itself who calls. Answers are JSON; a refusal says every fault wi
 
 import base64
 import json
+import uuid
 from typing import cast
+from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,6 +22,8 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.learning import lti, queries, records, xapi
+from jiangtu.apps.learning import statements as stored
+from jiangtu.apps.learning.models import Platform
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words
 from jiangtu.engine.errors import Problems, Refusal, Sentence
@@ -40,15 +45,27 @@ def _refused(refusal: Refusal, status: int) -> JsonResponse:
     return JsonResponse(said, status=status, json_dumps_params={"ensure_ascii": False})
 
 
-def _statements(rows: list[xapi.Json]) -> JsonResponse:
-    return JsonResponse({"statements": rows, "more": ""}, json_dumps_params={"ensure_ascii": False})
+def _statements(rows: list[xapi.Json], more: str = "") -> JsonResponse:
+    return JsonResponse({"statements": rows, "more": more}, json_dumps_params={"ensure_ascii": False})
 
 
 @csrf_exempt
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST", "PUT"])
 def statements(request: HttpRequest) -> HttpResponse:
-    """GET: a worker's own whole record. POST: a registered platform's statements, all or none."""
-    response = _receive(request) if request.method == "POST" else _own(request)
+    """A registered platform's statements in (POST, PUT) and back (GET); signed in, a worker reads his own whole record."""
+    reads = request.method in ("GET", "HEAD")
+    response = (
+        _own(request) if reads and "Authorization" not in request.headers else _platform(request, reads)
+    )
+    version = request.headers.get(VERSION_HEADER, "")[:3]
+    response[VERSION_HEADER] = xapi.VERSIONS.get(version, xapi.VERSION)
+    return response
+
+
+@require_GET
+def about(request: HttpRequest) -> HttpResponse:
+    """Which versions are understood here."""
+    response = JsonResponse({"version": list(xapi.VERSIONS.values())})
     response[VERSION_HEADER] = xapi.VERSION
     return response
 
@@ -60,14 +77,10 @@ def _own(request: HttpRequest) -> HttpResponse:
     return _statements(records.own_statements(person_of(user), home=home(request)))
 
 
-def _receive(request: HttpRequest) -> HttpResponse:
-    if not request.headers.get(VERSION_HEADER, "").startswith("1.0"):
-        refusal = Refusal(
-            "XAPI_VERSION",
-            Sentence("请求头%(version_header)s要是1.0。", version_header=VERSION_HEADER),
-            mend="请加上版本请求头。",
-        )
-        return _refused(refusal, 400)
+def _platform(request: HttpRequest, reads: bool) -> HttpResponse:
+    if request.headers.get(VERSION_HEADER, "")[:3] not in xapi.VERSIONS:
+        zh = Sentence("请求头%(header)s要是1.0或2.0。", header=VERSION_HEADER)
+        return _refused(Refusal("XAPI_VERSION", zh, mend="请加上版本请求头。"), 400)
     try:
         platform = xapi.platform_of(*_basic(request))
     except xapi.PlatformUnknown as refusal:
@@ -75,15 +88,39 @@ def _receive(request: HttpRequest) -> HttpResponse:
         answer["WWW-Authenticate"] = 'Basic realm="xapi"'
         return answer
     try:
-        given = json.loads(request.body)
-        kept = xapi.receive(given, platform=platform, home=home(request), now=timezone.now(), at=clock.now())
+        return _read(request, platform) if reads else _receive(request, platform)
     except ValueError:
         return _refused(Refusal("JSON", "不是JSON。", mend="请核对请求内容。"), 400)
-    except xapi.StatementsInvalid as refusal:
+    except (xapi.StatementsInvalid, stored.QueryInvalid) as refusal:
         return _refused(refusal, 400)
     except xapi.StatementConflict as refusal:
         return _refused(refusal, 409)
+
+
+def _receive(request: HttpRequest, platform: Platform) -> HttpResponse:
+    given, root = json.loads(request.body), home(request)
+    if request.method == "PUT":
+        number = str(uuid.UUID(request.GET.get("statementId", "")))
+        xapi.receive_one(given, number, platform=platform, home=root, now=timezone.now(), at=clock.now())
+        return HttpResponse(status=204)
+    kept = xapi.receive(given, platform=platform, home=root, now=timezone.now(), at=clock.now())
     return JsonResponse([str(number) for number in kept], safe=False)
+
+
+def _read(request: HttpRequest, platform: Platform) -> HttpResponse:
+    given, root = request.GET.dict(), home(request)
+    if set(stored.SINGLE) & set(given):
+        found = stored.one(given, platform=platform, home=root)
+        if found is None:
+            return _refused(Refusal("XAPI_MISSING", "没有这条记录。", mend="请核对编号。"), 404)
+        response = JsonResponse(found[1], json_dumps_params={"ensure_ascii": False})
+        response["Last-Modified"] = http_date(found[0].stored_at.timestamp())
+    else:
+        page = stored.page(given, platform=platform, home=root)
+        more = f"{request.path}?{urlencode({'more': page.more})}" if page.more else ""
+        response = _statements(page.rows, more)
+    response["X-Experience-API-Consistent-Through"] = clock.now().isoformat()
+    return response
 
 
 def _basic(request: HttpRequest) -> tuple[str, str]:

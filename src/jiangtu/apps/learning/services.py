@@ -251,6 +251,19 @@ def record_outside(
     return own
 
 
+def recount(*, page: int, person: int, scores: list[int], completed: bool) -> None:
+    """One's progress after a record from outside was taken back: what is left of them, and his own tests and lessons."""
+    own = enrolment_of(page, person)
+    if own is None:
+        return
+    own.best = max([*own.attempts.values_list("score", flat=True), *scores], default=None)
+    lessons = own.page.lessons
+    read = lessons.exists() and not lessons.exclude(done__enrolment=own).exists()
+    if not completed and not read:
+        own.finished_at = None
+    own.save(update_fields=["best", "finished_at"])
+
+
 def asked_of(question: Question) -> rules.Asked:
     """A question as its author stated it."""
     choices, right = tuple(question.choices), tuple(question.right)

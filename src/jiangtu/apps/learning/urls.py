@@ -43,6 +43,7 @@ urlpatterns = [
     path("platforms/<int:number>/", wider.platform, name="platform"),
     path("platforms/<int:number>/key/", wider.platform_key, name="platform_key"),
     path("xapi/statements", api.statements, name="statements"),
+    path("xapi/about", api.about, name="about"),
     path("xapi/classes/<str:class_code>", api.class_statements, name="class_statements"),
     path("lti/start/<int:page>/", api.start, name="start"),
     path("lti/authorize", api.authorize, name="authorize"),

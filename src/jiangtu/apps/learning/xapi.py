@@ -1,4 +1,4 @@
-"""Learning records of registered platforms as xAPI 1.0.3 statements: read, judged as a whole, kept once by their id.
+"""Learning records of registered platforms as xAPI 1.0.3 or 2.0 statements: read, judged as a whole, kept once by id.
 
 Nobody is named: an actor is an account of this site under the alias that his platform was given.
 
@@ -28,11 +28,14 @@ from jiangtu.apps.vault import crypto
 from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 VERSION = "1.0.3"
+VERSIONS = {"1.0": VERSION, "2.0": "2.0.0"}
+"""Versions understood: how a request names one, and what the answer calls it."""
 MOST = 500
 """Statements in one request."""
 AHEAD = dt.timedelta(minutes=5)
 """How far a platform's clock may run before ours."""
 VERBS = "http://adlnet.gov/expapi/verbs/"
+VOIDED = f"{VERBS}voided"
 IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 NUMBERS = uuid.UUID("5b0f0c1e-9a51-4c1b-8a0e-7f3f2f6a1d00")
 """The name space of the ids of our own statements."""
@@ -97,6 +100,7 @@ class Told:
     score: int | None
     completion: bool | None
     said: Json
+    refers: uuid.UUID | None = None
 
 
 def secret_mark(secret: str) -> bytes:
@@ -111,6 +115,18 @@ def platform_of(client_id: str, secret: str) -> Platform:
     if found is None or found.secret is None or not hmac.compare_digest(bytes(found.secret), given):
         raise PlatformUnknown
     return found
+
+
+def receive_one(
+    given: object, number: str, *, platform: Platform, home: str, now: dt.datetime, at: dt.datetime
+) -> None:
+    """One statement under the id of its address; the same again changes nothing. As `receive`."""
+    row = given if isinstance(given, dict) else {}
+    if str(row.get("id", number)).lower() != number.lower():
+        raise StatementsInvalid(
+            [Problem("ID", "与地址里的编号不同", where="[0].id", value=str(row["id"])[:100])]
+        )
+    receive({**row, "id": number}, platform=platform, home=home, now=now, at=at)
 
 
 def receive(
@@ -137,16 +153,70 @@ def receive(
 
 
 def keep(row: Told, *, platform: Platform, at: dt.datetime) -> None:
-    """One statement stored, and its end or score in the progress of the page it speaks of."""
+    """One statement stored, and its end or score in the progress of the page it speaks of; one that voids is obeyed.
+
+    A statement that was voided before it came counts for nothing.
+    """
+    voided = Statement.objects.filter(platform=platform, refers=row.id).exists()
     Statement.objects.create(
         id=row.id, platform=platform, person=row.person, page_id=row.page, verb=row.verb, object=row.object, at=row.at,
         stored_at=at, score=row.score, completion=row.completion, digest=digest(row.said), said=row.said,
+        refers=row.refers, voided=voided, registration=_registration(row.said), **_named(row.said),
     )  # fmt: skip
-    if row.page is not None:
+    if row.refers is not None:
+        _void(row.refers, platform)
+    elif row.page is not None and not voided:
         page = Page.objects.get(pk=row.page)
         services.record_outside(
             page=page, person=row.person, score=row.score, completed=row.completion is True, at=at
         )
+
+
+def _void(number: uuid.UUID, platform: Platform) -> None:
+    """The platform's own statement counts no longer: its score and its end leave the reader's progress."""
+    target = Statement.objects.filter(pk=number, platform=platform, voided=False, refers=None).first()
+    if target is None:
+        return
+    Statement.objects.filter(pk=number).update(voided=True)
+    if target.page_id is None:
+        return
+    keys = files.keys_of(files.standing(target.person))
+    left = Statement.objects.filter(page=target.page_id, person__in=keys, voided=False)
+    scores = [score for score in left.values_list("score", flat=True) if score is not None]
+    completed = left.filter(completion=True).exists()
+    services.recount(page=target.page_id, person=target.person, scores=scores, completed=completed)
+
+
+def _registration(said: Json) -> uuid.UUID | None:
+    context = said.get("context")
+    try:
+        return uuid.UUID(str(context["registration"])) if isinstance(context, dict) else None
+    except (KeyError, ValueError):
+        return None
+
+
+def _named(said: Json) -> dict[str, str]:
+    """The alias a statement speaks of, and every account name and address in it between spaces."""
+    agents, activities = _accounts(said), _addresses(said)
+    actor = next(iter(agents), "")
+    return {"actor": actor, "agents": f" {' '.join(agents)} ", "activities": f" {' '.join(activities)} "}
+
+
+def _accounts(said: Json) -> list[str]:
+    context = said.get("context")
+    parts = [said.get("actor"), *(context.get(name) for name in ("instructor", "team"))] if isinstance(context, dict) else [said.get("actor")]  # fmt: skip
+    held = [part.get("account") for part in parts if isinstance(part, dict)]
+    return [
+        str(account["name"]).lower() for account in held if isinstance(account, dict) and "name" in account
+    ]
+
+
+def _addresses(said: Json) -> list[str]:
+    context, target = said.get("context"), said.get("object")
+    around = context.get("contextActivities") if isinstance(context, dict) else None
+    groups = around.values() if isinstance(around, dict) else []
+    rows = [row for group in groups for row in (group if isinstance(group, list) else [group])]
+    return [str(row["id"]) for row in (target, *rows) if isinstance(row, dict) and "id" in row]
 
 
 def digest(said: Mapping[str, object]) -> str:
@@ -208,20 +278,33 @@ class _Reader:
         number = self.number()
         person = self.person(aliases, home)
         verb = self.iri("verb", self.part("verb").get("id"))
-        if verb == f"{VERBS}voided":
-            self.wrong("verb.id", "VOIDING", "不接收撤销记录")
         target = self.part("object")
-        if target.get("objectType", "Activity") != "Activity":
+        refers = self.voided(target) if verb == VOIDED else None
+        if verb != VOIDED and target.get("objectType", "Activity") != "Activity":
             self.wrong("object.objectType", "OBJECT", "只接收对学习活动的记录")
-        object = self.iri("object", target.get("id"))
+        object = str(refers or "") if verb == VOIDED else self.iri("object", target.get("id"))
         at = self.moment(now)
         score, completion = self.result()
         page = page_of(object, pages, home)
         if None in (number, person, at):
             return None
         return Told(
-            cast(uuid.UUID, number), cast(int, person), page, verb, object, cast(dt.datetime, at), score, completion, self.row
+            cast(uuid.UUID, number), cast(int, person), page, verb, object, cast(dt.datetime, at), score, completion, self.row,
+            refers,
         )  # fmt: skip
+
+    def voided(self, target: Json) -> uuid.UUID | None:
+        """Which statement is voided; never one that itself voids."""
+        if target.get("objectType") != "StatementRef":
+            self.wrong("object.objectType", "VOIDING", "撤销记录要指明 StatementRef")
+        try:
+            number = uuid.UUID(str(target.get("id")))
+        except ValueError:
+            self.wrong("object.id", "VOIDING", "编号要是UUID")
+            return None
+        if Statement.objects.filter(pk=number).exclude(refers=None).exists():
+            self.wrong("object.id", "VOIDING", "撤销记录不能再被撤销")
+        return number
 
     def wrong(self, where: str, code: str, zh: str) -> None:
         self.problems.append(Problem(code, zh, where=f"{self.where}.{where}"))

@@ -82,7 +82,7 @@ def _tasks(found: QuerySet[TrainingClass], role: str, day: dt.date) -> TaskList:
     waits = c.state in (ClassState.PLANNED, ClassState.RETURNED, ClassState.FILED)
     problems = checks.problems(c, day=day) if waits else list(page.troubles)
     return TaskList(
-        page, tuple(tasks(page.card, bool(page.lessons))), tuple(CLASS.possible(c.state, role)), tuple(problems),
+        page, tuple(tasks(page.card, bool(page.lessons), tested=_tested_from(page) <= day)), tuple(CLASS.possible(c.state, role)), tuple(problems),
         tuple(c.turns.order_by("-pk")),
     )  # fmt: skip
 
@@ -91,8 +91,16 @@ AFTER = (ClassState.RUNNING, ClassState.EXAMINED, ClassState.CLOSED)
 STANDS = (ClassState.PUBLISHED, ClassState.ENROLLING, *AFTER)
 
 
-def tasks(card: browse.Card, laid: bool) -> list[Task]:
-    """The six tasks of a class in order, each with how far it is and, if it cannot start, why."""
+def _tested_from(page: ClassPage) -> dt.date:
+    """The first day on which marks may be entered."""
+    return timezone.localdate(page.sittings[0].starts_at) if page.sittings else page.c.ends_on
+
+
+def tasks(card: browse.Card, laid: bool, *, tested: bool) -> list[Task]:
+    """The six tasks of a class in order, each with how far it is and, if it cannot start, why.
+
+    `laid`: it has lessons; `tested`: the day of its closing test has come.
+    """
     c, state = card.training_class, card.training_class.state
     filed = state in STANDS
     own = "training:revise" if state in (ClassState.PLANNED, ClassState.RETURNED) else ""
@@ -112,8 +120,8 @@ def tasks(card: browse.Card, laid: bool) -> list[Task]:
         Task(
             "test",
             _("结业考核"),
-            *_later(state, ClassState.EXAMINED, _("课上完以后才能考核。")),
-            "classroom:class",
+            *_test(state, tested),
+            "classroom:marks",
             c.pk,
         ),
         Task("claim", _("申领补贴"), *_later(state, ClassState.CLOSED, _("结班以后，按考勤和成绩计算。"))),
@@ -141,6 +149,12 @@ def _later(state: str, needed: ClassState, why: str) -> tuple[Progress, str]:
     if state not in AFTER or AFTER.index(ClassState(state)) < AFTER.index(needed):
         return "blocked", why
     return ("doing" if state == needed else "done"), ""
+
+
+def _test(state: str, tested: bool) -> tuple[Progress, str]:
+    if tested and state in (ClassState.RUNNING, ClassState.EXAMINED):
+        return "doing", _("登记成绩，然后办理结业。")
+    return _later(state, ClassState.EXAMINED, _("课上完以后才能考核。"))
 
 
 @dataclass(frozen=True, slots=True)
