@@ -22,6 +22,12 @@ def learnt(table, seed=1):
     return link.link(table, links(), id_key=KEY, seed=seed, settings=EAGER).model
 
 
+@pytest.fixture(scope="module")
+def once(registers):
+    """The model of the registers, learnt once for all who look at it."""
+    return learnt(registers)
+
+
 def test_few_pairs_leave_the_published_priors(registers):
     found = link.link(registers, links(), id_key=KEY, seed=1, settings=link.Settings(enough=10**9))
 
@@ -30,14 +36,14 @@ def test_few_pairs_leave_the_published_priors(registers):
 
 
 @pytest.mark.slow
-def test_a_learnt_model_is_the_same_for_the_same_seed_whatever_the_row_order(registers):
+def test_a_learnt_model_is_the_same_for_the_same_seed_whatever_the_row_order(registers, once):
     backwards = registers.take(pa.array(range(len(registers) - 1, -1, -1)))
 
-    assert learnt(registers) == learnt(registers) == learnt(backwards)
+    assert once == learnt(registers) == learnt(backwards)
 
 
-def test_a_learnt_model_has_seen_the_data(registers):
-    odds = {(field, level): (m, u) for field, level, m, u in learnt(registers).odds}
+def test_a_learnt_model_has_seen_the_data(once):
+    odds = {(field, level): (m, u) for field, level, m, u in once.odds}
 
     assert 0.8 < odds["name", "exact"][0] < 0.98
     assert 0.9 < odds["born_on", "same"][0] < 1
@@ -75,10 +81,8 @@ def test_data_that_teach_nothing_about_a_field_they_have_are_a_fault():
             scores.estimate(con, CHINESE, enough=1, seed=1)
 
 
-def test_a_model_survives_being_kept_as_text(registers):
-    found = learnt(registers)
-
-    assert model.Model.from_json(found.to_json()) == found
+def test_a_model_survives_being_kept_as_text(once):
+    assert model.Model.from_json(once.to_json()) == once
 
 
 PAIRS = pa.table({"join_key_l": [1, 1, 2], "join_key_r": [2, 3, 3], "match_key": ["0", "0", "0"]})
