@@ -8,7 +8,10 @@ import pytest
 from jiangtu import cli
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.certificates.models import Head
 from jiangtu.apps.reference import shelf
+from jiangtu.engine.proof import head
+from tests.apps.certificates.bodies import issued
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -213,3 +216,16 @@ def test_a_policy_in_another_encoding_is_refused_in_words(capsys, tmp_path: Path
 
     [answer] = answers(capsys.readouterr().out)
     assert (code, answer["refused"]) == (1, "POLICY_INVALID")
+
+
+def test_the_head_of_the_certificates_log_is_published_into_a_file(capsys, tmp_path: Path) -> None:
+    file = tmp_path / "head.json"
+    empty = cli.run(["publish-head", str(file)])
+    issued(3)
+
+    published = cli.run(["publish-head", str(file)])
+
+    told = head.read(json.loads(file.read_text(encoding="utf-8")))
+    assert (empty, published, told.size, told.holds) == (1, 0, 3, True)
+    assert Head.objects.get().size == 3
+    assert "已公布：3 项" in capsys.readouterr().out

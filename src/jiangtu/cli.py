@@ -316,6 +316,13 @@ def verify(
     raise typer.Exit(0 if answer["whole"] else 1)
 
 
+@app.command("publish-head")
+def publish_head(file: Annotated[Path, typer.Argument(help="日志头写到哪个文件。")]) -> None:
+    """公布证书日志的签名日志头，写成一个文件：放到任何网站、报纸或别人手里，日志从此不能改写而不被发现。"""
+    answer = _commands().publish_head(file=file)
+    _say(answer, False, "已公布：{size} 项，根 {root}，签发密钥 {key}。写在 {file}")
+
+
 @app.command()
 def backup(file: Annotated[Path, typer.Argument(help="备份写到哪个文件。")]) -> None:
     """把整个数据目录存成一个文件。"""

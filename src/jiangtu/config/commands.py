@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from jiangtu.apps.audit import heads as chain_heads
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.career import credits as career_credits
+from jiangtu.apps.certificates import log as certificate_log
 from jiangtu.apps.certificates import walk as certificate_walk
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts_services
@@ -267,6 +269,15 @@ def verify(*, heads: Path | None) -> Answer:
 
 def _named_problems(problems: Sequence[Problem]) -> str:
     return "；".join(f"{p.zh} {p.value}".strip() for p in problems[:5])
+
+
+def publish_head(*, file: Path) -> Answer:
+    """The signed head of the certificates' log among those published, and in a file to be kept anywhere."""
+    made = certificate_log.publish(at=timezone.now())
+    if made is None:
+        raise Refusal("LOG_EMPTY", "还没有签发证书，日志是空的。", mend="签发第一张证书以后再公布。")
+    file.write_text(json.dumps(made.document, ensure_ascii=False) + "\n", encoding="utf-8")
+    return {"size": made.size, "root": made.root, "key": made.document["key"], "file": file.name}
 
 
 def backup(*, file: Path) -> str:

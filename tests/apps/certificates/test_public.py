@@ -11,7 +11,7 @@ from jiangtu.apps.certificates import log, public, services
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.certificates.services import Amendment
 from jiangtu.engine.proof.__main__ import main
-from tests.apps.certificates.bodies import AT, OFFICER, issued
+from tests.apps.certificates.bodies import AT, ASSESSOR, OFFICER, draft, issued, people
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 HOLDER = "覃美玲"
@@ -216,3 +216,26 @@ def test_a_public_page_costs_few_queries(client: Client, django_assert_max_num_q
 
     with django_assert_max_num_queries(8):
         client.get(address(made[2], path))
+
+
+def test_one_file_is_enough_for_whoever_kept_any_published_head(client: Client, tmp_path) -> None:
+    (made,) = issued()
+    old = log.publish(at=AT)
+    people(9)
+    services.issue([draft(n) for n in (2, 3, 4)], actor=ASSESSOR, at=AT)
+    new = log.publish(at=AT)
+    services.issue([draft(n) for n in (5, 6)], actor=ASSESSOR, at=AT)
+    (tmp_path / "bundle").write_bytes(body(client, address(made, "bundle.json")))
+    now = json.loads(body(client, "/certificates/log/head.json"))
+
+    answers = []
+    for head in (old.document, new.document, now):
+        (tmp_path / "head").write_text(json.dumps(head))
+        more = ["--head", str(tmp_path / "head"), "--key", log.signer().did, "--name", HOLDER]
+        answers.append(main(["check", str(tmp_path / "bundle"), *more]))
+
+    assert answers == [0, 0, 0]
+    assert main(["check", str(tmp_path / "bundle")]) == 0
+    services.withdraw(made.number, reason="核查", actor=OFFICER, at=AT)
+    (tmp_path / "bundle").write_bytes(body(client, address(made, "bundle.json")))
+    assert main(["check", str(tmp_path / "bundle")]) == 1

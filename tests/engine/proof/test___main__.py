@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from jiangtu.engine.proof.__main__ import main
-from tests.engine.proof.signed import CLAIMS, PLACE, SIGNER, good, head_of, proof, status_list
+from tests.engine.proof.signed import CLAIMS, OTHER, PLACE, SIGNER, good, head_of, proof, status_list
 
 SOURCE = Path(__file__).parents[3] / "src"
 
@@ -64,6 +64,53 @@ def test_files_that_are_missing_or_nothing_of_the_kind_are_two(folder: Path) -> 
     with pytest.raises(SystemExit) as wrong:
         main(["check"])
     assert wrong.value.code == 2
+
+
+def bundled(folder: Path, *names: str) -> str:
+    """Some of the files as one bundle."""
+    inner = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in names]
+    path = folder / "bundle.json"
+    path.write_text(
+        json.dumps({"type": "JiangtuBundle", "files": inner}, ensure_ascii=False), encoding="utf-8"
+    )
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("names", "code"),
+    [
+        (("certificate", "proof", "clean"), ""), (("tampered", "proof", "clean"), "SIGNATURE"),
+        (("certificate", "proof", "revoked"), "WITHDRAWN"),
+    ],
+)  # fmt: skip
+def test_a_bundle_is_checked_as_its_files_are(
+    folder: Path, capsys: pytest.CaptureFixture[str], names: tuple[str, ...], code: str
+) -> None:
+    made = bundled(folder, *names)
+
+    alone, held = main(["check", made]), main(["check", made, "--head", str(folder / "head.json")])
+
+    out = capsys.readouterr().out
+    assert (alone, held) == ((1, 1) if code else (0, 0))
+    assert f"[{code}]" in out if code else out.count("核验通过。") == 2
+
+
+def test_a_bundle_by_another_key_is_not_the_city_s(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = bundled(folder, "certificate", "proof", "clean")
+
+    assert main(["check", made, "--key", OTHER.did]) == 1
+    assert "[OTHER_KEY]" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("names", [("certificate", "clean"), ()])
+def test_without_any_head_nothing_can_be_said(folder: Path, names: tuple[str, ...]) -> None:
+    assert main(["check", bundled(folder, *names)]) == 2
+
+
+def test_a_bundle_in_a_bundle_is_nothing_of_the_kind(folder: Path) -> None:
+    bundled(folder, "certificate", "proof")
+
+    assert main(["check", bundled(folder, "bundle"), "--head", str(folder / "head.json")]) == 2
 
 
 def test_it_runs_where_there_is_no_home_and_no_server(folder: Path) -> None:

@@ -12,6 +12,7 @@ ACCESS: dict[str, Who] = {
     "credential": ANYONE,
     "token": ANYONE,
     "proof": ANYONE,
+    "bundle": ANYONE,
     "status": ANYONE,
     "log": ANYONE,
     "head": ANYONE,

@@ -10,6 +10,7 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 from django.conf import settings
 
@@ -182,6 +183,24 @@ def proof(page: Shown) -> dict[str, Json]:
         "type": "JiangtuProof", "number": page.certificate.number, "key": key.hex(), "fields": dict(fields),
         "leaf": place, "path": [step.hex() for step in path], "head": head,
     }  # fmt: skip
+
+
+def bundle(page: Shown, *, address: str, lists: str, at: dt.datetime) -> dict[str, Json]:
+    """Everything an offline check takes, in one file: credential, proof, status lists, and how the log grew.
+
+    Whoever kept any of the heads published last can hold the file against it.
+    """
+    signer, block = log.signer(), page.certificate.place // LENGTH
+    found = proof(page)
+    size = heads.read(cast(dict[str, Json], found["head"])).size
+    sizes = {h.size for h in Head.objects.order_by("-size")[:PUBLISHED_SHOWN]} | {int(str(page.head["size"]))}
+    bridges = [log.consistency(*sorted((one, size))) for one in sorted(sizes - {size})]
+    documents = [unsigned(page, address=address, lists=lists, at=at)]
+    for purpose in STATES:
+        place = lists.replace("{block}", str(block)).replace("{purpose}", purpose)
+        documents.append(status_list(block, purpose, address=place, at=at))
+    told = [credential.signed(one, signer=signer, at=at) for one in documents]
+    return {"type": "JiangtuBundle", "number": page.certificate.number, "files": [*told, found, *bridges]}
 
 
 STATES: dict[Purpose, tuple[CertificateState, ...]] = {

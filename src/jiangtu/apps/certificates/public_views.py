@@ -62,12 +62,26 @@ def token(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
     return _file(HttpResponse(made, content_type="application/vc+jwt"), f"{number}.jwt")
 
 
+@or_404
+def bundle(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
+    """Everything an offline check takes, in one file."""
+    page = public.scanned(number, code)
+    address, lists = _addresses(request, page)
+    told = public.bundle(page, address=address, lists=lists, at=clock.now())
+    return _file(JsonResponse(told, json_dumps_params={"ensure_ascii": False}), f"{number}-bundle.json")
+
+
 def _unsigned(request: HttpRequest, number: str, code: str) -> credentials.Document:
     page = public.scanned(number, code)
-    address = request.build_absolute_uri(reverse("certificates:scan", args=[number, page.code]))
-    lists = request.build_absolute_uri(reverse("certificates:status", args=[0, "PURPOSE"]))
-    lists = lists.replace("/0-PURPOSE/", "/{block}-{purpose}/")
+    address, lists = _addresses(request, page)
     return public.unsigned(page, address=address, lists=lists, at=clock.now())
+
+
+def _addresses(request: HttpRequest, page: public.Shown) -> tuple[str, str]:
+    """The certificate's own address, and that of the status lists with {block} and {purpose} in it."""
+    own = reverse("certificates:scan", args=[page.certificate.number, page.code])
+    lists = request.build_absolute_uri(reverse("certificates:status", args=[0, "PURPOSE"]))
+    return request.build_absolute_uri(own), lists.replace("/0-PURPOSE/", "/{block}-{purpose}/")
 
 
 @or_404

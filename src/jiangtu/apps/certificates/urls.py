@@ -11,6 +11,7 @@ urlpatterns = [
     path("c/<str:number>/<str:code>/credential.json", public_views.credential, name="credential"),
     path("c/<str:number>/<str:code>/credential.jwt", public_views.token, name="token"),
     path("c/<str:number>/<str:code>/proof.json", public_views.proof, name="proof"),
+    path("c/<str:number>/<str:code>/bundle.json", public_views.bundle, name="bundle"),
     path("status/<int:block>-<str:purpose>/", public_views.status, name="status"),
     path("log/", public_views.log, name="log"),
     path("log/head.json", public_views.head, name="head"),

@@ -111,4 +111,6 @@ def _printed(request: HttpRequest, number: str, back: str) -> HttpResponseBase:
 
 
 def _link(request: HttpRequest, c: Certificate) -> str:
-    return request.build_absolute_uri(reverse("certificates:scan", args=[c.number, public.code(c.number)]))
+    """What the code on paper says: the page that needs no field, and behind it the certificate's place in the log."""
+    own = reverse("certificates:scan", args=[c.number, public.code(c.number)])
+    return f"{request.build_absolute_uri(own)}#leaf={c.place}"

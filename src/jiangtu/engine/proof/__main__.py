@@ -1,4 +1,4 @@
-"""`python -m jiangtu.engine.proof check FILE… --head HEAD`: is this certificate genuine? From files alone.
+"""`python -m jiangtu.engine.proof check FILE… [--head HEAD] [--key KEY]`: is this certificate genuine? From files alone.
 
 Exit codes: 0 every file holds, 1 something is wrong and named, 2 called wrongly or a file is nothing of the kind.
 """
@@ -19,8 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     """The exit code; what was found goes to the output."""
     asked = _asked(arguments)
     try:
-        trusted = _head(asked.head)
         files = check.sort([(path.name, _text(path)) for path in asked.files])
+        trusted = _head(asked.head) if asked.head else _brought(files, asked.files[0])
         report = check.check(files, check.Asked(trusted, asked.key, asked.name))
     except Refusal as refusal:
         print(f"{refusal.zh}{refusal.mend}", file=sys.stderr)  # noqa: T201 - a command speaks to its terminal
@@ -34,7 +34,7 @@ def _asked(arguments: list[str] | None) -> argparse.Namespace:
     verbs = parser.add_subparsers(dest="verb", required=True)
     verb = verbs.add_parser("check", help="核验证书文件")
     verb.add_argument("files", nargs="+", type=Path, help="证书、证明、状态清单、日志、较早的日志头")
-    verb.add_argument("--head", required=True, type=Path, help="您信任的日志头（签发机关公布的）")
+    verb.add_argument("--head", type=Path, help="您信任的日志头（签发机关公布的）；不给则用文件自带的")
     verb.add_argument("--key", default="", help="签发密钥 did:key:…，已知时填写")
     verb.add_argument("--name", default="", help="持证人姓名，核对用")
     verb.add_argument("--json", action="store_true", help="以JSON报告")
@@ -55,6 +55,23 @@ def _head(path: Path) -> head.Head:
         return head.read(json.loads(_text(path)))
     except (ValueError, AttributeError, TypeError) as error:
         raise check.FileUnknown(path.name) from error
+
+
+def _brought(files: check.Files, first: Path) -> head.Head:
+    """The head the files bring themselves: they are then believed as far as its key is."""
+    found = check.newest_head(files)
+    if found is None:
+        raise HeadMissing(first.name)
+    return found
+
+
+class HeadMissing(Refusal):
+    """No head was given, and the files bring none."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            "HEAD_MISSING", f"{where} 不带日志头。", mend="请下载核验包，或用 --head 给出日志头。"
+        )
 
 
 def _tell(report: check.Report, *, as_json: bool) -> None:

@@ -1,7 +1,7 @@
 """Checking a certificate from files alone: signature, log, status, each fault by name. No server, no database.
 
 What is given sorts itself: a credential (JSON or JWT), its proof, status lists, the log's leaf hashes, consistency proofs,
-older heads. The head one trusts (from the city's page, a newspaper, a witness) is given apart.
+older heads, or a bundle of these in one file. The head one trusts (from the city's page, a newspaper, a witness) is given apart.
 """
 
 import json
@@ -16,6 +16,7 @@ from jiangtu.engine.proof.head import Head
 from jiangtu.engine.proof.leaf import Json
 
 SHOWN = 5  # fields named in one fault
+BUNDLE = "JiangtuBundle"
 
 
 class FileUnknown(Refusal):
@@ -65,10 +66,20 @@ def _sorted_in(files: Files, where: str, text: str) -> None:
         return
     try:
         document = json.loads(text)
-        types = document.get("type")
-    except (ValueError, AttributeError) as error:
+    except ValueError as error:
         raise FileUnknown(where) from error
+    _placed(files, where, document)
+
+
+def _placed(files: Files, where: str, document: object) -> None:
+    """A document where it belongs; a bundle's one by one."""
+    types = document.get("type") if isinstance(document, dict) else None
+    if not isinstance(document, dict):
+        raise FileUnknown(where)
     match types:
+        case str() if types == BUNDLE:
+            for inner in _bundled(document, where):
+                _placed(files, where, inner)
         case list() if "OpenBadgeCredential" in types:
             files.credentials.append((where, document, "；".join(credential.faults(document))))
         case list() if "BitstringStatusListCredential" in types:
@@ -84,6 +95,15 @@ def _sorted_in(files: Files, where: str, text: str) -> None:
             files.heads.append((where, _read_head(document, where)))
         case _:
             raise FileUnknown(where)
+
+
+def _bundled(document: Document, where: str) -> list[Json]:
+    found = document.get("files")
+    if not isinstance(found, list) or any(
+        isinstance(one, dict) and one.get("type") == BUNDLE for one in found
+    ):
+        raise FileUnknown(where)
+    return found
 
 
 def _whole(proof: Document, where: str) -> Document:
@@ -147,6 +167,12 @@ def check(files: Files, asked: Asked) -> Report:
     if not asked.key:
         notes.append(f"签发密钥 {asked.head.key}，请与签发机关公布的密钥核对。")
     return Report(tuple(notes), tuple(faults))
+
+
+def newest_head(files: Files) -> Head | None:
+    """The newest head the files themselves bring; None without one. Nobody has to believe it."""
+    brought = [*(one for _, one in files.heads), *map(_head_in, files.proofs.values())]
+    return max(brought, key=lambda one: one.size, default=None)
 
 
 def number_of(document: Document) -> str:
