@@ -16,10 +16,10 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.learning import lti
+from jiangtu.apps.learning import lti, services
 from jiangtu.apps.learning.models import Enrolment, Launch, Page, Platform, SigningKey, Statement
 
-from .conftest import client_of
+from .conftest import AT, client_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 SITE = "http://testserver"
@@ -297,7 +297,7 @@ def test_a_pass_is_for_the_own_pages_and_for_an_hour(page: Page, tool: Tool) -> 
     late = timezone.now() + lti.ACCESS
 
     with pytest.raises(lti.AccessInvalid):
-        lti.platform_with(token, now=late)
+        lti.platform_with(token, lti.SCORE, now=late)
     Page.objects.update(platform=None, launch_url="")
     assert Client().post(f"/learning/lti/items/{page.pk}/scores", "{}", content_type="application/json", headers={"Authorization": f"Bearer {token}"}).status_code == 401  # fmt: skip
     assert (
@@ -306,3 +306,46 @@ def test_a_pass_is_for_the_own_pages_and_for_an_hour(page: Page, tool: Tool) -> 
         .status_code
         == 401
     )
+
+
+def listed(page: Page, token: object, **query: object) -> tuple[int, dict[str, object], str]:
+    """The list of people as the tool reads it, and where the next page is."""
+    answer = Client().get(
+        f"/learning/lti/items/{page.pk}/members", query, headers={"Authorization": f"Bearer {token}"}
+    )
+    return answer.status_code, answer.json(), answer.get("Link", "")
+
+
+def test_a_tool_reads_who_takes_its_course_by_alias_page_by_page(page: Page, tool: Tool) -> None:
+    token = passed(tool, scope=f"{lti.SCORE} {lti.MEMBERS}")[1]["access_token"]
+    for person in (1, 2, 3):
+        services.enrol(page=page, person=person, at=AT)
+    names = [lti.alias(page.platform, person) for person in (1, 2)]  # type: ignore[arg-type]
+
+    status, told, more = listed(page, token, limit="1")
+    _, rest, end = listed(page, token, after=more.split("after=")[1].split(">")[0])
+
+    rows = [*told["members"], *rest["members"]]  # type: ignore[misc]
+    assert (status, rest["id"], end) == (200, f"{SITE}/learning/lti/items/{page.pk}/members", "")
+    assert rows == [{"status": "Active", "user_id": name, "roles": [lti.LEARNER]} for name in names]
+    assert listed(page, token, role="Instructor")[1]["members"] == []
+
+
+def test_names_are_listed_only_where_the_contract_allows_it(page: Page, tool: Tool) -> None:
+    client_of(Role.WORKER, person=1)
+    services.enrol(page=page, person=1, at=AT)
+    lti.alias(page.platform, 1)  # type: ignore[arg-type]
+    Platform.objects.update(names=True)
+
+    told = listed(page, passed(tool, scope=lti.MEMBERS)[1]["access_token"])[1]
+
+    assert [row["name"] for row in told["members"]] == ["小王"]  # type: ignore[index, union-attr]
+
+
+def test_a_pass_opens_only_what_it_was_asked_for(page: Page, tool: Tool) -> None:
+    scores, people = (passed(tool, scope=scope)[1]["access_token"] for scope in (lti.SCORE, lti.MEMBERS))
+
+    assert [listed(page, token)[0] for token in (scores, people, "")] == [401, 200, 401]
+    assert [scored(page, token) for token in (people, scores)] == [401, 204]
+    Page.objects.update(platform=None, launch_url="")
+    assert listed(page, people)[0] == 401

@@ -54,6 +54,7 @@ ACCESS: dict[str, Who] = {
     "keys": ANYONE,
     "token": ANYONE,
     "item": ANYONE,
+    "members": ANYONE,
     "scores": ANYONE,
 }
 """Addresses that machines call are open to the gate and prove the caller themselves (`api.py`)."""

@@ -22,6 +22,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.learning import lti, queries, records, xapi
+from jiangtu.apps.learning import members as membership
 from jiangtu.apps.learning import statements as stored
 from jiangtu.apps.learning.models import Platform
 from jiangtu.apps.reference import clock
@@ -188,7 +189,7 @@ def keys(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    """A pass for scores, for a platform's own signed word."""
+    """A pass for scores and the list of people, for a platform's own signed word."""
     address = request.build_absolute_uri(reverse("learning:token"))
     try:
         given = lti.access(request.POST.dict(), address=address, now=timezone.now())
@@ -203,9 +204,8 @@ def token(request: HttpRequest) -> HttpResponse:
 @require_POST
 def scores(request: HttpRequest, page: int) -> HttpResponse:
     """One score of one reader (AGS)."""
-    kind, _, pass_ = request.headers.get("Authorization", "").partition(" ")
     try:
-        platform = lti.platform_with(pass_ if kind.lower() == "bearer" else "", now=timezone.now())
+        platform = _bearer(request, lti.SCORE)
         lti.score(
             json.loads(request.body), page=page, platform=platform, home=home(request), now=timezone.now(), at=clock.now()
         )  # fmt: skip
@@ -218,11 +218,35 @@ def scores(request: HttpRequest, page: int) -> HttpResponse:
     return HttpResponse(status=204)
 
 
+def _bearer(request: HttpRequest, scope: str) -> Platform:
+    kind, _, pass_ = request.headers.get("Authorization", "").partition(" ")
+    return lti.platform_with(pass_ if kind.lower() == "bearer" else "", scope, now=timezone.now())
+
+
+@require_GET
+def members(request: HttpRequest, page: int) -> HttpResponse:
+    """Who takes a course page, page by page, to a platform with a pass (NRPS)."""
+    limit, after = (int(said) if said.isdecimal() and len(said) < 18 else 0 for said in (request.GET.get(name, "") for name in ("limit", "after")))  # fmt: skip
+    address = request.build_absolute_uri(request.path)
+    try:
+        found = membership.members(
+            page=page, platform=_bearer(request, lti.MEMBERS), role=request.GET.get("role", ""), limit=limit, after=after,
+            address=address,
+        )  # fmt: skip
+    except lti.AccessInvalid as refusal:
+        return _refused(refusal, 401)
+    response = JsonResponse(found.told, content_type=membership.MEDIA)
+    if found.after:
+        asked = request.GET.copy()
+        asked["after"] = str(found.after)
+        response["Link"] = f'<{address}?{asked.urlencode()}>; rel="next"'
+    return response
+
+
 def item(request: HttpRequest, page: int) -> HttpResponse:
     """The line item of a course page, to a platform with a pass."""
-    kind, _, pass_ = request.headers.get("Authorization", "").partition(" ")
     try:
-        platform = lti.platform_with(pass_ if kind.lower() == "bearer" else "", now=timezone.now())
+        platform = _bearer(request, lti.SCORE)
     except lti.AccessInvalid as refusal:
         return _refused(refusal, 401)
     found = queries.course_page(page, person=None).page

@@ -36,6 +36,8 @@ from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/"
 SCORE = f"{AGS}scope/score"
+NRPS = "https://purl.imsglobal.org/spec/lti-nrps/"
+MEMBERS = f"{NRPS}scope/contextmembership.readonly"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
 BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 LAUNCH = dt.timedelta(minutes=10)
@@ -208,6 +210,10 @@ def token_claims(launch: Launch, reader: Reader, *, nonce: str, home: str, now: 
             "type": ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"],
         },
         f"{AGS}claim/endpoint": {"scope": [SCORE], "lineitem": f"{home}/learning/lti/items/{page.pk}"},
+        f"{NRPS}claim/namesroleservice": {
+            "context_memberships_url": f"{home}/learning/lti/items/{page.pk}/members",
+            "service_versions": ["2.0"],
+        },
     }
     return {**claims, "name": reader.name} if platform.names else claims
 
@@ -246,10 +252,11 @@ def public_keys(*, now: dt.datetime) -> Json:
 
 
 def access(given: Mapping[str, str], *, address: str, now: dt.datetime) -> Json:
-    """A pass for scores in exchange for the platform's signed word, which is good once. AssertionInvalid."""
+    """A pass for scores, for the list of people, or for both in exchange for the platform's signed word, which is good once. AssertionInvalid."""
     word = given.get("client_assertion", "")
     right = given.get("grant_type") == "client_credentials" and given.get("client_assertion_type") == BEARER
-    if not right or SCORE not in given.get("scope", "").split():
+    scopes = [scope for scope in (SCORE, MEMBERS) if scope in given.get("scope", "").split()]
+    if not right or not scopes:
         raise AssertionInvalid("grant_type、client_assertion_type或scope不对")
     platform = Platform.objects.filter(client_id=_issuer(word), active=True).first()
     if platform is None:
@@ -263,12 +270,14 @@ def access(given: Mapping[str, str], *, address: str, now: dt.datetime) -> Json:
             )
     except IntegrityError as error:
         raise AssertionInvalid("jti已经用过") from error
-    token = signing.dumps({"platform": platform.pk, "until": int((now + ACCESS).timestamp())}, salt=SALT)
+    token = signing.dumps(
+        {"platform": platform.pk, "until": int((now + ACCESS).timestamp()), "scopes": scopes}, salt=SALT
+    )
     return {
         "access_token": token,
         "token_type": "Bearer",
         "expires_in": int(ACCESS.total_seconds()),
-        "scope": SCORE,
+        "scope": " ".join(scopes),
     }
 
 
@@ -311,14 +320,14 @@ def _moment(seconds: object) -> dt.datetime:
         raise AssertionInvalid("时间不对") from error
 
 
-def platform_with(token: str, *, now: dt.datetime) -> Platform:
-    """The platform a pass was given to; AccessInvalid."""
+def platform_with(token: str, scope: str, *, now: dt.datetime) -> Platform:
+    """The platform a pass for that scope was given to; AccessInvalid."""
     try:
         held = signing.loads(token, salt=SALT)
     except signing.BadSignature as error:
         raise AccessInvalid from error
     found = Platform.objects.filter(pk=held["platform"], active=True).first()
-    if found is None or now.timestamp() >= held["until"]:
+    if found is None or now.timestamp() >= held["until"] or scope not in held["scopes"]:
         raise AccessInvalid
     return found
 

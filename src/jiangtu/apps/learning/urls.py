@@ -50,5 +50,6 @@ urlpatterns = [
     path("lti/keys", api.keys, name="keys"),
     path("lti/token", api.token, name="token"),
     path("lti/items/<int:page>", api.item, name="item"),
+    path("lti/items/<int:page>/members", api.members, name="members"),
     path("lti/items/<int:page>/scores", api.scores, name="scores"),
 ]
