@@ -201,7 +201,7 @@ def test_a_firm_sees_whose_pay_must_follow_and_every_look_is_written_down(
     said = page(firm, "firm")
     assert ("等级升了，薪级没有跟上" in said, looked()) == (True, [QIN])
     assert '<option value="5" selected>' in said
-    firm.get(address("firm"), {"all": "1"})
+    firm.get(address("firm"), {"all": "1", "page": "9"})
 
     assert looked() == [QIN, QIN, WEI]
 

@@ -1,6 +1,7 @@
 """A firm's ladder, its people's pay grades, post switches and survey; the office's overview of all firms."""
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -17,8 +18,10 @@ from jiangtu.apps.files import lookup
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
 
-SHOWN = 100
-"""Of a firm's people with a level, how many one page shows; those with a finding come first."""
+SHOWN = 20
+"""Of a firm's people with a level, how many one page shows."""
+OFFERED = 100
+"""Of them, how many a change of track may be offered to at once."""
 
 
 def firm_of(request: HttpRequest) -> Organisation:
@@ -38,17 +41,17 @@ def firm(request: HttpRequest) -> HttpResponseBase:
         return render(request, "career/firm.html", {"firm": None})
     everybody = request.GET.get("all") == "1"
     people = ladders.members(own, day=day)
-    shown = [m for m in people if m.finding or everybody][:SHOWN]
+    shown = Paginator([m for m in people if m.finding or everybody], SHOWN).get_page(request.GET.get("page"))
     ladders.looked_at([m.person for m in shown], firm=own.pk, actor=me, at=clock.now())
     changes, ladder = switches.of_firm(own.pk), ladders.of(own.pk, day=day)
-    names = lookup.names([*(m.person for m in people[:SHOWN]), *(s.person for s in changes)])
+    names = lookup.names([*(m.person for m in (*shown, *people[:OFFERED])), *(s.person for s in changes)])
     context = {
-        "firm": own, "ladder": ladder.values(), "wrong": rules.upside_down(ladder), "everybody": everybody,
+        "firm": own, "ladder": ladder.values(), "wrong": rules.upside_down(ladder), "everybody": everybody, "page": shown,
         "people": [(m, names.get(m.person, str(m.person)), FINDING_LABELS.get(m.finding) if m.finding else "") for m in shown],
         "skilled": len(people), "found": sum(m.finding is not None for m in people), "grace": rules.grace(own.area, day),
         "switches": [(s, names.get(s.person, ""), list(SWITCH.possible(s.state, me.role))) for s in changes],
         "grade_form": forms.GradeForm(initial={"since": day}, auto_id="grade_%s"),
-        "switch_form": forms.SwitchForm(people=[(m.person, names.get(m.person, "")) for m in people[:SHOWN]], auto_id="switch_%s"),
+        "switch_form": forms.SwitchForm(people=[(m.person, names.get(m.person, "")) for m in people[:OFFERED]], auto_id="switch_%s"),
         "surveys": switches.surveys_of(own.pk), "day": day,
     }  # fmt: skip
     return render(request, "career/firm.html", context)

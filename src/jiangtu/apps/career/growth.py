@@ -127,7 +127,7 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """The published median wage of a level in fen a month, beside that of the level held; null where none is held."""
+    """The published median wage of a level in whole yuan a month, in fen, beside that of the level held; null where none is held."""
 
     area: str
     year: str
@@ -275,7 +275,7 @@ def _market(level: str, own: str) -> Market | None:
     """The newest published wages of levels; None for a level nobody published."""
     rows = catalogues.table("wages_by_level")
     newest = max(row["data_year"] for row in rows)
-    fen = {r["level"]: int(r["p50_yuan_year"]) * 100 // 12 for r in rows if r["data_year"] == newest}
+    fen = {r["level"]: int(r["p50_yuan_year"]) // 12 * 100 for r in rows if r["data_year"] == newest}
     if level not in fen:
         return None
     area = next(row["area"] for row in rows if row["data_year"] == newest)
