@@ -113,3 +113,28 @@ def test_the_office_sees_who_is_out_of_reach_and_what_is_odd(person: SignIn) -> 
 
     expect(officer.page.get_by_role("heading", name="一部手机签多人")).to_be_visible()
     expect(officer.page.get_by_role("row", name=re.compile("24"))).to_have_count(1)
+
+
+def test_a_closing_test_is_announced_marked_and_ends_in_a_certificate(person: SignIn) -> None:
+    worker, provider = person("worker"), person("provider", DESK)
+    open_strip(worker)
+    assert "结业考核：2025-07-01 09:00–11:00" in worker.page.locator("main").inner_text()
+
+    provider.page.goto(f"{provider.site}/classes/desk/")
+    provider.click("PB450200-2025-9002")
+    provider.tap(provider.page.locator(".task-list").get_by_role("link", name="结业考核"))
+    for field in provider.page.locator("input.mark").all():
+        field.fill("88")
+    provider.click("保存成绩")
+    provider.tap(provider.page.get_by_role("link", name="登记结业考核"))
+    provider.click("办理结业")
+    assert "12人已办理结业" in provider.page.locator("main").inner_text()
+
+    worker.click("通知")
+    told = worker.page.locator("main").inner_text()
+    assert "结业考核合格 88" in told
+    number = re.search(r"结业证 (JY\d+)", told)
+    assert number
+    anybody = person(None)
+    anybody.page.goto(f"{anybody.site}/classroom/check/{number[1]}/")
+    expect(anybody.page.locator(".word-yes")).to_have_text("有效")

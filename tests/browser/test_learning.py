@@ -53,3 +53,15 @@ def test_a_lecturer_is_asked_for_in_a_few_fields(person: SignIn, script: bool) -
     school.click("送出预约")
 
     assert school.page.locator("main").get_by_text("待答复").first.is_visible()
+
+
+def test_a_school_sets_the_class_behind_a_cohort_until_people_are_in_it(person: SignIn) -> None:
+    school = person("school", DESK)
+    school.page.goto(f"{school.site}/learning/cohorts/")
+    school.tap(school.page.locator("main li a").first)
+    school.page.get_by_label("对应的培训班").select_option(index=1)
+    school.click("保存")
+
+    said = school.page.locator("main").inner_text()
+    assert "学员以占座为准" in said
+    assert "对应的培训班不再更换" in said

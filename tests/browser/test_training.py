@@ -1,10 +1,12 @@
 """Finding a class and taking a seat (J3), running a class again (J7), deciding on it: clicks and fields are counted."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import DESK, SignIn
+from tests.browser.test_windows import happened
 
 pytestmark = pytest.mark.browser
 
@@ -135,3 +137,58 @@ def test_what_cannot_be_reserved_is_said_and_the_draws_are_open_to_all(person: S
     anyone.click("培训班", exact=True)
     anyone.click("志愿填报")
     assert anyone.heading() == "志愿填报"
+
+
+FIRST_COME = """SELECT c.id FROM training_trainingclass c JOIN training_quota q ON q.training_class_id = c.id
+    WHERE c.admission = 'FIRST_COME' AND c.state = 'ENROLLING' AND q.kind = 'CLASS' AND q.taken = 0 ORDER BY c.id LIMIT 1"""
+"""A class nobody sits in."""
+
+
+def test_a_class_whose_line_is_full_says_so_and_names_others(person: SignIn, home: Path) -> None:
+    happened(
+        home,
+        f"UPDATE training_quota SET taken = size, line = 0 WHERE kind = 'CLASS' AND training_class_id = ({FIRST_COME})",
+    )
+    worker = person("worker")
+    worker.page.goto(f"{worker.site}/classes/")
+    while not (full := worker.page.locator("#classes a").filter(has_text="座位和候补都已满")).count():
+        worker.click("下一页")
+
+    worker.tap(full.first)
+
+    said = worker.page.locator("main").inner_text()
+    assert "候补 0 人也已排满" in said
+    assert "还可以报的班" in said
+    assert worker.page.get_by_role("button", name=re.compile("占座|候补")).count() == 0
+
+
+def test_a_provider_moves_a_lesson_and_asks_in_vain_for_a_time_that_is_over(person: SignIn) -> None:
+    provider = person("provider", DESK)
+    provider.click("我们的培训班")
+    provider.tap(
+        provider.page.locator("main li")
+        .filter(has_text="报名中")
+        .first.get_by_role("link", name=re.compile("办理"))
+    )
+    provider.click("课表和改期")
+    provider.tap(provider.page.get_by_role("link", name=re.compile("课改期")).first)
+    provider.fill("改到哪天", "2025-01-06")
+    provider.fill("原因（学员会看到）", "设备检修")
+    provider.click("改期并通知学员")
+    assert "新的上课时间已经过去" in provider.page.locator("main").inner_text()
+    provider.complaints.clear()  # the browser itself remarks on 422
+    provider.fill("改到哪天", "2025-07-06")
+    provider.click("改期并通知学员")
+
+    assert "已改期，并已通知学员。" in provider.page.locator("main").inner_text()
+    assert "2025-07-06" in provider.page.locator("main").inner_text()
+
+
+def test_anybody_reads_how_the_years_rechecks_of_providers_went(person: SignIn) -> None:
+    anyone = person(None)
+    anyone.page.goto(f"{anyone.site}/registers/")
+    anyone.click("看年检结果")
+
+    assert "应检 106，已检 103，合格 101" in anyone.page.locator("main").inner_text()
+    anyone.tap(anyone.page.locator("main li a").filter(has_text="应检 106").first)
+    assert anyone.page.locator("#results + ul .word-near").count() == 2
