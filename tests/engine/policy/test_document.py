@@ -1,9 +1,13 @@
 """Strict YAML: every trap is a note with its place."""
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
+import yaml
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from jiangtu.engine.policy import document
 from jiangtu.engine.policy.document import Entry, Notes, Reader
@@ -75,3 +79,42 @@ def test_yuan(value: document.Scalar, fen: int | None, code: str | None) -> None
 
     assert document.yuan(Entry(value, 1, 1), notes) == fen
     assert [p.code for p in notes.found] == ([code] if code else [])
+
+
+WHOLE = """id: a-b
+in_force: {from: 2025-01-01, until: null}
+define: [等级 >= 4, "一二", 'x: y', 12.5]
+notes: |
+  第一行
+  第二行
+require:
+  insured: {if: months >= 12, zh: 一句
+    话, mend: yes}
+"""
+ODD = ("\t", "*a", "&a ", "'", '"', ":", "- ", "{", "}", "[", "]", "#", "|\n", ">", "!x ", "%", "@", "\ufeff", "\u2028", "? ", "~", "---\n", "...\n")  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.integers(0, len(WHOLE)), st.sampled_from(ODD), st.integers(0, 3)), max_size=3))
+@example([])
+def test_the_quick_reader_says_what_the_exact_one_says(spoilt: list[tuple[int, str, int]]) -> None:
+    text = WHOLE
+    for place, odd, gone in spoilt:
+        text = text[:place] + odd + text[place + gone :]
+
+    assert shape(document._composed, text) == shape(lambda t: yaml.compose(t, Loader=document._Exact), text)
+
+
+def shape(composed: Callable[[str], yaml.Node | None], text: str) -> object:
+    """Every node with its tag, text and place, or what was refused."""
+    try:
+        return plain(composed(text))
+    except (yaml.YAMLError, document._AliasFound) as refused:
+        return str(refused)
+
+
+def plain(node: object) -> object:
+    if isinstance(node, yaml.Node):
+        marks = (node.start_mark.line, node.start_mark.column, node.start_mark.index)
+        ends = node.end_mark.index if isinstance(node, yaml.ScalarNode) else None
+        return node.tag, plain(node.value), *marks, ends
+    return [plain(part) for part in node] if isinstance(node, list | tuple) else node

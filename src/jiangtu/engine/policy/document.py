@@ -4,6 +4,7 @@ Stricter than YAML: duplicate keys, anchors, tags, and yes/no/on/off are problem
 decimals with a point, ISO dates and text have a meaning.
 """
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
@@ -12,10 +13,13 @@ from decimal import Decimal
 
 import yaml
 from rapidfuzz import process
+from yaml.composer import Composer
 
 from jiangtu.engine.errors import Problem, Sentence
 
 Scalar = bool | int | str | Decimal | dt.date | None
+_LENIENT = re.compile("[\t?\ufeff]")
+"""Characters the quick reader lets stand where YAML does not."""
 _TRAPS = re.compile(r"(?i)(yes|no|on|off|y|n)\Z")
 _PLAIN = (
     (re.compile(r"(true|false)\Z"), lambda text: text == "true"),
@@ -67,19 +71,31 @@ class _AliasFound(Exception):
         self.mark = mark
 
 
-class _Plain(yaml.SafeLoader):
+class _Plain(Composer):
     """YAML without references, which could be endless."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            raise _AliasFound(self.peek_event().start_mark)  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):  # type: ignore[attr-defined]
+            raise _AliasFound(self.peek_event().start_mark)  # type: ignore[attr-defined]
         return super().compose_node(parent, index)
+
+
+class _Exact(_Plain, yaml.SafeLoader):
+    """Says best what is wrong and where."""
+
+
+class _Quick(_Plain, yaml.CSafeLoader):
+    """Five times as quick over a document with nothing wrong."""
+
+    def __init__(self, text: str) -> None:
+        yaml.CSafeLoader.__init__(self, text)
+        Composer.__init__(self)
 
 
 def read(text: str, notes: Notes) -> Entry | None:
     """The document as entries, or None when it is not YAML at all; every oddity is a note."""
     try:
-        root = yaml.compose(text, Loader=_Plain)
+        root = _composed(text)
     except _AliasFound as error:
         at = (error.mark.line + 1, error.mark.column + 1)
         notes.add("YAML_ALIAS", "不能使用 YAML 的引用（*名称）。", at, mend="把内容照写一遍。")
@@ -102,6 +118,13 @@ def read(text: str, notes: Notes) -> Entry | None:
     return None if root is None else _entry(root, notes)
 
 
+def _composed(text: str) -> yaml.Node | None:
+    if not _LENIENT.search(text):
+        with contextlib.suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=_Quick)
+    return yaml.compose(text, Loader=_Exact)
+
+
 def similar(word: str, known: Iterable[str]) -> str:
     """「是否想写 …」with the nearest known word, or nothing when none is near."""
     best = process.extractOne(word, list(known), score_cutoff=55)
@@ -118,8 +141,7 @@ def _entry(node: yaml.Node, notes: Notes) -> Entry:
     raw = notes.text[node.start_mark.index : node.end_mark.index]
     if node.style in ("|", ">"):
         return Entry(node.value, line + 1, 1, raw.partition("\n")[2])
-    quoted = node.style is not None
-    if quoted:
+    if node.style:  # quoted
         return Entry(node.value, line, column + 1)
     return Entry(_plain(node.value, (line, column), notes), line, column, raw if "\n" in raw else "")
 
