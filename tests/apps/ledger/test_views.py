@@ -10,6 +10,7 @@ from django.urls import reverse
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.ledger import services
+from jiangtu.apps.ledger.kinds import Source
 from jiangtu.apps.ledger.models import Batch, Entry, Line, Order
 from tests.apps.ledger.books import AT, MAKER, PLACE, answers, commit, filed, line, ordered, returned
 
@@ -85,7 +86,7 @@ def test_a_payment_is_taken_out_of_a_draft_and_of_no_batch_that_is_frozen(settin
     first.refresh_from_db()
 
     assert (first.state, first.batch) == ("READY", None)
-    assert ("已移出" in shown, "claim:2" in shown, "移出" in late) == (True, True, False)
+    assert ("已移出" in shown, "claim:2" in shown, "/drop/" in late) == (True, True, False)
     assert [o.pk for o in made.orders.all()] == [second.pk]
     assert again.status_code == 404
 
@@ -129,6 +130,57 @@ def test_a_budget_is_set_and_a_second_press_is_the_same() -> None:
     codes = [client.post(reverse("ledger:budget"), wanted).status_code for _ in range(2)]
 
     assert (codes, Line.objects.get().ceiling, Entry.objects.count()) == ([302, 302], 2_000_000, 2)
+
+
+def shared(**said: str) -> dict[str, object]:
+    """One paper of 1,000,000.01 yuan, borne 60:40, the provincial part up to 500,000."""
+    common = {"fund": PLACE.fund, "year": 2025, "area": PLACE.area, "amount": "1000000.01",
+              "document": "柳财社〔2025〕9号", "key": str(uuid.UUID(int=1)), "what": "set"}  # fmt: skip
+    shares = {"PROVINCIAL_percent": "60", "PROVINCIAL_cap": "50万", "CITY_percent": "40"}
+    return common | shares | said
+
+
+def test_a_total_is_borne_by_several_sources_to_the_fen() -> None:
+    line(1_000)
+    client, where = officer("one"), reverse("ledger:shared_budget")
+
+    shown = client.post(where, shared(what="show")).content.decode()
+    before = Line.objects.count()
+    for _ in range(2):
+        assert client.post(where, shared()).status_code == 302
+
+    assert ("500,000元" in shown, "500,000.01元" in shown, before) == (True, True, 1)
+    made = Line.objects.exclude(source=PLACE.source).order_by("source").values_list("source", "ceiling")
+    assert list(made) == [("CITY", 50_000_001), ("PROVINCIAL", 50_000_000)]
+    assert services.verify().whole
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"CITY_percent": "30"}, "比例合计应为100%，现在是90%"),
+        ({"CITY_cap": "1000"}, "各来源的上限合计501,000元，不够分担1,000,000.01元"),
+        ({"CITY_cap": "-5"}, "不是大于零的整分"),
+        ({"amount": "0"}, "不是大于零的整分"),
+        ({"amount": "0.001"}, "不是整分"),
+    ],
+)
+def test_shares_that_cannot_be_are_said_and_nothing_is_set(said: dict[str, str], told: str) -> None:
+    line(1_000)
+
+    answer = officer("one").post(reverse("ledger:shared_budget"), shared(**said))
+
+    assert (answer.status_code, told in answer.content.decode(), Line.objects.count()) == (422, True, 1)
+
+
+def test_a_share_below_what_is_used_sets_none_of_them() -> None:
+    used = line(100_000_000, services.Place(PLACE.fund, 2025, Source.PROVINCIAL, PLACE.area))
+    commit(used, 60_000_000, "claim:1")
+
+    answer = officer("one").post(reverse("ledger:shared_budget"), shared())
+
+    assert "预算不能减到500,000元" in answer.content.decode()
+    assert [one.ceiling for one in Line.objects.all()] == [100_000_000]
 
 
 def test_money_not_spent_is_listed_by_age_and_downloaded(signed_in, settings) -> None:

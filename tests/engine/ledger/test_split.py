@@ -1,13 +1,14 @@
-"""One payment over several funds, to the fen."""
+"""One sum over several sources, to the fen."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jiangtu.engine.ledger.entry import AmountWrong
 from jiangtu.engine.ledger.split import CapsTooLow, Share, split
 
 SHARES = st.lists(
-    st.builds(Share, st.just("f"), st.integers(1, 100), st.none() | st.integers(0, 10_000)),
+    st.builds(Share, st.just("f"), st.integers(1, 100), st.none() | st.integers(1, 10_000)),
     min_size=1,
     max_size=5,
 )
@@ -26,6 +27,12 @@ SHARES = st.lists(
 )
 def test_worked_splits(fen: int, shares, parts) -> None:
     assert split(fen, [Share(*s) for s in shares]) == parts
+
+
+@pytest.mark.parametrize("cap", [0, -5, 0.5])
+def test_a_cap_is_a_positive_whole_number_of_fen(cap: float) -> None:
+    with pytest.raises(AmountWrong):
+        split(5, [Share("a", 1, cap), Share("b", 1)])
 
 
 @given(st.integers(1, 100_000), SHARES)

@@ -13,6 +13,7 @@ ACCESS: dict[str, Who] = {
     "entry": READING,
     "counter": OFFICE,
     "budget": OFFICE,
+    "shared_budget": OFFICE,
     "ageing": READING,
     "ageing_file": READING,
     "recoveries": READING,

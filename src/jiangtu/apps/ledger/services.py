@@ -35,12 +35,13 @@ from jiangtu.apps.ledger.returns import read_return
 from jiangtu.catalogues.ledger import movements
 from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.ledger import entry as entries
+from jiangtu.engine.ledger.split import Share, split
 from jiangtu.engine.terms.states import ReasonMissing
 
 __all__ = [
-    "Budget", "Payment", "Place", "Sum", "approve_batch", "bank_file", "cancel_batch", "commit", "counter", "draft", "drop_order", "open_batch", "open_fund", "order",
+    "Budget", "Payment", "Place", "Shared", "Sum", "approve_batch", "bank_file", "cancel_batch", "commit", "counter", "draft", "drop_order", "open_batch", "open_fund", "order",
     "orders_many", "pay", "post", "post_many", "read_return", "receive", "recover", "refuse_batch", "release", "seal",
-    "set_budget", "submit_batch", "transfer", "verify", "withdraw_order", "write_off",
+    "set_budget", "share_budget", "submit_batch", "transfer", "verify", "withdraw_order", "write_off",
 ]  # fmt: skip
 
 
@@ -114,6 +115,42 @@ def set_budget(wanted: Budget, *, actor: Actor, at: dt.datetime) -> Line:
             audit.record(Deed(Action.LEDGER, at, detail=detail), actor=actor)
         line.refresh_from_db()
     return line
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """One total in fen for a fund, year and area that several sources bear; each share names its source."""
+
+    fund: str
+    year: int
+    area: str
+    total_fen: int
+    shares: tuple[Share, ...]
+    document: str
+    key: str
+
+    def parts(self) -> list[tuple[Source, int]]:
+        """What each source bears, in fen, those without a share left out; CapsTooLow, AmountWrong."""
+        parts = split(self.total_fen, self.shares)
+        return [(Source(one.source), fen) for one, fen in zip(self.shares, parts, strict=True) if one.weight]
+
+
+def share_budget(wanted: Shared, *, actor: Actor, at: dt.datetime) -> list[Line]:
+    """The line of each source with its part of the total as its ceiling, all or none; CutBelowCommitments."""
+    with transaction.atomic():
+        return [
+            set_budget(
+                Budget(
+                    Place(wanted.fund, wanted.year, source, wanted.area),
+                    fen,
+                    wanted.document,
+                    f"{wanted.key}:{source}",
+                ),
+                actor=actor,
+                at=at,
+            )
+            for source, fen in wanted.parts()
+        ]
 
 
 def _budgeted(key: str, about: str) -> bool:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("entry/<int:entry>/", views.entry, name="entry"),
     path("entry/<int:entry>/counter/", views.counter, name="counter"),
     path("budget/", views.budget, name="budget"),
+    path("budget/shared/", views.shared_budget, name="shared_budget"),
     path("ageing/", views.ageing, name="ageing"),
     path("ageing/<slug:kind>/", views.ageing_file, name="ageing_file"),
     path("recoveries/", views.recoveries, name="recoveries"),

@@ -100,6 +100,24 @@ def budget(request: HttpRequest) -> HttpResponseBase:
     return render(request, "ledger/budget.html", {"form": form}, status=422 if form.errors else 200)
 
 
+def shared_budget(request: HttpRequest) -> HttpResponseBase:
+    """One total that several sources bear: shown to the fen first, then set on each source's line."""
+    first = {"key": uuid.uuid4(), "year": clock.today().year}
+    form, parts = forms.ShareForm(request.POST or None, initial=first), []
+    if request.method == "POST" and form.is_valid():
+        wanted = form.shared()
+        try:
+            parts = [(SOURCE_LABELS[source], fen) for source, fen in wanted.parts()]
+            if request.POST.get("what") == "set":
+                services.share_budget(wanted, actor=actor(request), at=clock.now())
+                messages.success(request, _("预算已下达。"))
+                return redirect("ledger:fund", wanted.fund)
+        except Refusal as refusal:
+            form.add_error(None, told(refusal))
+    context = {"form": form, "parts": parts}
+    return render(request, "ledger/shared_budget.html", context, status=422 if form.errors else 200)
+
+
 def ageing(request: HttpRequest) -> HttpResponseBase:
     """Money not spent by its age, and what is to be called back (V-8)."""
     found = queries.aged_lines(year=clock.today().year)

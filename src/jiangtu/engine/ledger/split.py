@@ -1,4 +1,4 @@
-"""One payment over several funds: shares by percentage, each fund's stacking cap kept, exact to the fen.
+"""One sum over several sources: shares by percentage, each source's cap kept, exact to the fen.
 
 Largest remainder: every share is rounded down and the fen left over go, one each, to the largest remainders; a tie goes
 to the share named first. What a cap cuts off goes to the shares that still have room, in the same proportion.
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.ledger.entry import whole_fen
+from jiangtu.engine.terms import money
 
 
 class CapsTooLow(Refusal):
@@ -17,16 +18,18 @@ class CapsTooLow(Refusal):
     def __init__(self, fen: int, room: int) -> None:
         super().__init__(
             "CAPS_TOO_LOW",
-            Sentence("各资金上限合计%(room)s分，不够支付%(fen)s分。", room=room, fen=fen),
+            Sentence(
+                "各来源的上限合计%(room)s，不够分担%(total)s。", room=money.yuan(room), total=money.yuan(fen)
+            ),
             mend="调整分担比例、上限或金额。",
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """One fund's part: its weight (any unit), and the most it may bear in fen; None: no limit."""
+    """One source's part: its weight (any unit), and the most it may bear in fen; None: no limit."""
 
-    fund: str
+    source: str
     weight: int
     cap: int | None = None
 
@@ -40,6 +43,9 @@ def split(fen: int, shares: Sequence[Share]) -> list[int]:
     [300, 700]
     """
     left, parts = whole_fen(fen), [0] * len(shares)
+    for share in shares:
+        if share.cap is not None:
+            whole_fen(share.cap)
     open_ = [n for n, share in enumerate(shares) if share.weight > 0]
     while left and open_:
         given = _largest_remainder(left, [shares[n].weight for n in open_])
