@@ -1,12 +1,13 @@
 """What an auditor could read of the city's training money, with a wrong of every kind of the rule pack planted in it.
 
 The wrongs of `frauds` lie in the records already; the others are planted here, beside honest look-alikes: a couple that
-shares a phone, one forgotten sign-out, a new provider with few certificates, half a shift on a day of class.
+shares a phone, one forgotten sign-out, a new provider with few certificates, half a shift on a day of class, an afternoon
+class that begins on the day a morning class ends.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,7 +22,8 @@ PAID = ("SUBSIDISED", "PROJECT")
 LESSONS = 4
 AMOUNT_FEN, UPGRADE_FEN = 120_000, 150_000
 SINCE = dt.date(2015, 1, 1)
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
+MORNING, AFTERNOON = dt.time(9), dt.time(14)
 
 
 @dataclass
@@ -57,22 +59,18 @@ class _Planter:
         self.count = max(3, city.plan.workers // 2_000)
         self.wrong: dict[str, set[int]] = defaultdict(set)
         """Kind → roster records that are truly wrong."""
+        self.closed: set[int] = set()
+        """Roster records of honest people who sat in a class to its last day."""
         self.next = 10_000_000
 
     def people(self) -> None:
         """Registers, jobs and schools as the departments hold them."""
         for name in ("statuses", "employment", "education"):
             self.found.rows[name] = self.city.records[name].select(SCHEMAS[name].names).to_pylist()
-        self.jobs: dict[int, list[Row]] = defaultdict(list)
-        self.barred: dict[int, list[Row]] = defaultdict(list)
-        self.schools: dict[int, list[Row]] = defaultdict(list)
-        for job in self.found.rows["employment"]:
-            self.jobs[job["person"]].append(job)
-        for status in self.found.rows["statuses"]:
-            if status["status"] in ("PENSIONER", "PUBLIC_POST"):
-                self.barred[status["person"]].append(status)
-        for school in self.found.rows["education"]:
-            self.schools[school["person"]].append(school)
+        barred = [r for r in self.found.rows["statuses"] if r["status"] in ("PENSIONER", "PUBLIC_POST")]
+        self.jobs = _by(self.found.rows["employment"], "person")
+        self.barred = _by(barred, "person")
+        self.schools = _by(self.found.rows["education"], "person")
 
     def rosters(self) -> None:
         """Every trainee of a class somebody pays for, the planted ones with them."""
@@ -84,27 +82,21 @@ class _Planter:
             for row in kept
             if row["provider"] and (row["record"] in planted or not self._excluded(row))
         ]
+        known = {row["record"]: row for row in self.roster}
         for row in self.city.frauds.to_pylist():
             kinds = {"PENSIONER_IN_CLASS": "pensioner-in-class", "STUDENT_IN_CLASS": "student-in-class"}
-            if row["fraud"] in kinds and self._excluded(self._row(row["record"])):
+            if row["fraud"] in kinds and self._excluded(known[row["record"]]):
                 self.wrong[kinds[row["fraud"]]].add(row["record"])
             elif row["fraud"] == "TWO_CLASSES":
-                self.wrong["two-places"] |= self._overlapping(row["record"])
+                self.wrong["two-places"] |= self._overlapping(known.get(row["record"]))
             elif row["fraud"] == "GHOST_CLASS":
                 self.wrong["ghost-class"] |= self._of_class(row["class_code"])
         self.paid = [r for r in self.roster if r["kind"] in PAID and r["ended_on"]]
-        for plant in (
-            self._students,
-            self._public_posts,
-            self._employed,
-            self._again,
-            self._burst,
-            self._below,
-        ):
+        honest_and_wrong = (
+            self._students, self._public_posts, self._employed, self._again, self._burst, self._below, self._changed_over,
+        )  # fmt: skip
+        for plant in honest_and_wrong:
             plant()
-
-    def _row(self, record: int) -> Row:
-        return next(row for row in self.roster if row["record"] == record)
 
     def _excluded(self, row: Row) -> bool:
         """Whether somebody was truly a pensioner, on a public post or at school when the class began: the city's lots do
@@ -128,18 +120,19 @@ class _Planter:
     def _of_class(self, code: str) -> set[int]:
         return {r["record"] for r in self.roster if r["class_code"] == code}
 
-    def _overlapping(self, record: int) -> set[int]:
-        """A planted trainee's row and those of other classes he sat in at the same time."""
-        mine = next((r for r in self.roster if r["record"] == record), None)
+    def _overlapping(self, mine: Row | None) -> set[int]:
+        """A planted trainee's row and those of other classes he sat in at the same time; none where these were left out."""
         if mine is None:
             return set()
-        same = (r for r in self.roster if r["person"] == mine["person"])
         late = dt.date.max
-        return {
+        same = {
             r["record"]
-            for r in same
-            if r["started_on"] <= (mine["ended_on"] or late) and (r["ended_on"] or late) >= mine["started_on"]
+            for r in self.roster
+            if r["person"] == mine["person"]
+            and r["started_on"] <= (mine["ended_on"] or late)
+            and (r["ended_on"] or late) >= mine["started_on"]
         }
+        return same if len(same) > 1 else set()
 
     def _added(self, model: Row, **changes: object) -> int:
         self.next += 1
@@ -195,10 +188,7 @@ class _Planter:
 
     def _again(self) -> None:
         """Whole rosters that turn up under another name six weeks after the end."""
-        sizes: dict[object, list[Row]] = defaultdict(list)
-        for row in self.paid:
-            sizes[row["class_code"]].append(row)
-        large = [rows for rows in sizes.values() if 10 <= len(rows) <= 40]
+        large = [rows for rows in _by(self.paid, "class_code").values() if 10 <= len(rows) <= 40]
         for n, rows in enumerate(large[: self.count]):
             start = max(r["ended_on"] for r in rows) + 40 * DAY
             for row in rows:
@@ -228,6 +218,17 @@ class _Planter:
             )  # fmt: skip
             self.wrong["below-the-line"].add(row)
 
+    def _changed_over(self) -> None:
+        """People who begin a class of afternoons on the day another ends with a morning: they were never in two places."""
+        start = self.city.plan.as_of - 300 * DAY
+        for n, person in enumerate(self._free(self.count)):
+            for code, first in (("BEFORE", start), ("AFTER", start + 10 * DAY)):
+                row = self._added(
+                    self.paid[0], person=person, provider="CHANGE", class_code=f"{code}{n}", group=None, filed_on=first,
+                    started_on=first, ended_on=first + 10 * DAY, outcome="CERTIFIED", attended_percent=95,
+                )  # fmt: skip
+                self.closed.add(row)
+
     def claims(self) -> None:
         """A claim for every trainee, and what providers may teach; accounts, agents and scans with their wrongs."""
         self.claim_of: dict[int, int] = {}
@@ -253,7 +254,7 @@ class _Planter:
     def _scopes(self) -> None:
         """Every provider may teach what it teaches, but for some whose line is missing."""
         lines = sorted({(str(r["provider"]), str(r["occupation"])) for r in self.roster if r["occupation"]})
-        plain = [line for line in lines if not line[0].startswith(("NEW", "BELOW"))]
+        plain = [line for line in lines if not line[0].startswith(("NEW", "BELOW", "CHANGE"))]
         missing = {plain[i] for i in self.rng.permutation(len(plain))[: self.count]}
         for n, (provider, occupation) in enumerate(lines):
             if (provider, occupation) not in missing:
@@ -295,36 +296,48 @@ class _Planter:
             row |= {"agent": "AGENT-HASTY", "mandate": False}
 
     def lessons(self) -> None:
-        """Four sign-ins a trainee, a film, and some firms' attendance; the wrongs in them."""
+        """Sign-ins of every trainee, a film, and some firms' attendance; the wrongs in them."""
         rows = self.paid
         marked = self.rng.permutation(len(rows))
         step, width = max(3, self.count), len(rows)
         cut = [marked[i * step : (i + 1) * step] for i in range(min(8, width // step))]
         plan: dict[int, str] = {int(i): kind for kind, part in zip(_KINDS, cut, strict=False) for i in part}
-        sign = 0
         crowd = self._crowds()
         for i, row in enumerate(rows):
             kind, claim = plan.get(i, ""), self.claim_of[row["record"]]
             if kind in ("class-on-shift", "no-sign-out", "video-fast"):
                 self.found.truth[kind].add(claim)
-            for n in range(LESSONS):
-                sign += 1
-                day = row["started_on"] + n * DAY
-                device = crowd.get(i) or f"D{row['person']}"
+            for n, day in enumerate(self._days(row)):
                 out = not (kind == "no-sign-out" and n < 3) and not (kind == "forgot" and n == 0)
-                self.found.rows["signs"].append({"person": row["person"], "sign": sign, "class_code": row["class_code"],
-                                                 "lesson": _lesson(row, n), "day": day, "device": device, "out": out})  # fmt: skip
-                minutes = {"class-on-shift": 500, "half-shift": 240, "one-shift": 500 if n == 0 else 0}.get(
-                    kind, 0
-                )
-                if minutes:
+                sign = self._sign(row, n, device=crowd.get(i, ""), out=out)
+                worked = {"class-on-shift": 500, "half-shift": 240, "one-shift": 500 if n == 0 else 0}
+                if minutes := worked.get(kind, 0):
                     shift = {"person": row["person"], "row": sign, "day": day, "minutes": minutes}
                     self.found.rows["shifts"].append(shift)
-            pace, touches = (
-                (200, 9) if kind == "video-fast" and i % 2 else (100, 0 if kind == "video-fast" else 9)
-            )
+            fast = kind == "video-fast"
+            pace, touches = (200, 9) if fast and i % 2 else (100, 0 if fast else 9)
             self.found.rows["views"].append({"person": row["person"], "view": i + 1, "class_code": row["class_code"],
                                              "minutes": 120, "pace_percent": pace, "touches": touches})  # fmt: skip
+
+        for row in self.roster:
+            if row["record"] in self.wrong["two-places"] and row["record"] not in self.claim_of:
+                for n in range(len(self._days(row))):
+                    self._sign(row, n)
+
+    def _days(self, row: Row) -> list[dt.date]:
+        """When a trainee signed in: the first days, and the last one of whoever is known to have sat there to the end."""
+        stayed = row["record"] in self.closed | self.wrong["two-places"] and row["ended_on"]
+        return [row["started_on"] + n * DAY for n in range(LESSONS)] + [row["ended_on"]] * bool(stayed)
+
+    def _sign(self, row: Row, n: int, *, device: str = "", out: bool = True) -> int:
+        """The n-th sign-in of a trainee, in the hours his class keeps; its number."""
+        day, number = self._days(row)[n], len(self.found.rows["signs"]) + 1
+        hour = dt.datetime.combine(day, AFTERNOON if row["class_code"].startswith("AFTER") else MORNING)
+        self.found.rows["signs"].append({
+            "person": row["person"], "sign": number, "class_code": row["class_code"], "lesson": _lesson(row, n), "day": day,
+            "device": device or f"D{row['person']}", "out": out, "from_at": hour, "until_at": hour + 3 * HOUR,
+        })  # fmt: skip
+        return number
 
     def _crowds(self) -> dict[int, str]:
         """Trainees of a class who sign in on one device: six strangers wrongly, two of a family rightly."""
@@ -371,9 +384,17 @@ _KINDS = ("class-on-shift", "no-sign-out", "video-fast", "half-shift", "one-shif
 
 def _lesson(row: Row, n: int) -> int:
     """A number for the n-th lesson of a row's class."""
-    return int.from_bytes(str(row["class_code"]).encode()[-6:], "big") * LESSONS + n
+    return int.from_bytes(str(row["class_code"]).encode()[-6:], "big") * (LESSONS + 1) + n
 
 
 def _groups(rows: list[Row], size: int) -> Iterator[list[Row]]:
     for start in range(0, len(rows) - size + 1, size):
         yield rows[start : start + size]
+
+
+def _by(rows: Iterable[Row], column: str) -> dict[Any, list[Row]]:
+    """The rows by what stands in a column."""
+    found: dict[Any, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
+    return found

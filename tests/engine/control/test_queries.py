@@ -82,7 +82,20 @@ def test_two_classes_that_share_two_days_are_found_one_day_is_let_pass(days, cla
 
 def sign(person: int, number: int, **more: object) -> dict[str, object]:
     return {"person": person, "sign": number, "class_code": "C1", "lesson": 1, "day": DAY, "device": "D",
-            "out": True, **more}  # fmt: skip
+            "out": True, "from_at": at(9), "until_at": at(12), **more}  # fmt: skip
+
+
+def at(hour: int) -> dt.datetime:
+    return dt.datetime.combine(DAY, dt.time(hour))
+
+
+@pytest.mark.parametrize(("begins", "claims"), [(9, [1]), (11, [1]), (12, []), (14, [])])
+def test_a_class_that_begins_the_day_another_ends_is_found_where_their_lessons_meet(begins, claims):
+    last = DAY + dt.timedelta(days=10)
+    other = trainee(record=200, class_code="C2", started_on=last, ended_on=last + dt.timedelta(days=10))
+    second = sign(1, 2, class_code="C2", lesson=2, from_at=at(begins), until_at=at(begins + 3))
+
+    assert found("two-places", roster=[trainee(), other], signs=[sign(1, 1), second]) == claims
 
 
 @pytest.mark.parametrize(("people", "claims"), [(4, [1, 2, 3, 4]), (3, [])])

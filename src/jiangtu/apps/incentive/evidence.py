@@ -87,20 +87,14 @@ def _of_facts(facts: FactSet) -> dict[str, pa.Table]:
 def _signs() -> pa.Table:
     """Sign-ins of the class pages; whether somebody signed out is not asked there."""
     rows = Sign.objects.filter(seat__person__isnull=False).values_list(
-        "seat__person", "pk", "lesson__training_class__class_code", "lesson", "received_at", "device"
-    )
+        "seat__person", "pk", "lesson__training_class__class_code", "lesson", "received_at", "device",
+        "lesson__starts_at", "lesson__ends_at",
+    )  # fmt: skip
     told = [
-        {
-            "person": p,
-            "sign": pk,
-            "class_code": code,
-            "lesson": lesson,
-            "day": timezone.localdate(at),
-            "device": device,
-            "out": None,
-        }
-        for p, pk, code, lesson, at, device in rows
-    ]
+        {"person": person, "sign": pk, "class_code": code, "lesson": lesson, "day": timezone.localdate(at),
+         "device": device, "out": None, "from_at": begins, "until_at": ends}
+        for person, pk, code, lesson, at, device, begins, ends in rows
+    ]  # fmt: skip
     return pa.Table.from_pylist(told, SCHEMAS["signs"])
 
 

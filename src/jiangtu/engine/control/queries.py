@@ -30,11 +30,18 @@ WHERE t."group" = 'UNEMPLOYED' AND e.from_on + $days::INTEGER <= t.started_on
 AND (e.until_on IS NULL OR e.until_on > t.started_on + $days::INTEGER)
 """,
     "two-places": """
+WITH together AS (
+SELECT a.person, a.class_code, b.class_code AS other, b.sign FROM signs a JOIN signs b
+ON a.person = b.person AND a.class_code <> b.class_code AND a.from_at < b.until_at AND b.from_at < a.until_at
+)
 SELECT least(t.class_code, o.class_code) || '+' || greatest(t.class_code, o.class_code) || ':' || t.person AS key,
 t.claim, 'training:' || o.record AS shown
 FROM trained t JOIN roster o ON o.person = t.person AND o.class_code <> t.class_code
 WHERE least(coalesce(t.ended_on, DATE '2999-01-01'), coalesce(o.ended_on, DATE '2999-01-01'))
 - greatest(t.started_on, o.started_on) >= $days
+UNION ALL
+SELECT least(class_code, t.other) || '+' || greatest(class_code, t.other) || ':' || person, claim, 'signs:' || t.sign
+FROM trained JOIN together t USING (person, class_code)
 """,
     "class-on-shift": """
 WITH days AS (

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import pyarrow as pa
 
 _KEY, _WORD, _DAY, _COUNT, _YES = pa.int64(), pa.string(), pa.date32(), pa.int32(), pa.bool_()
+_MOMENT = pa.timestamp("us")
 SCHEMAS: dict[str, pa.Schema] = {
     # one row a claim not yet paid; account and scan are opaque marks, null where there is none
     "payables": pa.schema({
@@ -26,9 +27,10 @@ SCHEMAS: dict[str, pa.Schema] = {
     "education": pa.schema({"person": _KEY, "record": _KEY, "enrolled_on": _DAY, "graduated_on": _DAY}),
     # one row a subsidy any fund reports as paid
     "paid": pa.schema({"person": _KEY, "record": _KEY, "certificate": _WORD, "fund": _WORD}),
-    # one row a sign-in to a lesson; out: the person signed out too, null where the class asks for none
+    # one row a sign-in to a lesson and the lesson's hours; out: the person signed out too, null where none is asked for
     "signs": pa.schema({
         "person": _KEY, "sign": _KEY, "class_code": _WORD, "lesson": _KEY, "day": _DAY, "device": _WORD, "out": _YES,
+        "from_at": _MOMENT, "until_at": _MOMENT,
     }),
     # one row a person and day of a firm's own attendance
     "shifts": pa.schema({"person": _KEY, "row": _KEY, "day": _DAY, "minutes": _COUNT}),
