@@ -53,7 +53,7 @@ EXTRA = {
         "returns.py",
         "rows.py",
     },
-    "learning": {"cohorts.py", "lecturers.py", "lti.py", "members.py", "records.py", "statements.py", "tuition.py", "wider.py", "xapi.py"},
+    "learning": {"cohorts.py", "lecturers.py", "lti.py", "members.py", "news.py", "records.py", "statements.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
         "accounts.py", "applications.py", "attachments.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "office_views.py", "papers.py",
         "sampling.py", "stops.py", "store.py", "validation.py",

@@ -15,6 +15,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.learning import news
 from jiangtu.apps.learning.kinds import BOOKING, LENDER_STEPS, BookingState
 from jiangtu.apps.learning.models import Booking, Offer
 from jiangtu.apps.registers.models import Teacher
@@ -162,6 +163,7 @@ def _free(teacher: Teacher, day: dt.date) -> None:
 
 def _written(kept: Booking, step: str, actor: Actor, at: dt.datetime) -> None:
     audit.record(Deed(Action.CLASS, at, detail={"booking": kept.pk, "step": step}), actor=actor)
+    news.tell_booking(kept, step, by=actor.username, at=at)
 
 
 def library(words: str, *, day: dt.date) -> QuerySet[Offer]:

@@ -17,6 +17,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.learning import news
 from jiangtu.apps.learning.kinds import TUITION, TuitionState
 from jiangtu.apps.learning.models import Tuition
 from jiangtu.engine.errors import Refusal, Sentence
@@ -174,3 +175,4 @@ def _graduations(people: set[int]) -> dict[int, list[tuple[str, dt.date]]]:
 
 def _written(kept: Tuition, step: str, actor: Actor, at: dt.datetime) -> None:
     audit.record(Deed(Action.CLASS, at, kept.person, detail={"tuition": kept.pk, "step": step}), actor=actor)
+    news.tell_tuition(kept, step, by=actor.username, at=at)
