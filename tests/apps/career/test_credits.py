@@ -9,6 +9,7 @@ from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.career import chances, credits, results, statement
 from jiangtu.apps.career.credits import Paper, Request
 from jiangtu.apps.career.models import Asking, CreditEntry
+from jiangtu.apps.certificates import log
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.bridges import record
 from jiangtu.engine.bridges.convert import CreditRefused
@@ -217,7 +218,8 @@ def test_every_entry_names_its_source_and_the_record_holds_no_identity(city: Org
     approved()
 
     lines = statement.statement(WEI, day=TODAY).lines
-    handed = record.elmo(statement.record(WEI), at=AT) + record.ctdl(statement.record(WEI))
+    kept = statement.record(WEI, site="https://jiangtu.example/")
+    handed = record.elmo(kept, at=AT, signer=log.signer()) + record.ctdl(kept)
 
     assert [(line.sources, line.moves) for line in lines] == [
         (("车工（四级）",), ("车工工艺与实训 +4", "机械制图 +3"))

@@ -12,6 +12,7 @@ from jiangtu.apps.career import chances, credits, forms, statement
 from jiangtu.apps.career.chances import Chances
 from jiangtu.apps.career.credits import Request
 from jiangtu.apps.career.views import done
+from jiangtu.apps.certificates import log
 from jiangtu.apps.reference import clock
 from jiangtu.engine.bridges import record
 
@@ -90,13 +91,14 @@ def take_back(request: HttpRequest, asking: int) -> HttpResponseBase:
 
 def elmo(request: HttpRequest) -> HttpResponseBase:
     """The reader's record for registers elsewhere."""
-    text = record.elmo(statement.record(person_of(request.user)), at=clock.now())
+    handed = statement.record(person_of(request.user), site=request.build_absolute_uri("/"))
+    text = record.elmo(handed, at=clock.now(), signer=log.signer())
     return _handed(text, "application/xml", "credits.xml")
 
 
 def ctdl(request: HttpRequest) -> HttpResponseBase:
     """The reader's record as linked data."""
-    text = record.ctdl(statement.record(person_of(request.user)))
+    text = record.ctdl(statement.record(person_of(request.user), site=request.build_absolute_uri("/")))
     return _handed(text, "application/ld+json", "credits.json")
 
 

@@ -140,14 +140,14 @@ def _reason(asking: Asking) -> str:
 # --- for other systems
 
 
-def record(person: int) -> Record:
+def record(person: int, *, site: str) -> Record:
     """A person's certificates of this system and his recognised credits, as other systems read them."""
     book = credits.book_of(person)
     named = {r.id: r.name for r in results.results_of(person)}
     city = settings.JIANGTU_CITY
     return Record(
         key=f"p{files.standing(person)}", holder=lookup.called(person).name, issuer=f"{areas.name(city)}学分银行",
-        issuer_code=city, scheme="学分", certificates=tuple(_certified(person)), credits=tuple(_recognised(book, named)),
+        issuer_code=city, issuer_url=site, scheme="学分", certificates=tuple(_certified(person)), credits=tuple(_recognised(book, named)),
     )  # fmt: skip
 
 

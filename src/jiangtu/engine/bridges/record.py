@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
+from jiangtu.engine.bridges import xmlsign
+from jiangtu.engine.proof.signing import Signer
+
 ELMO = "https://github.com/emrex-eu/elmo-schemas/tree/v1"
 CTDL_CONTEXT = "https://credreg.net/ctdl/schema/context/json"
 LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -42,19 +45,23 @@ class Recognised:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is handed over: `holder` as shown to the reader, `key` opaque; `issuer` who keeps the record."""
+    """What is handed over: `holder` as shown to the reader, `key` opaque; `issuer` who keeps the record, at `issuer_url`."""
 
     key: str
     holder: str
     issuer: str
     issuer_code: str
+    issuer_url: str
     scheme: str
     certificates: tuple[Achieved, ...]
     credits: tuple[Recognised, ...]
 
 
-def elmo(record: Record, *, at: dt.datetime) -> str:
-    """The record as an EMREX ELMO document (schema v1): one report, certificates first, then courses recognised."""
+def elmo(record: Record, *, at: dt.datetime, signer: Signer) -> str:
+    """The record as a signed EMREX ELMO document (schema v1): one report, certificates first, then courses recognised.
+
+    A certificate has no type there: the schema knows programmes, modules, courses and classes.
+    """
     ET.register_namespace("", ELMO)
     root = ET.Element(_tag("elmo"))
     _text(root, "generatedDate", at.isoformat(timespec="seconds"))
@@ -67,17 +74,19 @@ def elmo(record: Record, *, at: dt.datetime) -> str:
     _text(issuer, "country", "CN")
     _text(issuer, "identifier", record.issuer_code, type="local")
     _text(issuer, "title", record.issuer, **{LANGUAGE: "zh"})
+    _text(issuer, "url", record.issuer_url)
     for achieved in record.certificates:
         _certificate(report, achieved)
     for recognised in record.credits:
         _credit(report, recognised, record.scheme)
     _text(report, "issueDate", at.isoformat(timespec="seconds"))
     ET.indent(root)
+    xmlsign.sign(root, signer=signer)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(root, encoding="unicode") + "\n"
 
 
 def _certificate(report: ET.Element, achieved: Achieved) -> None:
-    instance = _opportunity(report, achieved.number, (achieved.zh, achieved.en), "Certificate")
+    instance = _opportunity(report, achieved.number, (achieved.zh, achieved.en), "")
     _text(instance, "date", achieved.issued_on.isoformat())
     _text(instance, "status", "passed" if achieved.valid else "failed")
     if achieved.level:
@@ -102,7 +111,8 @@ def _opportunity(report: ET.Element, identifier: str, titles: tuple[str, str], k
     for title, language in zip(titles, ("zh", "en"), strict=True):
         if title:
             _text(found, "title", title, **{LANGUAGE: language})
-    _text(found, "type", kind)
+    if kind:
+        _text(found, "type", kind)
     return ET.SubElement(ET.SubElement(found, _tag("specifies")), _tag("learningOpportunityInstance"))
 
 
