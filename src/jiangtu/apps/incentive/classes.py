@@ -6,12 +6,12 @@ ClassRefusal
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import pyarrow.compute as pc
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
@@ -20,7 +20,7 @@ from jiangtu.apps.incentive import drafting, flows, rules
 from jiangtu.apps.incentive.flows import Trainee
 from jiangtu.apps.incentive.kinds import ALIVE, ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim
-from jiangtu.apps.training.kinds import SeatState
+from jiangtu.apps.training.kinds import ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.engine.errors import NotTheirs, Refusal
 from jiangtu.engine.facts.factset import FactSet
@@ -29,6 +29,7 @@ from jiangtu.engine.policy.tree import Edition, Verdict
 WAITING = (ClaimState.FOUND, ClaimState.TOLD)
 PAID = (ClaimState.PAID, ClaimState.RECOVERING)
 STEPS = ("名册", "出勤达标", "取得证书", "已申报", "已支付")
+TAUGHT = (ClassState.RUNNING, ClassState.EXAMINED, ClassState.CLOSED)
 NOT_LISTED = "不在送来的花名册上"
 
 
@@ -72,6 +73,11 @@ class Line:
     def broken(self) -> list[str]:
         """The records that disagree, by name."""
         return [word for word, link in self.links.items() if link is False]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every record is there and says the same."""
+        return all(self.links.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +140,37 @@ def paying() -> list[Edition]:
 
 
 def of_provider(organisation: str) -> list[Course]:
-    """Its classes on the delivered rosters, the latest first, each with how many claims were made for it."""
+    """Its classes, on delivered rosters or on its own pages, the latest first, each with how many claims were made for it."""
+    if not organisation:
+        return []
+    found = {c.code: c for c in (*_on_pages(organisation), *_on_rosters(organisation))}
+    asked = Counter(_claims(set(found)).values_list("class_code", flat=True))
+    counted = [replace(c, claims=asked[c.code]) for c in found.values()]
+    return sorted(counted, key=lambda c: (c.started_on or dt.date.min, c.code), reverse=True)
+
+
+def _on_pages(organisation: str) -> list[Course]:
+    taken = Count("seats", filter=Q(seats__state=SeatState.TAKEN))
+    rows = TrainingClass.objects.filter(provider__organisation=organisation, state__in=TAUGHT).annotate(
+        n=taken
+    )
+    return [Course(c.class_code, c.occupation, c.starts_on, c.ends_on, c.n, 0) for c in rows]
+
+
+def _on_rosters(organisation: str) -> list[Course]:
     facts = snapshots.latest_facts()
-    if facts is None or not organisation:
+    if facts is None:
         return []
     table = facts["training"]
     rows = table.filter(pc.and_(pc.equal(table["provider"], organisation), pc.is_valid(table["class_code"])))
-    asked: dict[str, int] = defaultdict(int)
-    for code in _claims(set(rows["class_code"].to_pylist())).values_list("class_code", flat=True):
-        asked[code] += 1
     told = rows.group_by(["class_code", "occupation"]).aggregate(
         [("started_on", "min"), ("ended_on", "max"), ("person", "count_distinct")]
     )
-    found = [
+    return [
         Course(r["class_code"], r["occupation"] or "", r["started_on_min"], r["ended_on_max"],
-               r["person_count_distinct"], asked[r["class_code"]])
+               r["person_count_distinct"], 0)
         for r in told.to_pylist()
     ]  # fmt: skip
-    return sorted(found, key=lambda c: (c.started_on or dt.date.min, c.code), reverse=True)
 
 
 def rostered(facts: FactSet, class_code: str) -> list[dict[str, object]]:
@@ -185,7 +204,9 @@ def sheet(class_code: str, *, organisation: str = "") -> Sheet:
         raise ClassUnknown
     lines = _lines(facts, class_code, rows, course)
     occupation = course.occupation if course else str(rows[0]["occupation"] or "")
-    ordered = tuple(sorted(lines, key=lambda line: (not line.broken, line.name, line.trainee.row)))
+    ordered = tuple(
+        sorted(lines, key=lambda line: (not line.broken, line.agrees, line.name, line.trainee.row))
+    )
     return Sheet(class_code, course.title if course else "", occupation, provider, facts.as_of, ordered)
 
 

@@ -3,13 +3,14 @@
 from django import template
 
 from jiangtu.apps.incentive import desk
+from jiangtu.apps.policy.models import Sweep
 from jiangtu.engine.policy.tree import Edition
 
 register = template.Library()
 
 
 @register.inclusion_tag("incentive/claims_of.html")
-def claims_of(edition: Edition, entitled: int) -> dict[str, object]:
+def claims_of(edition: Edition, sweep: Sweep) -> dict[str, object]:
     """Told, applied, approved, paid and missed, of an edition that pays. Two queries."""
     paying = edition.amount is not None and edition.direction == "pay"
-    return {"funnel": desk.funnel_of(edition, entitled) if paying else None}
+    return {"funnel": desk.funnel_of(edition, sweep) if paying else None}
