@@ -41,7 +41,7 @@ EXTRA = {
         "results.py", "school_views.py", "statement.py", "switches.py",
     },
     "classroom": {"codes.py", "follow_up.py", "news.py", "results.py", "shifts.py"},
-    "workplace": {"board.py", "ledger.py", "lines.py", "people_views.py", "skills.py", "staff.py"},
+    "workplace": {"board.py", "ledger.py", "lines.py", "news.py", "people_views.py", "skills.py", "staff.py"},
     "ledger": {
         "batch_views.py",
         "batches.py",
@@ -55,7 +55,7 @@ EXTRA = {
     },
     "learning": {"cohorts.py", "lecturers.py", "lti.py", "members.py", "news.py", "records.py", "statements.py", "tuition.py", "wider.py", "xapi.py"},
     "incentive": {
-        "accounts.py", "applications.py", "attachments.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "office_views.py", "papers.py",
+        "accounts.py", "applications.py", "attachments.py", "cards.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "office_views.py", "papers.py",
         "sampling.py", "stops.py", "store.py", "validation.py",
     },
 }  # fmt: skip

@@ -19,7 +19,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.registers import queries as registers
-from jiangtu.apps.workplace import staff
+from jiangtu.apps.workplace import news, staff
 from jiangtu.apps.workplace.kinds import HELP, HELPERS, OFFICE, PLAN, HelpState, PlanState
 from jiangtu.apps.workplace.models import HelpRequest, HelpTurn, Leaver, PlanTurn, TransferPlan, Voucher
 from jiangtu.engine.errors import Refusal, Sentence
@@ -137,6 +137,7 @@ def step_plan(*, plan: int, step: str, actor: Actor, at: dt.datetime, firm: str 
         kept.state = after
         kept.save()
         _planned(kept, step, actor, at, reason)
+        news.tell_plan(kept, step, reason, by=actor.username, at=at)
     return kept
 
 
@@ -176,6 +177,7 @@ def step_help(
         after = HELP.after(kept.state, step, role=actor.role, reason=reason)
         if step == "take" and not may_help(organisation, kept, day=day):
             raise MayNotHelp
+        before = kept.helper
         kept.state = after
         if step in ("take", "give_back"):
             kept.helper_id = organisation if step == "take" else None
@@ -183,6 +185,7 @@ def step_help(
         if step == "confirm":
             Voucher.objects.filter(request=kept, until__gte=day, used_on=None).update(used_on=day)
         _helped(kept, step, actor, at, reason)
+        news.tell_help(kept, step, reason, helper=kept.helper or before, at=at)
     return kept
 
 
@@ -203,6 +206,7 @@ def grant_voucher(*, request: int, amount_fen: int, until: dt.date, actor: Actor
             request=kept, amount_fen=amount_fen, until=until, granted_at=at, granted_by=actor.username
         )
         _deed("voucher", request, actor, at, fen=amount_fen)
+        news.tell_voucher(kept, amount_fen, until, at=at)
     return made
 
 

@@ -23,7 +23,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files import services as filing
 from jiangtu.apps.files.bulk import Value
-from jiangtu.apps.workplace import rules, staff
+from jiangtu.apps.workplace import news, rules, staff
 from jiangtu.apps.workplace.kinds import MOVE_LABELS, Basis, Move, Skill
 from jiangtu.apps.workplace.models import Assessment, Placement, Post
 from jiangtu.engine.errors import Refusal, Sentence
@@ -126,6 +126,7 @@ def assess(*, firm: str, post: int, person: int, level: Skill, actor: Actor, at:
             by=actor.username,
         )  # fmt: skip
         _written(person, at, actor, post=post, step="assess", level=int(level))
+        news.tell_written(person, firm, at=at)
     return made
 
 
@@ -177,6 +178,7 @@ def place(*, firm: str, stay: Stay, actor: Actor, at: dt.datetime) -> Placement:
         )  # fmt: skip
         write_down(move=made, actor=actor, at=at)
         _written(stay.person, at, actor, placement=made.pk, step=stay.move.lower())
+        news.tell_written(stay.person, firm, at=at)
     return made
 
 
