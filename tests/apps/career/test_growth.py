@@ -88,3 +88,19 @@ def test_a_goal_stands_once_and_is_reached(city: Organisation) -> None:
     reached = services.step_goal(goal=goal.pk, person=WEI, step="reach", actor=WORKER, at=AT)
 
     assert (reached.state, reached.ended_at) == (GoalState.REACHED, AT)
+
+
+@pytest.mark.parametrize(("rank", "told"), [(1, ("初级工薪级", "中级工薪级")), (2, None), (None, None)])
+def test_a_worker_reads_himself_that_his_pay_did_not_follow(
+    city: Organisation, rank: int | None, told: tuple[str, str] | None
+) -> None:
+    since = dt.date(2024, 1, 1)
+    for level, place, name in (("5", 1, "初级工薪级"), ("4", 2, "中级工薪级")):
+        ladders.set_grade(firm=FIRM, pay=ladders.Pay(level, name, place, since), actor=ANNA, at=AT)
+    if rank is not None:
+        ladders.hold_grade(firm=FIRM, person=WEI, rank=rank, since=since, actor=ANNA, at=AT)
+
+    page = growth.growth(WEI)
+
+    assert page is not None
+    assert (page.gap and (page.gap.held, page.gap.due.name)) == told

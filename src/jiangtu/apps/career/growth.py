@@ -16,6 +16,7 @@ from jiangtu.apps.career import answers, bridges, known, ladders
 from jiangtu.apps.career.rules import Grade
 from jiangtu.apps.reference import pictures, shelf
 from jiangtu.apps.reference.templatetags.words import area_name, edition_title, occupation_name
+from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.appraisal.standard import Standard
 from jiangtu.engine.bridges import ends, paths, tell
 from jiangtu.engine.bridges.catalogue import Treatment
@@ -177,6 +178,7 @@ class Growth:
     ways: tuple[WayView, ...]
     blocked: tuple[StepView, ...]
     brings: Brings | None
+    gap: ladders.Gap | None
     standard: Standard | None
 
 
@@ -203,8 +205,13 @@ def growth(person: int, *, kind: str = "", grade: str = "", occupation: str = ""
         ways=tuple(_way(way, goal, world) for way in answer.ways),
         blocked=tuple(_step(step, goal, world) for step in answer.blocked[:6]) if not answer.ways else (),
         brings=_brings(world, end.grade, own, trade) if is_level and trade and answer.held is None else None,
-        standard=known.standard_of(trade, case.as_of),
+        gap=_gap(person, case), standard=known.standard_of(trade, case.as_of),
     )  # fmt: skip
+
+
+def _gap(person: int, case: Case) -> ladders.Gap | None:
+    firm = Organisation.objects.filter(pk=case.subject.get("employer") or "").first()
+    return ladders.gap_of(person, firm, day=case.as_of) if firm else None
 
 
 def _trades(case: Case) -> tuple[str, ...]:

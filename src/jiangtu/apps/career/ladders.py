@@ -20,6 +20,7 @@ from jiangtu.apps.career.kinds import Finding
 from jiangtu.apps.career.models import GradeHeld, Rung
 from jiangtu.apps.career.rules import Grade
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.bridges.ends import LEVEL_PAPERS
 from jiangtu.engine.errors import NotTheirs, Refusal
@@ -72,6 +73,14 @@ class Member:
     obtained: dt.date
     rank: int | None
     finding: Finding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Somebody's grade as the firm recorded it, and the higher one its ladder gives his level."""
+
+    held: str
+    due: Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +151,20 @@ def members(firm: Organisation, *, day: dt.date) -> list[Member]:
         for p, s in standings.items()
     ]
     return sorted(rows, key=lambda m: (m.finding is None, -levels.rank(m.level), m.person))
+
+
+def gap_of(person: int, firm: Organisation, *, day: dt.date) -> Gap | None:
+    """What the worker himself is told when his level rose and his pay did not; None when nothing is wrong. Two queries."""
+    ladder, found = of(firm.pk, day=day), levels_of(files.keys_of(person))
+    mine = GradeHeld.objects.filter(firm=firm, person__in=files.keys_of(person), since__lte=day)
+    held = mine.order_by("since", "pk").last()
+    if not found or held is None:
+        return None
+    level, obtained = max(found.values(), key=lambda one: levels.rank(one[0]))
+    standing = rules.Standing(level, obtained, held.rank)
+    told = rules.finding(standing, ladder, day=day, grace_days=rules.grace(firm.area, day).value)
+    names = {grade.rank: grade.name for grade in ladder.values()}
+    return Gap(names.get(held.rank, str(held.rank)), ladder[level]) if told is Finding.NOT_RAISED else None
 
 
 def looked_at(people: Iterable[int], *, firm: str, actor: Actor, at: dt.datetime) -> None:
