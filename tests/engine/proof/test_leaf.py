@@ -1,5 +1,7 @@
 """What a leaf says, and that a changed field is named."""
 
+import hmac
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +43,13 @@ def test_the_order_of_fields_does_not_matter() -> None:
     one, other = {"a": "1", "b": "2"}, {"b": "2", "a": "1"}
 
     assert leaf.value(leaf.fields(KEY, one)) == leaf.value(leaf.fields(KEY, other))
+
+
+@given(st.binary(min_size=16, max_size=16), st.dictionaries(st.text(min_size=1), st.text(), max_size=5))
+def test_a_field_s_mark_is_the_library_s_hmac(key: bytes, document: dict[str, str]) -> None:
+    expected = {
+        path: hmac.digest(key, f"{path}\0{value}".encode(), "sha256")[: leaf.MARK].hex()
+        for path, value in leaf.flat(document)
+    }
+
+    assert leaf.fields(key, document) == expected

@@ -13,6 +13,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -32,6 +33,7 @@ from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 KEY = 16
 """Bytes of the key each event's leaf is hashed with."""
 LOOK_UP = 5_000
+_json = json.JSONEncoder(ensure_ascii=False).encode
 
 
 class CertificatesRefusal(Refusal):
@@ -152,11 +154,9 @@ def _written(issues: Sequence[_Issue], actor: Actor, at: dt.datetime) -> list[Ce
     heads = [rules.prefix(i.draft, year if i.replaces else i.draft.issued_on.year) for i in issues]
     first, place = bulk.next_id(Certificate), log.size()
     made = [
-        _certificate(issue, before, serial, names[issue.draft.body])
-        for issue, before, serial in zip(issues, heads, _serials(heads), strict=True)
+        _certificate(issue, before, serial, names[issue.draft.body], (first + n, place + n))
+        for n, (issue, before, serial) in enumerate(zip(issues, heads, _serials(heads), strict=True))
     ]
-    for offset, certificate in enumerate(made):
-        certificate.pk, certificate.place = first + offset, place + offset
     _into_files(made, issues, actor, at)
     bulk.insert(Certificate, _FIELDS, (_row(c) for c in made))
     _logged([_Happened(c, "issue") for c in made], actor, at)
@@ -198,10 +198,13 @@ def _counted(prefix: str, count: int) -> int:
     return int(row[0])
 
 
-def _certificate(issue: _Issue, before: str, serial: int, body_name: str) -> Certificate:
+def _certificate(
+    issue: _Issue, before: str, serial: int, body_name: str, numbered: tuple[int, int]
+) -> Certificate:
     d, national = issue.draft, issue.draft.kind is CertificateKind.LEVEL
+    key, place = numbered
     return Certificate(
-        number=rules.number(before, serial), body_class=d.body_class if national else before[:2],
+        id=key, place=place, number=rules.number(before, serial), body_class=d.body_class if national else before[:2],
         organ=d.organ if national else "", province=d.area[:2], site=d.site if national else "",
         year=2000 + int(before[13:15]) if national else int(before[8:12]),
         level_mark=before[15:16] if national else "", serial=serial, kind=d.kind, person=d.person,
@@ -214,9 +217,14 @@ def _certificate(issue: _Issue, before: str, serial: int, body_name: str) -> Cer
 _FIELDS = [field.name for field in Certificate._meta.concrete_fields]
 
 
+_values = attrgetter(*(field.attname for field in Certificate._meta.concrete_fields))
+_MARKS = _FIELDS.index("marks")
+
+
 def _row(c: Certificate) -> bulk.Row:
-    values = [getattr(c, field.attname) for field in Certificate._meta.concrete_fields]
-    return [json.dumps(v, ensure_ascii=False) if isinstance(v, dict) else v for v in values]
+    values = list(_values(c))
+    values[_MARKS] = _json(c.marks)
+    return values
 
 
 def _into_files(made: Sequence[Certificate], issues: Sequence[_Issue], actor: Actor, at: dt.datetime) -> None:
@@ -256,7 +264,7 @@ def _logged(events: Sequence[_Happened], actor: Actor, at: dt.datetime) -> None:
     place, first = log.append(values, at=at), bulk.next_id(Event)
     rows = (
         (first + n, e.certificate.pk, e.step, actor.username, micros(at), e.reason,
-         json.dumps(e.changes or {}, ensure_ascii=False), place + n, key)
+         _json(e.changes) if e.changes else "{}", place + n, key)
         for n, (e, key) in enumerate(zip(events, keys, strict=True))
     )  # fmt: skip
     fields = ["id", "certificate", "step", "by", "at", "reason", "changes", "leaf", "key"]
