@@ -123,7 +123,7 @@ def test_degrees_and_managers_travel_are_no_use_of_the_fund() -> None:
 def test_a_certificate_speaks_for_its_minor_group_alone() -> None:
     held = [("6-18-02-01", "3"), ("4-03-01-02", "1"), ("6-18-02-04", None)]
 
-    assert [rules.certified(post, held) for post in ("6-18-02-04", "4-03-01-01", "6-31-01-01")] == [
+    assert [rules.certified(post, held, day=dt.date(2025, 6, 30)) for post in ("6-18-02-04", "4-03-01-01", "6-31-01-01")] == [
         Skill.CAN, Skill.TEACHES, Skill.NONE,
     ]  # fmt: skip
 

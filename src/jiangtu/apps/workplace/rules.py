@@ -176,22 +176,15 @@ def _spend(left: dict[int, int], spent: int) -> int:
     return max(0, spent)
 
 
-LEVELS = {"A": Skill.LEARNING, "5": Skill.CAN, "4": Skill.CAN, "3": Skill.CAN} | dict.fromkeys(
-    "21SC", Skill.TEACHES
-)
-"""What a certificate's level says of the posts of its minor group (local, D); one without a level says LEARNING."""
+def certified(post: str, held: Iterable[tuple[str, str | None]], *, day: dt.date) -> Skill:
+    """The best that certificates (occupation, level) of the post's minor group say; one without a level says LEARNING.
 
-
-def certified(post: str, held: Iterable[tuple[str, str | None]]) -> Skill:
-    """The best that certificates (occupation, level) of the post's minor group say.
-
-    >>> certified("6-18-02-04", [("6-18-02-01", "3"), ("4-03-01-02", "1")]).name
+    >>> certified("6-18-02-04", [("6-18-02-01", "3"), ("4-03-01-02", "1")], day=dt.date(2025, 6, 30)).name
     'CAN'
     """
-    near = [
-        LEVELS.get(level or "", Skill.LEARNING) for occupation, level in held if occupation[:7] == post[:7]
-    ]
-    return max(near, default=Skill.NONE)
+    near = [level for occupation, level in held if occupation[:7] == post[:7]]
+    told = [laws(f"skill_{level}", day) for level in near]
+    return max((Skill(found[0].value) if found else Skill.LEARNING for found in told), default=Skill.NONE)
 
 
 Span = tuple[dt.date, dt.date | None]

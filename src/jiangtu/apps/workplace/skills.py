@@ -147,7 +147,8 @@ def prefill(
         Assessment(post=post, person=person, level=level, basis=Basis.CERTIFICATE, day=day, by=actor.username)
         for person in people
         for post in posts
-        if (post.pk, person) not in said and (level := rules.certified(post.occupation, held[person]))
+        if (post.pk, person) not in said
+        and (level := rules.certified(post.occupation, held[person], day=day))
     ]
     with transaction.atomic():
         Assessment.objects.bulk_create(made)
