@@ -157,7 +157,8 @@ def sweep(*, as_of: dt.date | None, only: list[str], backend: str, progress: Pro
 def night() -> Answer:
     """What moves by itself in a night, done now: the same as the background does, safe to repeat."""
     done = claim_cycle.night(at=clock.now())
-    return {"drafted": done.drafted, "findings": done.findings, **dataclasses.asdict(done.day)}
+    totals = {"drafted": done.drafted, "corrected": done.corrected, "findings": done.findings}
+    return {**totals, **dataclasses.asdict(done.day)}
 
 
 def explained(*, person: int, only: list[str]) -> Iterator[Answer]:

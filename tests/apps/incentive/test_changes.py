@@ -123,3 +123,15 @@ def test_an_approved_claim_whose_amount_changed_is_checked_again():
 
     [reopened] = found.reopened
     assert (reopened.state, reopened.passed, reopened.line_id) == (ClaimState.CHECKING, False, None)
+
+
+@pytest.mark.parametrize(("own", "drafted"), [(True, []), (False, [(Direction.RECOVER, 240_000)])])
+def test_a_claims_own_payment_never_counts_against_it_and_anothers_does(own: bool, drafted: list[object]):
+    [claim] = paid()
+    Claim.objects.update(paid_on=claim.as_of)
+    payment = {"person": 1, "record": claim.record if own else 77, "kind": "UPGRADE", "occupation": "6-18-02-04",
+               "level": "3", "fund": stage.FUND, "amount_fen": 240_000, "paid_on": claim.as_of, "year": 2025}  # fmt: skip
+
+    found = learnt(workers=[worker()], certificates=[certificate()], claims=[payment])
+
+    assert [(c.direction, c.amount_fen) for c in found.drafted] == drafted

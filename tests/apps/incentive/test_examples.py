@@ -49,11 +49,6 @@ def test_one_who_did_not_finish_leaves_108_000_and_6_000_to_come_back():
     assert difference(due_fen=0, paid_fen=6_000 * YUAN) == -6_000 * YUAN
 
 
-def test_a_group_s_four_firms_come_to_332_500():
-    """Nanping: 30.25 + 1.2 + 0.6 + 1.2 万元 is 33.25万元."""
-    assert sum((3_025_000, 120_000, 60_000, 120_000)) == 3_325_000
-
-
 @pytest.mark.parametrize(
     ("occupation", "level", "yuan"),
     [

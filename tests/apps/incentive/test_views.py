@@ -351,3 +351,16 @@ def test_a_firm_takes_its_own_list_along_and_no_other_firms(db: None):
         found.append([row[0] for row in cells(client.get("/claims/ours/list.xlsx").content)])
 
     assert (claim.number in found[0], claim.number in found[1]) == (True, False)
+
+
+def test_an_officer_has_late_news_reckoned_with_at_once(signed_in: SignIn):
+    stage.budget()
+    stage.paid(swept(workers=[worker()], certificates=[certificate()]))
+    office = signed_in(Role.HR_OFFICER)
+
+    shown = office.get("/claims/office/?shelf=back").content.decode()
+    answer = office.post("/claims/office/recompute/")
+
+    assert "现在重新计算" in shown
+    assert answer["Location"] == "/claims/office/?shelf=back"
+    assert signed_in(Role.SUPERVISOR).post("/claims/office/recompute/").status_code == 403

@@ -28,6 +28,7 @@ ACCESS: dict[str, Who] = {
     "queue_list": READING,
     "case": READING,
     "decide": OFFICE,
+    "recompute": OFFICE,
     "approve_many": OFFICE,
     "override": OFFICE,
     "clear": OFFICE,

@@ -6,7 +6,7 @@ touched: what is owed more is a top-up, what is owed less a recovery, each a cla
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -50,8 +50,8 @@ class Changed:
 def recompute(*, actor: Actor, at: dt.datetime, persons: Iterable[int] | None = None) -> Changed:
     """The differences of all claims, or of these persons', drafted once; repeated, nothing is drafted again.
 
-    Each claim's day is read anew from the e-file first, so that what was learnt since counts. Cost: one reading a day, one
-    sweep an edition and day.
+    Each claim's day is read anew from the e-file first, so that what was learnt since counts. Cost: one reading a day of
+    which there is news, one sweep an edition and day.
     """
     looked = Claim.objects.filter(part=0, direction=Direction.PAY, state__in=LOOKED_AT)
     if persons is not None:
@@ -59,15 +59,26 @@ def recompute(*, actor: Actor, at: dt.datetime, persons: Iterable[int] | None = 
         looked = looked.filter(person__in={*now, *now.values()})
     claims = list(looked.order_by("pk"))
     for day in sorted({c.as_of for c in claims}):
-        snapshot_services.take_snapshot(as_of=day, known_at=None, at=at, actor=actor)
+        if _has_news(day):
+            snapshot_services.take_snapshot(as_of=day, known_at=None, at=at, actor=actor)
     return settle(claims, actor=actor, at=at)
+
+
+def _has_news(day: dt.date) -> bool:
+    """Whether the e-file may say something else of the day than its newest reading did; by index."""
+    last = snapshots.latest_snapshot(as_of=day)
+    news = files.news_since(last.marks, read_at=last.read_at, most=1) if last else None
+    return news is None or bool(news.persons or news.employers)
 
 
 def settle(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Changed:
     """`recompute` by the readings there are."""
-    by = {c.pk: edition for c in claims if (edition := _edition_now(c)) is not None}
-    said: dict[int, Bits | None] = {**validation.decided_by([(c, by[c.pk]) for c in claims if c.pk in by])}
-    said |= _of_the_merged([c for c in claims if c.pk in by], by)
+    stopped = set(EditionStop.objects.values_list("policy", "edition"))
+    by = {c.pk: edition for c in claims if (edition := _edition_now(c, stopped)) is not None}
+    judged = [c for c in claims if c.pk in by]
+    said: dict[int, Bits | None] = {**validation.decided_by([(c, by[c.pk]) for c in judged])}
+    said |= _paid_by_their_day(judged, by)
+    said |= _of_the_merged(judged, by)
     paid = _paid_so_far(claims)
     found = Changed([], [], [])
     with transaction.atomic():
@@ -85,6 +96,19 @@ def settle(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Changed
                 )
             elif owed and claim.state in (ClaimState.APPROVED, ClaimState.PUBLICISED):
                 found.reopened.append(_reopened(claim, _due(bits), at))
+    return found
+
+
+def _paid_by_their_day(claims: Iterable[Claim], by: Mapping[int, Edition]) -> dict[int, Bits | None]:
+    """What is said of claims whose own payment their day already knows of: it is left out."""
+    found: dict[int, Bits | None] = {}
+    for claim in claims:
+        if claim.record is None or claim.paid_on is None or claim.paid_on > claim.as_of:
+            continue
+        facts = validation.facts_of(claim.as_of)
+        if facts is not None and claim.person is not None:
+            key = files.standing(claim.person)
+            found[claim.pk] = validation.decided_after(facts, by[claim.pk], claim, key, ())
     return found
 
 
@@ -140,18 +164,15 @@ def _due(bits: Bits | None) -> int:
     return (bits.amount_fen or 0) if bits is not None and bits.verdict == Verdict.YES else 0
 
 
-def _edition_now(claim: Claim) -> Edition | None:
+def _edition_now(claim: Claim, stopped: Container[tuple[str, str]]) -> Edition | None:
     """The edition a claim is judged by now: its own, or what took its place on that day; None where nothing did.
 
     An edition withdrawn without another stops what is not paid; what was paid under it stays paid.
     """
-    stopped = set(EditionStop.objects.filter(policy=claim.policy).values_list("edition", flat=True))
     standing = [
         e
         for e in shelf.editions()
-        if e.id == claim.policy
-        and e.edition not in stopped
-        and e.since <= claim.as_of < (e.until or dt.date.max)
+        if e.id == claim.policy and e.key not in stopped and e.since <= claim.as_of < (e.until or dt.date.max)
     ]
     own = next((e for e in standing if e.edition == claim.edition), None)
     return own or max(standing, key=lambda e: (e.since, e.edition), default=None)

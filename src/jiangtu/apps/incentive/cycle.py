@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.files import services as files
-from jiangtu.apps.incentive import drafting, evidence, money, rules, services, store, validation
+from jiangtu.apps.incentive import changes, drafting, evidence, money, rules, services, store, validation
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, ObjectionState
 from jiangtu.apps.incentive.models import Claim, EditionStop
 from jiangtu.apps.policy import queries as policy
@@ -36,9 +36,11 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """What one night did: claims new from the latest sweep, new findings of the auditors' rules, and what moved."""
+    """What one night did: claims new from the latest sweep, corrections late news asks for, new findings of the auditors'
+    rules, and what moved."""
 
     drafted: int
+    corrected: int
     findings: int
     day: Day
 
@@ -47,7 +49,8 @@ def night(*, at: dt.datetime) -> Night:
     """Everything a night does; safe to repeat, and what one night misses the next one does."""
     sweep = policy.latest_sweep()
     drafted = 0 if sweep is None else drafting.draft_from_sweep(sweep, actor=validation.SYSTEM, at=at)
-    return Night(drafted, evidence.run_rules(at=at), run_day(at=at))
+    corrected = len(changes.recompute(actor=validation.SYSTEM, at=at).drafted)
+    return Night(drafted, corrected, evidence.run_rules(at=at), run_day(at=at))
 
 
 def run_day(*, at: dt.datetime) -> Day:

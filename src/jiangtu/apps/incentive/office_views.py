@@ -6,6 +6,7 @@ import io
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -22,6 +23,7 @@ from jiangtu.apps.incentive import (
     sampling,
     services,
     stops,
+    tasks,
 )
 from jiangtu.apps.reference import clock, downloads
 from jiangtu.apps.reference.rules import page_number
@@ -88,6 +90,14 @@ def _decided(claim: int, step: str, reason: str, me: User, at: dt.datetime) -> N
 def one_class(request: HttpRequest, code: str) -> HttpResponseBase:
     """A class with everybody in it: which records disagree, which claims may be approved together."""
     return render(request, "incentive/class.html", {"sheet": classes.sheet(code)})
+
+
+@require_POST
+def recompute(request: HttpRequest) -> HttpResponseBase:
+    """Claims recomputed in the background by what the e-file says now."""
+    tasks.late_news()
+    messages.success(request, _("已开始重新计算，多退少补的差额会列在这里。"))
+    return redirect(f"{reverse('incentive:queue')}?shelf=back")
 
 
 @require_POST

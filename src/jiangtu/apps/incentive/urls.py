@@ -22,6 +22,7 @@ urlpatterns = [
     path("notice/<int:claim>/object/", views.object_to, name="object"),
     path("office/", office_views.queue, name="queue"),
     path("office/list/<slug:shelf>.<slug:kind>", office_views.queue_list, name="queue_list"),
+    path("office/recompute/", office_views.recompute, name="recompute"),
     path("office/approve/", office_views.approve_many, name="approve_many"),
     path("office/class/<path:code>/", office_views.one_class, name="one_class"),
     path("office/funnel/", office_views.funnel, name="funnel"),

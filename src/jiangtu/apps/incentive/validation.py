@@ -108,15 +108,18 @@ def _one_by_one(
 def decided_after(
     facts: FactSet, edition: Edition, claim: Claim, key: int | str, paid: Sequence[Mapping[str, object]]
 ) -> Bits | None:
-    """What the edition says of one claim's unit of the subject `key`, had he been `paid` these rows before as well."""
+    """What the edition says of one claim's unit of the subject `key`, had he been `paid` these rows before as well.
+
+    The claim's own payment never counts against it.
+    """
     try:
         case = scalar.case_of(facts, key, subject=edition.subject)
     except SubjectMissing:
         return None
-    if paid:
-        known = {row["record"] for row in case.children["claims"]}
-        fresh = [row for row in paid if row["record"] not in known]
-        case = replace(case, children={**case.children, "claims": [*case.children["claims"], *fresh]})
+    rows = [row for row in case.children.get("claims", ()) if row["record"] != claim.record]
+    known = {row["record"] for row in rows}
+    rows += [row for row in paid if row["record"] not in known]
+    case = replace(case, children={**case.children, "claims": rows})
     unit = _unit_now(claim, case.children.get(edition.unit, ()))
     for d in scalar.decide(edition, case, shelf.catalogues()):
         if (d.unit or 0) == unit:
