@@ -32,6 +32,7 @@ ACCESS: dict[str, Who] = {
     "approve_many": OFFICE,
     "override": OFFICE,
     "clear": OFFICE,
+    "cards": OFFICE,
     "funnel": READING,
     "one_class": READING,
     "objections": READING,

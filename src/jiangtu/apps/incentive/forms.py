@@ -33,6 +33,14 @@ class AccountForm(forms.Form):
         return Stated(said["bank"], said["number"], said["holder"])
 
 
+class CardsForm(forms.Form):
+    """The card register of the paying bank."""
+
+    sheet = forms.FileField(
+        label=_("社会保障卡账户文件"), widget=forms.FileInput(attrs={**TEXT, "accept": ".xlsx,.xls,.csv"})
+    )
+
+
 class ReasonForm(forms.Form):
     """Why."""
 

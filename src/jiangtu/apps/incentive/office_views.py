@@ -14,6 +14,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.incentive import (
     attachments,
+    cards,
     classes,
     cycle,
     desk,
@@ -139,6 +140,19 @@ def clear(request: HttpRequest, finding: int) -> HttpResponseBase:
     reason = form.cleaned_data["reason"]
     found = services.clear_finding(finding=finding, reason=reason, actor=actor(request), at=clock.now())
     return redirect("incentive:case", found.claim_id)
+
+
+def card_register(request: HttpRequest) -> HttpResponseBase:
+    """The paying bank's card register taken in: what is paid to from now on, and each row that does not fit."""
+    form, done = forms.CardsForm(request.POST or None, request.FILES or None), None
+    if request.method == "POST" and form.is_valid():
+        content = form.cleaned_data["sheet"].read()
+        try:
+            done = cards.take_in(content, actor=actor(request), at=clock.now())
+        except Refusal as refusal:
+            form.add_error("sheet", told(refusal))
+    context = {"form": form, "done": done, "columns": cards.COLUMNS}
+    return render(request, "incentive/cards.html", context, status=422 if form.errors else 200)
 
 
 def funnel(request: HttpRequest) -> HttpResponseBase:

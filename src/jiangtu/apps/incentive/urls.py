@@ -28,6 +28,7 @@ urlpatterns = [
     path("office/funnel/", office_views.funnel, name="funnel"),
     path("office/objections/", office_views.objections, name="objections"),
     path("office/objections/<int:objection>/", office_views.answer, name="answer"),
+    path("office/cards/", office_views.card_register, name="cards"),
     path("office/objections/<int:objection>/proof/", office_views.proof, name="proof"),
     path("office/findings/", office_views.findings, name="findings"),
     path("office/findings/run/", office_views.run_rules, name="run_rules"),
