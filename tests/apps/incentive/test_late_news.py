@@ -9,17 +9,19 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts
 from jiangtu.apps.files import services as files
 from jiangtu.apps.files.kinds import Incoming
-from jiangtu.apps.files.models import Certificate, Link
-from jiangtu.apps.incentive import changes, services
+from jiangtu.apps.files.models import Certificate, Doubt, Link
+from jiangtu.apps.incentive import changes, cycle, services
 from jiangtu.apps.incentive.kinds import ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim, Turn
 from jiangtu.apps.ledger import guard
 from jiangtu.apps.ledger.models import Entry, Leg, Seal
 from jiangtu.apps.policy import services as policy
+from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import shelf
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, bring, table
 from tests.apps.incentive import stage
@@ -66,8 +68,8 @@ def certified(
     )
 
 
-def swept_and_paid() -> list[Claim]:
-    """Everybody whom the e-file as it stands entitles, paid by the bank; a third is on the register of benefits."""
+def swept() -> Sweep:
+    """What the e-file as it stands entitles people to; a third is on the register of benefits."""
     on_benefit = {"name": "莫小兰", "citizen_number": "450203199205063345", "sex": "F", "status": "BENEFIT",
                   "from_on": dt.date(2025, 1, 1)}  # fmt: skip
     whole = table("statuses", on_benefit)
@@ -75,9 +77,13 @@ def swept_and_paid() -> list[Claim]:
     files.link_mentions(actor=SYSTEM, at=AT)
     facts.take_snapshot(as_of=AS_OF, known_at=None, at=AT)
     known = snapshots.latest_facts()
-    sweep = policy.run_sweep(facts=known, editions=shelf.editions_here(), catalogues=shelf.catalogues())
+    return policy.run_sweep(facts=known, editions=shelf.editions_here(), catalogues=shelf.catalogues())
+
+
+def swept_and_paid() -> list[Claim]:
+    """Everybody entitled, paid by the bank."""
     stage.budget()
-    return stage.paid(sweep)
+    return stage.paid(swept())
 
 
 def recomputed(days: int = 30, **only: object) -> list[tuple[Direction, int]]:
@@ -263,3 +269,26 @@ def test_whatever_happened_what_was_paid_and_drafted_comes_to_what_is_owed(seed:
             since, level, withdrawn=withdrawn
         )
     assert Claim.objects.filter(certificate="S9").count() == 1
+
+
+def test_a_claim_of_somebody_in_the_duplicate_queue_is_held_told_so_and_goes_on_once_decided(signed_in):
+    insured(QIN, 1)
+    certified(QIN, 2)
+    certified(WEI, 3, "S7", department="人社部门", level="5")
+    sweep = swept()
+    left, right = sorted(Certificate.objects.values_list("mention", flat=True))
+    pair = Doubt.objects.create(
+        left_id=left, right_id=right, probability=0.6, stage="name", joined=False, evidence={}, found_at=0
+    )
+    [claim] = [c for c in stage.found(sweep) if c.certificate == "S1"]
+    stage.account(claim.person)
+    cycle.tell(at=AT)
+
+    held = services.confirm(claim=claim.pk, person=claim.person, actor=stage.WORKER, at=AT)
+    page = signed_in(Role.WORKER, claim.person).get("/claims/").content.decode()
+    files.decide_pair(pair=pair.pk, same=False, reason="两个人", actor=stage.OFFICER, at=AT)
+    resumed = services.check_again(claim=claim.pk, at=AT + DAY)
+
+    assert (held.state, resumed.state) == (ClaimState.HELD, ClaimState.CHECKING)
+    assert "正在核对" in page and "由人社部门核对疑似重复后自动继续，不用您做什么" in page
+    assert resumed.passed

@@ -279,3 +279,14 @@ def test_two_claims_for_one_certificate_do_not_both_pass():
     assert runs[0][first.pk]["other_fund"][0] == "YES"
     assert runs[1][second.pk]["other_fund"][0] == "NO"
     assert first.direction == Direction.PAY
+
+
+@pytest.mark.parametrize("step", ["return", "refuse", "hold"])
+def test_who_returned_refused_or_held_a_claim_does_not_answer_its_appeal(step: str):
+    claim = confirmed()
+    services.decide(claim=claim.pk, step=step, actor=OFFICER, at=AT, reason="证书要核对")
+    appeal = services.object_to(claim=claim.pk, text="证书是真的", actor=WORKER, at=AT, person=1)
+
+    with pytest.raises(services.SamePerson):
+        services.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)
+    services.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=CHIEF, at=AT)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 
-from jiangtu.apps.incentive import rules
+from jiangtu.apps.incentive import rules, services
 from jiangtu.apps.incentive.kinds import CLAIM, COMMITTED, ClaimState, Direction, ObjectionState
 from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Turn
 from jiangtu.apps.incentive.queries import Stop, stops
@@ -225,10 +225,20 @@ def _entitled(edition: Edition, sweep: Sweep) -> set[str]:
     return {str(subject) for subject in pc.unique(yes["subject"]).to_pylist()}
 
 
-def objections() -> list[Objection]:
-    """Objections and appeals that wait for an answer, the first due first."""
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An objection or appeal that waits; `mine`: its reader took part in what it is about."""
+
+    objection: Objection
+    mine: bool
+
+
+def objections(username: str) -> list[Waiting]:
+    """Objections and appeals that wait for an answer, the first due first. Two queries."""
     waiting = Objection.objects.filter(state=ObjectionState.ASKED).select_related("claim")
-    return list(waiting.order_by("due_on", "pk"))
+    rows = list(waiting.order_by("due_on", "pk"))
+    took_part = services.deciders({o.claim_id for o in rows})
+    return [Waiting(o, username in took_part[o.claim_id] or o.by == username) for o in rows]
 
 
 @dataclass(frozen=True, slots=True)

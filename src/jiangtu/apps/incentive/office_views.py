@@ -162,7 +162,8 @@ def funnel(request: HttpRequest) -> HttpResponseBase:
 
 def objections(request: HttpRequest) -> HttpResponseBase:
     """Objections and appeals that wait."""
-    return render(request, "incentive/objections.html", {"rows": desk.objections(), "day": clock.today()})
+    context = {"rows": desk.objections(actor(request).username), "day": clock.today()}
+    return render(request, "incentive/objections.html", context)
 
 
 @require_POST

@@ -121,6 +121,9 @@ WRITTEN = [
 """What a step may change of a claim; what it was computed from never changes."""
 
 
+DECIDING = ("approve", "return", "refuse", "hold", "recover")
+
+
 def own(claim: int, *, person: int | None, organisation: str = "") -> Claim:
     """The claim, locked, if it is that person's or was filed by that organisation; NotYours otherwise."""
     found = Claim.objects.select_for_update().filter(pk=claim).first()
@@ -338,13 +341,21 @@ def object_to(
     return made
 
 
+def deciders(claims: Iterable[int]) -> dict[int, set[str]]:
+    """Who took a step of each claim that somebody may object to: approved, returned, refused, held it or asked it back."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for claim, by in Turn.objects.filter(claim__in=claims, step__in=DECIDING).values_list("claim", "by"):
+        found[claim].add(by)
+    return found
+
+
 def answer_objection(
     *, objection: int, upheld: bool, answer: str, actor: Actor, at: dt.datetime
 ) -> Objection:
     """The objection or appeal answered by somebody who did not decide; upheld, the claim is checked again (X-12)."""
     with transaction.atomic():
         asked = Objection.objects.select_for_update().select_related("claim").get(pk=objection)
-        if actor.username in (asked.claim.decided_by, asked.by):
+        if actor.username == asked.by or actor.username in deciders([asked.claim_id])[asked.claim_id]:
             raise SamePerson
         asked.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
         asked.answer, asked.answered_by, asked.answered_at = answer, actor.username, at
