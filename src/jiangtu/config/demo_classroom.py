@@ -8,7 +8,7 @@ from typing import Protocol
 from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.classroom import codes
+from jiangtu.apps.classroom import codes, news
 from jiangtu.apps.classroom import services as classroom
 from jiangtu.apps.classroom.kinds import SignState, Way
 from jiangtu.apps.classroom.models import Sign
@@ -83,6 +83,7 @@ def seed(trainer: Trainer, *, worker: int, at: dt.datetime) -> None:
     waiting = _class(trainer, Plan(9002, trainer.trades[1], "5", TESTED, evenings), day)
     _attended(waiting, _seats(waiting, worker, TESTED))
     _tested(waiting, trainer, workdays.add_workdays(day, -1), dt.time(15), at - dt.timedelta(days=3))
+    news.tell_untested(at=at)
 
 
 def _all_of_today(day: dt.date) -> list[Slot]:

@@ -28,9 +28,12 @@ def checks(request: HttpRequest) -> HttpResponseBase:
     years = queries.check_years(day=clock.today())
     asked, register = request.GET.get("year", ""), request.GET.get("register", "")
     year = next((one for one in years if str(one) == asked), years[0])
+    made = queries.checks_of(year, register) if register else []
     context = {
         "year": year, "years": years, "rows": queries.campaigns(year, day=clock.today()),
-        "register": registers().get(register), "made": queries.checks_of(year, register) if register else [],
+        "register": registers().get(register),
+        "wanting": [one for one in made if one.result != CheckResult.PASSED],
+        "passed": [one for one in made if one.result == CheckResult.PASSED],
     }  # fmt: skip
     return render(request, "registers/checks.html", context)
 
