@@ -1,6 +1,7 @@
 """The pages: every number opens its rows, a batch goes through two people's hands, nothing shows an account."""
 
 import uuid
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -102,11 +103,33 @@ def test_a_return_file_that_is_wrong_is_told_whole(settings) -> None:
     assert "1 处不对，没有入账" in told.content.decode()
 
 
+def test_a_wrong_return_file_is_told_in_its_readers_language_now_and_later(settings) -> None:
+    settings.JIANGTU_TODAY = AT.date()
+    made = filed(line(), 240_000, 420_000, 50_000)
+    first, second, third = answers(made)
+    wrong = [first, replace(second, account="6222020000009999", name="李四"), replace(third, number=9), first]
+    upload = SimpleUploadedFile("back.csv", returned(made, wrong))
+    reader = officer("one")
+    reader.cookies["django_language"] = "en"
+
+    reader.post(reverse("ledger:read_return", args=[made.pk]), {"file": upload})
+    kept = page(reader, "batch", made.pk)
+
+    assert all(
+        said in kept
+        for said in (
+            "Payee differs from what was sent (覃**)", "Account differs from what was sent (**** 1234)",
+            "The batch has no such number.", "This number came back before.", "Number 3 (¥500.00) has not come back.",
+        )
+    )  # fmt: skip
+    assert "李四" not in kept
+
+
 @pytest.mark.parametrize(
     ("amount", "said"),
     [
         ("100", "不能减到100元"),
-        ("-5", "不是大于零的整分"),
+        ("-5", "金额“-5元”不是大于零的整分"),
         ("0.001", "不是整分"),
         ("很多", "不是金额"),
         ("", "这个字段是必填项"),

@@ -25,11 +25,11 @@ GOOD = [Answer(p.number, p.name, p.account, p.fen, "PAID", "", f"第{p.number + 
         ([*GOOD[:2], replace(GOOD[2], fen=301)], [("RETURN_ALTERED", "第4行", "3.01")]),
         (
             [*GOOD[:2], replace(GOOD[2], account="6222020000009999")],
-            [("RETURN_ALTERED", "第4行", "尾号9999")],
+            [("RETURN_ALTERED", "第4行", "**** 9999")],
         ),
         (
             [*GOOD[:2], replace(GOOD[2], fen=301, name="李四")],
-            [("RETURN_ALTERED", "第4行", "3.01"), ("RETURN_ALTERED", "第4行", "李四")],
+            [("RETURN_ALTERED", "第4行", "3.01"), ("RETURN_ALTERED", "第4行", "李*")],
         ),
         ([], [("RETURN_MISSING", "", "1"), ("RETURN_MISSING", "", "2"), ("RETURN_MISSING", "", "3")]),
     ],

@@ -13,6 +13,7 @@ from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.ledger import forms, queries, services
 from jiangtu.apps.ledger.batches import NoBand, approvers
 from jiangtu.apps.ledger.kinds import BATCH
+from jiangtu.apps.ledger.returns import problems_of
 from jiangtu.apps.reference import clock
 from jiangtu.engine.errors import Refusal
 
@@ -57,7 +58,7 @@ def batch(request: HttpRequest, batch: int) -> HttpResponseBase:
         "batch": kept, "orders": queries.masked_orders(batch, limit=SHOWN), "count": row.orders, "total": row.fen,
         "steps": steps, "names": {s.name for s in possible}, "needed": _needed(row.fen), "shown": SHOWN,
         "approvals": kept.approvals.filter(digest=kept.digest).order_by("at"),
-        "turns": kept.turns.order_by("-pk"), "returns": kept.returns.order_by("-pk"),
+        "turns": kept.turns.order_by("-pk"), "returns": [(one, problems_of(one)) for one in kept.returns.order_by("-pk")],
         "asks": any(s.reason for s in steps),
     }  # fmt: skip
     return render(request, "ledger/batch.html", context)

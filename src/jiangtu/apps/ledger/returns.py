@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 
 from django.db import transaction
 
@@ -57,7 +58,7 @@ def read_return(*, batch: int, content: bytes, actor: Actor, at: dt.datetime) ->
 def _again(kept: ReturnFile) -> ReturnFile:
     if kept.accepted:
         return kept
-    raise ReturnWrong([Problem(**said) for said in kept.problems])
+    raise ReturnWrong(problems_of(kept))
 
 
 def _matched(batch: int, content: bytes, actor: Actor) -> tuple[Sequence[bankfile.Answer], list[Problem]]:
@@ -82,11 +83,35 @@ def _keep_refused(batch: int, digest: str, problems: list[Problem], actor: Actor
     with transaction.atomic():
         ReturnFile.objects.get_or_create(
             batch_id=batch, digest=digest,
-            defaults={"accepted": False, "problems": [asdict(p) for p in problems], "by": actor.username, "at": at},
+            defaults={"accepted": False, "problems": [_kept(p) for p in problems], "by": actor.username, "at": at},
         )  # fmt: skip
         audit.record(
             Deed(Action.LEDGER, at, detail={"batch": batch, "return_refused": len(problems)}), actor=actor
         )
+
+
+def problems_of(kept: ReturnFile) -> list[Problem]:
+    """What was wrong with a refused file, its sentences with their values apart as they were said."""
+    return [Problem(**{name: _said(word) for name, word in said.items()}) for said in kept.problems]
+
+
+def _kept(problem: Problem) -> dict[str, object]:
+    return {name: _apart(word) for name, word in asdict(problem).items()}
+
+
+def _apart(word: object) -> object:
+    """A sentence as its template and values, anything else as it is."""
+    if not isinstance(word, Sentence):
+        return word
+    return [word.template, {name: _apart(value) for name, value in word.values.items()}]
+
+
+def _said(word: Any) -> Any:
+    """The sentence again."""
+    if not isinstance(word, list):
+        return word
+    template, values = word
+    return Sentence(template, **{name: _said(value) for name, value in values.items()})
 
 
 def _booked(

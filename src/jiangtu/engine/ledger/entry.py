@@ -11,6 +11,7 @@ from json.encoder import encode_basestring as _text
 from typing import NamedTuple
 
 from jiangtu.engine.errors import Refusal, Sentence
+from jiangtu.engine.terms import money
 
 LARGEST = 10**15
 """Ten thousand thousand million yuan: an amount above it is a slip of the hand, and sums of such still fit 64 bits."""
@@ -22,7 +23,10 @@ class AmountWrong(Refusal):
     def __init__(self, amount: object) -> None:
         super().__init__(
             "AMOUNT_WRONG",
-            Sentence("金额“%(amount)s”不是大于零的整分。", amount=amount),
+            Sentence(
+                "金额“%(amount)s”不是大于零的整分。",
+                amount=money.yuan(amount) if type(amount) is int else amount,
+            ),
             f"amount {amount!r} is not a positive whole number of fen",
             mend="金额以元为单位，最多两位小数，且大于零；冲减请用冲销或追回。",
         )

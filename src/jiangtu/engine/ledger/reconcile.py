@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.ledger.bankfile import Answer, Payment, amount
 
-MEND = "整份文件没有入账；请与银行核对后重新上传。"
-
 
 @dataclass(frozen=True, slots=True)
 class Reconciled:
@@ -25,7 +23,7 @@ class Reconciled:
 def reconcile(sent: Sequence[Payment], answers: Sequence[Answer]) -> Reconciled:
     """Each answer matched, unknown (no such payment), doubled (answered twice) or altered (name, account, amount).
 
-    Each payment without an answer is missing. Account numbers are shown by their last four digits alone.
+    Each payment without an answer is missing. Of an account the last four digits are shown, of a name its first character.
     """
     known = {payment.number: payment for payment in sent}
     times = Counter(answer.number for answer in answers)
@@ -39,7 +37,7 @@ def reconcile(sent: Sequence[Payment], answers: Sequence[Answer]) -> Reconciled:
         if not wrong and times[answer.number] == 1:
             matched.append(answer)
     problems += [
-        Problem("RETURN_MISSING", Sentence("序号%(number)s（%(amount)s元）没有回盘", number=p.number, amount=amount(p.fen)), value=str(p.number), mend=MEND)
+        _problem("RETURN_MISSING", Sentence("序号%(number)s（%(amount)s元）没有回盘", number=p.number, amount=amount(p.fen)), "", str(p.number))
         for p in sent if p.number not in times
     ]  # fmt: skip
     return Reconciled(tuple(matched), tuple(problems))
@@ -48,19 +46,26 @@ def reconcile(sent: Sequence[Payment], answers: Sequence[Answer]) -> Reconciled:
 def _wrong(answer: Answer, payment: Payment | None, *, doubled: bool) -> list[Problem]:
     number, where = str(answer.number), answer.where
     if payment is None:
-        return [Problem("RETURN_UNKNOWN", "这一批没有这个序号", where, number, mend=MEND)]
+        return [_problem("RETURN_UNKNOWN", "这一批没有这个序号", where, number)]
     if doubled:
-        return [Problem("RETURN_DOUBLED", "这个序号已经回过一次", where, number, mend=MEND)]
+        return [_problem("RETURN_DOUBLED", "这个序号已经回过一次", where, number)]
     told = [
         ("金额", amount(answer.fen), amount(payment.fen)),
         ("户名", answer.name, payment.name),
         ("账号", answer.account, payment.account),
     ]
     return [
-        Problem("RETURN_ALTERED", Sentence("%(what)s与送出的不同（送出%(shown)s）", what=what, shown=_shown(what, ours)), where, _shown(what, theirs), mend=MEND)
+        _problem("RETURN_ALTERED", Sentence("%(what)s与送出的不同（送出%(shown)s）", what=what, shown=_shown(what, ours)), where, _shown(what, theirs))
         for what, theirs, ours in told if theirs != ours
     ]  # fmt: skip
 
 
+def _problem(code: str, zh: str, where: str, value: str) -> Problem:
+    return Problem(code, zh, where, value, mend="请与银行核对后重新上传。")
+
+
 def _shown(what: str, value: str) -> str:
-    return f"尾号{value[-4:]}" if what == "账号" else value
+    """As much as a page may show."""
+    if what == "账号":
+        return f"**** {value[-4:]}"
+    return value[:1] + "*" * (len(value) - 1) if what == "户名" else value
