@@ -41,6 +41,8 @@ def test_a_worker_sees_why_and_confirms_in_three_clicks_and_is_paid(
     assert [stop.inner_text() for stop in of(worker, number).locator(".way-reached").all()] == [
         "已算出\n2025-06-30", "已批准\n2025-06-30", "公示中\n2025-06-30", "已支付\n2025-07-09",
     ]  # fmt: skip
+    worker.click("我的权益")
+    assert "已支付" in worker.page.get_by_role("region", name="您符合").inner_text()
 
 
 def confirmed(worker: Person) -> str:

@@ -7,7 +7,9 @@ import pytest
 from django.http import Http404
 from django.utils import translation
 
+from jiangtu.apps.incentive import services
 from jiangtu.apps.portal import queries
+from tests.apps.incentive import stage
 from tests.apps.snapshots import facts, listed
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -178,5 +180,17 @@ def test_an_answer_that_is_not_the_reader_s_is_not_there(person, policy, edition
 def test_the_queries_do_not_grow_with_the_file(certificates, django_assert_num_queries):
     given(worker(), *(certificate(11 + n) for n in range(certificates)))
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):  # two of them ask what he asked for
         queries.rights(1)
+
+
+def test_what_was_asked_for_tells_how_far_it_is_and_is_no_more_money_to_have():
+    [claim] = stage.found(stage.swept(workers=[stage.worker()], certificates=[stage.certificate()]))
+    before = queries.rights(1)
+    services.confirm(claim=claim.pk, person=1, actor=stage.WORKER, at=stage.AT)
+
+    after = queries.rights(1)
+
+    assert (before.due_fen, before.asked) == (240_000, [])
+    assert (after.due_fen, [(r.asked, r.word) for r in after.asked]) == (0, [(claim.pk, "审核中")])
+    assert queries.right(1, claim.policy, claim.edition, claim.unit) == after.asked[0]

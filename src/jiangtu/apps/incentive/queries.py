@@ -80,6 +80,14 @@ def mine(person: int) -> Mine:
     return Mine(waiting, going, ended, account_of(person), paid)
 
 
+def asked(person: int) -> dict[tuple[str, int], Claim]:
+    """What came of each policy and unit this person asked for, the latest claim of each; not what waits for his press."""
+    waiting = (ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN)
+    rows = Claim.objects.filter(person__in=files.keys_of(person), part=0, direction=Direction.PAY)
+    rows = rows.exclude(state__in=waiting).defer("explanation")
+    return {(claim.policy, claim.unit): claim for claim in rows.order_by("pk")}
+
+
 def way(claim: int, *, person: int | None, organisation: str, role: str) -> Way:
     """One claim for its applicant; NotYours for anybody else's."""
     services.own(claim, person=person, organisation=organisation)

@@ -1,6 +1,7 @@
 """One worker's rights: every policy decided again from his own facts, with its reasons, nothing asked twice."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from django.contrib.auth.models import AnonymousUser
@@ -12,6 +13,9 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.notices import Reader
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.incentive import queries as claims
+from jiangtu.apps.incentive.kinds import CLAIM
+from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.portal.rules import (
     LINE_TONES,
     LINE_WORDS,
@@ -54,6 +58,7 @@ class Right:
     """One policy's answer to one worker. `unit_key` names the row it is about, 0 for the worker as a whole.
 
     `lost_in`: the days within which a yes becomes a no with no news but time; None when it stands longer.
+    `asked`: the claim he made of it, whose state is then the `word`; None while it is still to be asked for.
     """
 
     policy: str
@@ -70,6 +75,7 @@ class Right:
     article: str
     as_of: dt.date
     lost_in: int | None = None
+    asked: int | None = None
 
     @property
     def telling(self) -> tuple[Line, ...]:
@@ -102,8 +108,13 @@ class Rights:
 
     @property
     def paying(self) -> list[Right]:
-        """What he may have that pays."""
-        return [right for right in self.entitled if right.amount_fen]
+        """What he may have that pays and that he has not asked for yet."""
+        return [right for right in self.entitled if right.amount_fen and right.asked is None]
+
+    @property
+    def asked(self) -> list[Right]:
+        """What he has asked for already, on its way or paid."""
+        return [right for right in self.entitled if right.asked is not None]
 
     @property
     def opening(self) -> list[Right]:
@@ -137,11 +148,12 @@ def rights(person: int) -> Rights | None:
         for loss in outlook.losses(editions, case, shelf.catalogues())
     }
     short = outlook.near(editions, case, shelf.catalogues())
+    asked = claims.asked(person)
     near = [(n.edition.key, n.unit) for n in short if n.distance is not None and not has_passed(n)]
     for edition in editions:
         for told in explain.explain(edition, case, shelf.catalogues(), labels=_term):
             lost_in = soon.get((edition.key, told.unit))
-            right = replace(_right(edition, told, case), lost_in=lost_in)
+            right = replace(_known(_right(edition, told, case), asked), lost_in=lost_in)
             _place(found, right, told.verdict, (edition.key, told.unit) in near)
     found.entitled.sort(key=lambda r: -(r.amount_fen or 0))
     order = {key: place for place, key in enumerate(near)}
@@ -157,8 +169,16 @@ def right(person: int, policy: str, edition: str, unit: int) -> Right:
         raise Http404
     for told in explain.explain(known, case, shelf.catalogues(), labels=_term):
         if (told.unit or 0) == unit:
-            return _right(known, told, case)
+            return _known(_right(known, told, case), claims.asked(person))
     raise Http404
+
+
+def _known(right: Right, asked: Mapping[tuple[str, int], Claim]) -> Right:
+    """The answer with what came of it where he asked for it already."""
+    claim = asked.get((right.policy, right.unit_key))
+    if claim is None or not right.amount_fen:
+        return right
+    return replace(right, asked=claim.pk, word=CLAIM.labels[claim.state])
 
 
 def _case(person: int) -> Case | None:
@@ -175,7 +195,7 @@ def _case(person: int) -> Case | None:
 def _place(found: Rights, right: Right, verdict: Verdict, near: bool) -> None:
     if verdict is Verdict.YES:
         found.entitled.append(right)
-        if right.lost_in is not None:
+        if right.lost_in is not None and right.asked is None:
             found.losing.append(right)
     elif verdict is Verdict.UNKNOWN:
         found.unknown.append(right)
