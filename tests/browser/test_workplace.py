@@ -53,3 +53,14 @@ def test_the_office_sees_firms_plans_and_who_is_underground(person: SignIn) -> N
     said = officer.page.locator("main").inner_text()
 
     assert all(word in said for word in ("59.0%", "未达标", "派遣人员在高危井下岗位", "老生产线关停", "不明"))
+
+
+def test_a_rotation_stands_in_the_worker_s_file(person: SignIn) -> None:
+    worker = person("worker")
+    worker.click("我的岗位和技能")
+    assert "轮岗：" in worker.page.locator("main").inner_text()
+
+    worker.click("我的", exact=True)
+    worker.click("我的档案")
+
+    assert "多岗轮训" in worker.page.locator("main").inner_text()
