@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from jiangtu.apps.appraisal import applications, examiners, marking, results, services
+from jiangtu.apps.appraisal import applications, examiners, marking, results, services, standards
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import NotYourBatch
 from jiangtu.apps.appraisal.kinds import BATCH, Duty, Via
@@ -266,6 +266,15 @@ def test_no_seats_are_given_while_each_assessor_would_have_too_many(exam: Exam) 
         ("TOO_MANY_EACH", "16名考生考技能，每名考评员最多15名，要2名考评员，已指派1名")
     ]
     assert exam.batch.state == "SEATED"
+
+
+def test_the_overall_review_is_marked_along_its_four_dimensions() -> None:
+    scheme = standards.levelled(standards.on("6-18-02-04", day=EXAM), "1", 90)
+
+    review = scheme.part("REVIEW")
+    assert review is not None
+    assert review.cells == (("innovation", 30), ("quality", 25), ("effect", 25), ("contribution", 20))
+    assert [scheme.title_of(code) for code, _ in review.cells] == ["创新能力", "质量", "实效", "贡献"]
 
 
 def test_an_assessor_whose_certificate_was_revoked_is_named_at_the_end(exam: Exam) -> None:
