@@ -10,8 +10,13 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 TERMS = ("area", "certificate", "citizen", "company", "level", "money", "occupation")
 BY_CODE = ("engine/sheets", *(f"engine/terms/{term}.py" for term in TERMS))
 """Said in English by their code (`engine.sheets.english`); tests/engine/sheets/test_english.py holds them."""
-TOLD = ("engine/policy/explain.py", "engine/bridges/tell.py", "engine/appraisal/routes.py")
-"""Say everything in both languages themselves."""
+TOLD = (
+    "engine/policy/explain.py",
+    "engine/bridges/tell.py",
+    "engine/appraisal/routes.py",
+    "engine/proof/__main__.py",
+)
+"""Say everything in both languages themselves, or on the command line, which speaks Chinese."""
 NAMES = {"zh", "mend", "wrong"}
 """What a sentence is called before it is put into an error."""
 GIVEN = {*NAMES, "rule", "where", "words"}
@@ -100,12 +105,8 @@ def _said(node: ast.expr) -> Iterator[str]:
 
 
 def _helpers(tree: ast.Module, known: set[str]) -> set[str]:
-    """Private functions of a module that put what they are given into an error."""
-    functions = [
-        n
-        for n in ast.walk(tree)
-        if isinstance(n, ast.FunctionDef) and n.name.startswith("_") and n.name != "__init__"
-    ]
+    """Functions of a module that put what they are given into an error."""
+    functions = [n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and not n.name.startswith("__")]
     found: set[str] = set()
     while True:
         more = {f.name for f in functions if _hands_on(f, known | found)}

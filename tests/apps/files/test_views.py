@@ -75,6 +75,18 @@ def test_a_worker_without_a_file_is_told_what_to_do(signed_in: SignIn) -> None:
     assert "12333" in text(signed_in(Role.WORKER, person=5), "/files/mine/")
 
 
+def test_an_officer_reads_the_file_as_it_was_known_on_a_day(signed_in: SignIn, qin: int) -> None:
+    officer = signed_in(Role.HR_OFFICER)
+    bring(certificates(3, {**QIN, "number": "LATER", "born_on": dt.date(1990, 1, 1)}), day=3)
+
+    shown = {day: "LATER" in text(officer, f"/files/persons/{qin}/?known_on=2025-06-0{day}") for day in (2, 3)}
+
+    assert shown == {2: False, 3: True}
+    assert "四级" in text(officer, f"/files/persons/{qin}/?known_on=2025-06-02")
+    assert "四级" not in text(officer, f"/files/persons/{qin}/?known_on=2025-05-31")
+    assert "四级" in text(officer, f"/files/persons/{qin}/?known_on=someday")
+
+
 def test_who_looked_and_why_stands_in_the_worker_s_own_file(signed_in: SignIn, qin: int) -> None:
     officer = signed_in(Role.HR_OFFICER)
     officer.get(f"/files/persons/{qin}/")

@@ -52,9 +52,9 @@ def test_problems_are_told_with_their_places() -> None:
     )
     refused = Problems("MARKS_WRONG", "没有登记。", [seat])
 
-    assert list(problems_of(refused)) == [("座号3", "没有这个座号。核对名单。")]
+    assert list(problems_of(refused)) == ["座号3：没有这个座号。核对名单。"]
     with override("en"):
-        assert list(problems_of(refused)) == [("Seat 3", "There is no such seat. Check the list.")]
+        assert list(problems_of(refused)) == ["Seat 3: There is no such seat. Check the list."]
 
 
 def test_a_sentence_is_a_string_that_survives_a_copy() -> None:

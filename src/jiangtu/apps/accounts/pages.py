@@ -27,8 +27,8 @@ def actor(request: HttpRequest) -> User:
 def tell(request: HttpRequest, refusal: Refusal) -> None:
     """A refusal as messages: what, where, and what to do."""
     messages.error(request, told(refusal))
-    for where, wrong in islice(problems_of(refusal), SHOWN):
-        messages.error(request, f"{where}：{wrong}" if where else wrong)
+    for problem in islice(problems_of(refusal), SHOWN):
+        messages.error(request, problem)
 
 
 def or_404(view: View[Given]) -> View[Given]:

@@ -92,5 +92,4 @@ def _applied(code: str, line: Line, who: int | str, act: Act) -> Named:
 
 def _said(refusal: Refusal) -> str:
     """The refusal with its reasons, in one sentence."""
-    why = [f"{where}：{wrong}" for where, wrong in problems_of(refusal)]
-    return " ".join((told(refusal), *why))
+    return " ".join((told(refusal), *problems_of(refusal)))

@@ -57,6 +57,15 @@ class RevealForm(forms.Form):
     )
 
 
+class KnownForm(forms.Form):
+    """The day whose knowledge is asked for; none is today's."""
+
+    known_on = forms.DateField(
+        label=_("看那天结束时的档案"), required=False,
+        widget=forms.DateInput(attrs={"class": "form-control", "type": "date"}),
+    )  # fmt: skip
+
+
 class DecisionForm(forms.Form):
     """A clerk's answer to a pair."""
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from jiangtu.apps.audit import queries as audit
 from jiangtu.apps.audit.queries import Look
 from jiangtu.apps.files import queries, rules, writing
-from jiangtu.apps.files.kinds import CORRECTION_LABELS, SEALED, instant
+from jiangtu.apps.files.kinds import CORRECTION_LABELS, SEALED, instant, micros
 from jiangtu.apps.files.models import BELIEVED, PERSONAL, Correction, Mention, Record
 from jiangtu.apps.intake import grid
 from jiangtu.apps.intake.grid import Trace
@@ -109,8 +111,12 @@ class LifeLine:
     asked: tuple[Asked, ...]
 
 
-def life_line(person: int) -> LifeLine:
-    """Everything believed about a person now; NoFile when nobody has that number. 16 queries whatever the file holds."""
+def life_line(person: int, *, known_on: dt.date | None = None) -> LifeLine:
+    """Everything believed about a person now, or at the end of the day `known_on`; which mentions are theirs is today's.
+
+    NoFile when nobody has that number. 16 queries whatever the file holds.
+    """
+    believed = BELIEVED if known_on is None else _believed_on(known_on)
     standing = queries.standing(person)
     mentions = list(
         queries.mentions_of(standing).select_related("source", "batch").order_by("-recorded_at", "-id")
@@ -118,9 +124,11 @@ def life_line(person: int) -> LifeLine:
     if not mentions:
         raise queries.NoFile
     numbers = [mention.pk for mention in mentions]
-    facts = [fact for kind in PERSONAL for fact in _facts(kind, numbers)]
+    facts = [fact for kind in PERSONAL for fact in _facts(kind, numbers, believed)]
     facts.sort(key=lambda fact: (fact.day, fact.kind, fact.record), reverse=True)
     told = list(identities(mentions))
+    if known_on is not None:
+        told = [row for row in told if row.source.recorded_on <= known_on]
     sources = (*(row.source for row in facts), *(row.source for row in told))
     traces = grid.mended_rows(place for source in sources for place in source.places)
     return LifeLine(
@@ -139,10 +147,16 @@ def _traced(row: Told, traces: Mapping[tuple[int, str, int], tuple[Trace, ...]],
     return replace(row, source=replace(row.source, mended=mine)) if mine else row
 
 
-def _facts(kind: str, mentions: list[int]) -> Iterator[Fact]:
+def _believed_on(day: dt.date) -> Q:
+    """The rows that were recorded by the end of that day, and not gone by then."""
+    end = micros(dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), CITY))
+    return Q(recorded_at__lt=end) & (Q(gone_at=None) | Q(gone_at__gte=end))
+
+
+def _facts(kind: str, mentions: list[int], believed: Q = BELIEVED) -> Iterator[Fact]:
     spec = efile.RECORDS[kind]
     columns = rules.content(spec)
-    rows = PERSONAL[kind]._default_manager.filter(BELIEVED, mention__in=mentions)
+    rows = PERSONAL[kind]._default_manager.filter(believed, mention__in=mentions)
     for row in rows.select_related("source", "batch"):
         details = tuple(_detail(column, getattr(row, column.name)) for column in columns)
         day = next(getattr(row, name) for name in DAYS if hasattr(row, name))

@@ -293,9 +293,14 @@ def look_at_pair(*, actor: Actor, at: dt.datetime) -> pairs.PairPage | None:
     return page
 
 
-def look_at(*, person: int, actor: Actor, at: dt.datetime) -> lifeline.LifeLine:
-    """A person's file, masked, for somebody of an office; the look is written down where the person can read it."""
-    page = lifeline.life_line(person)
+def look_at(
+    *, person: int, actor: Actor, at: dt.datetime, known_on: dt.date | None = None
+) -> lifeline.LifeLine:
+    """A person's file, masked, for somebody of an office; the look is written down where the person can read it.
+
+    As it is known now, or as it was known at the end of the day `known_on`.
+    """
+    page = lifeline.life_line(person, known_on=known_on)
     with transaction.atomic():
         audit.record(Deed(Action.LOOK, at, page.person), actor=actor)
     return page

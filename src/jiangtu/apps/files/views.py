@@ -14,7 +14,14 @@ from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.audit.kinds import Purpose
 from jiangtu.apps.files import lifeline, pairs, queries, services, tasks
 from jiangtu.apps.files.corrections import Place
-from jiangtu.apps.files.forms import AnswerForm, CorrectionForm, DecisionForm, ReasonForm, RevealForm
+from jiangtu.apps.files.forms import (
+    AnswerForm,
+    CorrectionForm,
+    DecisionForm,
+    KnownForm,
+    ReasonForm,
+    RevealForm,
+)
 from jiangtu.apps.files.models import Correction
 from jiangtu.apps.reference.sentences import in_words
 from jiangtu.engine.errors import Refusal
@@ -54,9 +61,13 @@ def correct(request: HttpRequest, kind: str, record: int, field: str) -> HttpRes
 
 @or_404
 def person(request: HttpRequest, person: int) -> HttpResponseBase:
-    """A person's file for an office, masked; the look is written down."""
-    page = services.look_at(person=person, actor=actor(request), at=timezone.now())
-    return render(request, "files/person.html", {"page": page, "form": RevealForm()})
+    """A person's file for an office, masked, as known now or at the end of a day; the look is written down."""
+    known = KnownForm(request.GET)
+    known_on = known.cleaned_data["known_on"] if known.is_valid() else None
+    page = services.look_at(person=person, actor=actor(request), at=timezone.now(), known_on=known_on)
+    return render(
+        request, "files/person.html", {"page": page, "form": RevealForm(), "known": known, "known_on": known_on}
+    )
 
 
 @require_POST

@@ -329,7 +329,7 @@ class _Reader:
         if any(key in actor for key in ("mbox", "mbox_sha1sum", "openid")):
             self.wrong("actor", "ACTOR_NAMED", "不接收邮箱等真实身份，只接收本站账户代号")
         if account.get("homePage") not in (home, f"{home}/"):
-            self.wrong("actor.account.homePage", "ACTOR_HOME", f"要写 {home}")
+            self.wrong("actor.account.homePage", "ACTOR_HOME", Sentence("要写 %(home)s", home=home))
         found = aliases.get(str(account.get("name")))
         if found is None:
             self.wrong("actor.account.name", "ACTOR_UNKNOWN", "本站没有给过这个代号")

@@ -17,7 +17,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.policy import forms, queries, rehearsals, rules, services, tasks
 from jiangtu.apps.policy.kinds import Verdict
 from jiangtu.apps.reference.rules import page_number
-from jiangtu.apps.reference.sentences import told
+from jiangtu.apps.reference.sentences import placed, told
 from jiangtu.engine.errors import Problems, Refusal
 
 VERDICTS = {"yes": Verdict.YES, "no": Verdict.NO, "unknown": Verdict.UNKNOWN}
@@ -88,7 +88,7 @@ def _begun(request: HttpRequest, text: str, form: Form) -> HttpResponse | None:
         key = rehearsals.begin(text, actor=cast(User, request.user), at=timezone.now())
     except Refusal as refusal:
         for problem in refusal.problems if isinstance(refusal, Problems) else []:
-            form.add_error(None, f"{problem.where}：{told(problem)} {problem.value}".strip())
+            form.add_error(None, f"{placed(problem)} {problem.value}".strip())
         if not form.errors:
             form.add_error(None, told(refusal))
         return None

@@ -55,7 +55,13 @@ def told(error: JiangtuError | Problem) -> str:
     return f"{wrong} {mend}".strip() if not mend or wrong.endswith((".", ":", "?")) else f"{wrong}. {mend}"
 
 
-def problems_of(refusal: Refusal) -> Iterator[tuple[str, str]]:
+def placed(problem: Problem) -> str:
+    """A problem with its place before it."""
+    if not problem.where:
+        return told(problem)
+    return f"{in_words(problem.where)}{': ' if get_language() == 'en' else '：'}{told(problem)}"
+
+
+def problems_of(refusal: Refusal) -> Iterator[str]:
     """Where each problem of a refusal lies, and what it is."""
-    for problem in refusal.problems if isinstance(refusal, Problems) else []:
-        yield in_words(problem.where), told(problem)
+    yield from map(placed, refusal.problems if isinstance(refusal, Problems) else [])

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.pages import actor, or_404
 from jiangtu.apps.reference import clock
-from jiangtu.apps.reference.sentences import in_words, told
+from jiangtu.apps.reference.sentences import placed, told
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.workplace import board, forms, ledger, lines, queries, services, skills
 from jiangtu.engine.errors import Problems, Refusal
@@ -36,7 +36,7 @@ def done(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
     except Refusal as refusal:
         messages.error(request, told(refusal))
         for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:50]:
-            messages.error(request, f"{in_words(problem.where)}：{told(problem)} {problem.value}".strip())
+            messages.error(request, f"{placed(problem)} {problem.value}".strip())
         return False
     messages.success(request, said)
     return True

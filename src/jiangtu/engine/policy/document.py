@@ -55,7 +55,8 @@ class Notes:
         self, code: str, zh: str, at: Entry | tuple[int, int], *, value: str = "", mend: str = ""
     ) -> None:
         line, column = (at.line, at.column) if isinstance(at, Entry) else at
-        self.found.append(Problem(code, zh, where=f"{self.name}:{line}:{column}", value=value, mend=mend))
+        where = Sentence("%(name)s:%(line)s:%(column)s", name=self.name, line=line, column=column)
+        self.found.append(Problem(code, zh, where=where, value=value, mend=mend))
 
 
 def not_text(name: str) -> Problem:
@@ -128,7 +129,7 @@ def _composed(text: str) -> yaml.Node | None:
 def similar(word: str, known: Iterable[str]) -> str:
     """「是否想写 …」with the nearest known word, or nothing when none is near."""
     best = process.extractOne(word, list(known), score_cutoff=55)
-    return f"是否想写“{best[0]}”？" if best else ""
+    return Sentence("是否想写“%(word)s”？", word=best[0]) if best else ""
 
 
 def _entry(node: yaml.Node, notes: Notes) -> Entry:

@@ -146,7 +146,7 @@ class Resolver:
         known = [w for t in tables for c in t.columns for w in (c.name, c.label)]
         if self.names.unit_table is not None:
             if self.names.unit_table.column(word):
-                return f"是否想写“{self.names.unit_table.unit}.{word}”？"
+                return Sentence("是否想写“%(word)s”？", word=f"{self.names.unit_table.unit}.{word}")
             known += [f"{self.names.unit_table.unit}.{c.name}" for c in self.names.unit_table.columns]
         return document.similar(word, [*known, *self.defined, "as_of"]) or "写 schema 中列的英文名或中文名。"
 

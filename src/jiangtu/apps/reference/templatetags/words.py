@@ -17,6 +17,7 @@ from jiangtu.engine.terms import occupation as occupations
 register = template.Library()
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 register.filter("told", sentences.told)
+register.filter("placed", sentences.placed)
 register.filter("in_words", sentences.in_words)
 
 
