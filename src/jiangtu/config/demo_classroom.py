@@ -17,7 +17,7 @@ from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.models import Entry, Room, Teacher
 from jiangtu.apps.training import sittings
 from jiangtu.apps.training.kinds import ClassKind, ClassState, LessonKind, SeatState
-from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass
+from jiangtu.apps.training.models import Lesson, Quota, Seat, TrainingClass, Turn
 from jiangtu.city import orders
 from jiangtu.city.plan import CITY_AREA
 from jiangtu.engine.terms import occupation as occupations
@@ -106,7 +106,23 @@ def _class(trainer: Trainer, plan: Plan, day: dt.date) -> TrainingClass:
         training_class=made, kind="CLASS", size=plan.seats, taken=plan.seats, last_number=plan.seats
     )
     Lesson.objects.bulk_create(_lesson(made, number, slot) for number, slot in enumerate(plan.slots, start=1))
+    Turn.objects.bulk_create(
+        Turn(training_class=made, step=step, state=state, by=PROVIDER.username, at=_moment(on, dt.time(9)))
+        for step, state, on in _life(made)
+    )
     return made
+
+
+def _life(made: TrainingClass) -> list[tuple[str, ClassState, dt.date]]:
+    """The steps behind a class that runs."""
+    filed = made.filed_on or made.starts_on
+    return [
+        ("plan", ClassState.PLANNED, filed),
+        ("file", ClassState.FILED, filed),
+        ("publish", ClassState.PUBLISHED, workdays.add_workdays(filed, 3)),
+        ("open", ClassState.ENROLLING, workdays.add_workdays(filed, 4)),
+        ("start", ClassState.RUNNING, made.starts_on),
+    ]
 
 
 def _lesson(made: TrainingClass, number: int, slot: Slot) -> Lesson:

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 def told() -> list[tuple[str, str, bool]]:
     """To which role or organisation, what, and whether it still waits to be read."""
-    rows = Notice.objects.order_by("pk")
+    rows = Notice.objects.filter(about__startswith="training:").order_by("pk")
     return [(n.role or n.organisation, notices.said(n).split("）")[1], n.read_at is None) for n in rows]
 
 
