@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from django.db import transaction
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from jiangtu.apps.accounts import notices
@@ -161,7 +162,7 @@ def ask(*, cohort: int, person: int, actor: Actor, at: dt.datetime) -> Member:
     """A worker asks for a place; asking again is the same place, or a new request after he left. CohortClosed."""
     with transaction.atomic():
         wanted = Cohort.objects.get(pk=cohort, training_class=None)
-        if not wanted.opens_on <= at.date() <= wanted.closes_on:
+        if not wanted.opens_on <= timezone.localdate(at) <= wanted.closes_on:
             raise CohortClosed(wanted)
         kept = member_of(cohort, person)
         if kept is not None and kept.state != MemberState.LEFT:
@@ -212,7 +213,7 @@ def take_step(*, member: int, step: str, act: Act) -> Member:
         )  # places are counted while nobody else adds one
         if step == "enrol" and kept.cohort.members.filter(state__in=COUNTED).count() >= kept.cohort.planned:
             raise CohortFull(kept.cohort.planned)
-        kept.ended_on = act.at.date() if step == "complete" else None
+        kept.ended_on = timezone.localdate(act.at) if step == "complete" else None
         return _step(kept, step, act.actor, act.at, act.reason)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q, QuerySet, Sum
+from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -87,7 +88,7 @@ def offer(*, teacher: int, organisation: str, topic: Topic, actor: Actor, at: dt
 
     NotYourLecturer for a teacher who is not bound to the organisation on that day.
     """
-    own = teachers_of(organisation, day=at.date()).filter(pk=teacher).first()
+    own = teachers_of(organisation, day=timezone.localdate(at)).filter(pk=teacher).first()
     if own is None:
         raise NotYourLecturer
     known = f"{topic.title} {own.name} {occupations.name(own.occupation)}"
@@ -102,7 +103,7 @@ def offer(*, teacher: int, organisation: str, topic: Topic, actor: Actor, at: dt
 def ask(*, offer: int, asker: str, wish: Wish, actor: Actor, at: dt.datetime) -> Booking:
     """A request for a day; the same asker, topic and day again is the same request. DayWrong, DayTaken."""
     wanted = Offer.objects.select_related("teacher").get(pk=offer, offered=True)
-    if wish.day <= at.date():
+    if wish.day <= timezone.localdate(at):
         raise DayWrong("只能预约以后的日期。")
     with transaction.atomic():
         same = Booking.objects.filter(offer=wanted, asker=asker, day=wish.day, state__in=["ASKED", "AGREED"])
@@ -140,7 +141,7 @@ def take_step(*, booking: int, step: str, act: Act, answer: str = "", hours: int
         if step == "agree":
             Teacher.objects.select_for_update().get(pk=kept.teacher_id)  # two requests for one day wait here
             _free(kept.teacher, kept.day)
-        if step == "hold" and act.at.date() < kept.day:
+        if step == "hold" and timezone.localdate(act.at) < kept.day:
             raise DayWrong("授课日还没有到，不能确认课时。")
         kept.state, kept.answer = state, answer or kept.answer
         kept.held_hours = hours if step == "hold" else kept.held_hours
