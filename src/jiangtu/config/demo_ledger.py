@@ -12,9 +12,9 @@ import numpy as np
 
 from jiangtu.apps.accounts.kinds import Opening, Role
 from jiangtu.apps.ledger import services
-from jiangtu.apps.ledger.orders import sent
 from jiangtu.apps.ledger.kinds import Movement, Source
 from jiangtu.apps.ledger.models import Batch, Line
+from jiangtu.apps.ledger.orders import sent
 from jiangtu.catalogues.ledger import bank_file
 from jiangtu.city import City, orders
 from jiangtu.city.plan import CITY_AREA, dice
