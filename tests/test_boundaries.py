@@ -14,7 +14,7 @@ APP_FILES = {
     "forms.py", "views.py", "urls.py", "api.py", "tasks.py", "admin.py",
 }  # fmt: skip
 APP_FOLDERS = {"templates", "migrations", "templatetags", "__pycache__"}
-EXTRA_FOLDERS = {"appraisal": {"models"}, "training": {"models"}, "learning": {"models"}}
+EXTRA_FOLDERS = {"appraisal": {"models"}, "files": {"models"}, "training": {"models"}, "learning": {"models"}}
 EXTRA = {
     "accounts": {"factors.py", "notices.py", "pages.py", "sessions.py"},
     "audit": {"guard.py", "heads.py"},
@@ -30,7 +30,7 @@ EXTRA = {
     "registers": {"news.py", "widening.py"},
     "training": {
         "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "lessons.py", "line.py", "news.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
-        "seats.py", "sitting_views.py", "sittings.py", "window_forms.py", "window_views.py", "windows.py",
+        "seats.py", "sitting_views.py", "sittings.py", "timetable.py", "window_forms.py", "window_views.py", "windows.py",
     },
     "appraisal": {
         "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "marking.py", "papers.py", "posts.py",

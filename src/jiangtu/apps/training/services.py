@@ -17,7 +17,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.services import spelt
-from jiangtu.apps.training import checks, line, news, planning, rules
+from jiangtu.apps.training import checks, line, news, rules, timetable
 from jiangtu.apps.training.kinds import (
     CLASS,
     COUNTED,
@@ -94,8 +94,8 @@ def plan_class(
         course = Course.objects.get(pk=draft.course)
         _state(made, draft, course)
         parts = {m.pk: m for m in course.modules.all()}
-        asked = [planning.Part(m.pk, m.hours, m.kind) for m in parts.values()]
-        slots = planning.laid(asked, start=draft.starts_on, session=draft.session)
+        asked = [timetable.Part(m.pk, m.hours, m.kind) for m in parts.values()]
+        slots = timetable.laid(asked, start=draft.starts_on, session=draft.session)
         made.starts_on, made.ends_on = (
             slots[0].day if slots else draft.starts_on,
             slots[-1].day if slots else draft.starts_on,
@@ -133,7 +133,7 @@ def _state(made: TrainingClass, draft: Draft, course: Course) -> None:
 
 
 def _lesson(
-    n: int, slot: planning.Slot, parts: Mapping[int, Module], draft: Draft, made: TrainingClass
+    n: int, slot: timetable.Slot, parts: Mapping[int, Module], draft: Draft, made: TrainingClass
 ) -> Lesson:
     module = parts[slot.part.key]
     practice = module.kind == LessonKind.PRACTICE and draft.practice_room
@@ -185,7 +185,7 @@ def repeat_class(
         local = {
             row.pk: (timezone.localtime(row.starts_at), timezone.localtime(row.ends_at)) for row in lessons
         }
-        moved = planning.shifted((start.date() for start, _ in local.values()), start=repeat.starts_on)
+        moved = timetable.shifted((start.date() for start, _ in local.values()), start=repeat.starts_on)
         new = _copy(old, repeat, max(moved.values(), default=repeat.starts_on))
         new.starts_on = min(moved.values(), default=repeat.starts_on)
         new.save()
