@@ -1,4 +1,4 @@
-"""Bits beyond eight and sixteen requirements, gates and amounts, in the decision table."""
+"""Bits beyond eight and sixteen requirements and gates, in the decision table."""
 
 import datetime as dt
 from pathlib import Path
@@ -32,21 +32,6 @@ def test_thirty_requirements_keep_their_own_bits() -> None:
         ((1 << 29) - 1, 0),
         (0, (1 << 30) - 1),
     }
-
-
-def test_an_amount_is_given_to_every_yes_and_to_nobody_else() -> None:
-    found = table("insured_now", amount="  each: 100\n  times: insured_months\n").to_pylist()
-
-    assert {(row["verdict"], row["amount_fen"] is not None) for row in found} == {
-        (0, False),
-        (1, True),
-        (2, False),
-    }
-    assert any(row["unknown"] == 1 << 31 and row["verdict"] == 2 for row in found)
-
-
-def test_a_pure_condition_has_no_amounts() -> None:
-    assert table("insured_now", kind="none")["amount_fen"].null_count == table("insured_now").num_rows
 
 
 def test_what_is_alike_in_two_tables_is_held_once() -> None:
