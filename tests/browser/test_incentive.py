@@ -28,7 +28,7 @@ def test_a_worker_sees_why_and_confirms_in_three_clicks_and_is_paid(
     night(home, "2025-06-30")
     anyone = person(None)
     anyone.page.goto(f"{anyone.site}/claims/notice/")
-    listed = anyone.page.get_by_role("row").filter(has_text=number).inner_text()
+    listed = anyone.page.locator("main li").filter(has_text=number).inner_text()
     night(home, "2025-07-08")
     batch = composed(fund)
     checked(checker, batch)
