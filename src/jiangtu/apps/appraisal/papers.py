@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 from django.db import transaction
 from django.db.models import F, Sum
+from django.utils import timezone
 
 from jiangtu.apps.appraisal import applications, rules, seating, standards
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, told
@@ -137,12 +138,13 @@ def blueprint_of(batch: Batch) -> tuple[Cell, ...]:
 
 
 def bank(batch: Batch) -> pa.Table:
-    """The questions in use on the day of the exam, as the engine draws from them; once seats are given, none that came later."""
+    """The questions in use on the day of the exam, as the engine draws from them; once seats are given, none that came after that day."""
     rows = Item.objects.filter(occupation=batch.occupation, level=batch.level)
     rows = rows.exclude(ended_on__lte=batch.exam_on).order_by("pk")
     seated = batch.turns.filter(step="seat").order_by("pk").last()
     if seated is not None:
-        rows = rows.filter(at__lte=seated.at)
+        day = timezone.localtime(seated.at).replace(hour=0, minute=0, second=0, microsecond=0)
+        rows = rows.filter(at__lt=day + dt.timedelta(days=1))
     told = rows.values("block", "difficulty", item=F("pk"))
     return pa.Table.from_pylist(list(told), schema=blueprint.ITEMS)
 
