@@ -111,6 +111,7 @@ LISTED: dict[str, Words] = {
     "check.get_result_display": registers.CHECK_LABELS.values(),
     "one.get_result_display": registers.CHECK_LABELS.values(),
     "choice.label": COLUMNS,
+    "column.label": COLUMNS,
     "class_kind": training.CLASS_LABELS.values(),
     "clue": EVIDENCE.values(),
     "cockpit.measure.zh": INDICATORS,
