@@ -43,12 +43,12 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def site(home: Path) -> Iterator[str]:
     """The address at which the city is served."""
-    port = _free_port()
+    port = free_port()
     server = subprocess.Popen(
         [*COMMAND, "serve", "--port", str(port), "--workers", "2"], env=surroundings(home)
     )
     address = f"http://127.0.0.1:{port}"
-    _wait_for(address, server)
+    wait_for(address, server)
     yield address
     server.terminate()
     server.wait(timeout=60)
@@ -64,13 +64,13 @@ def surroundings(home: Path) -> dict[str, str]:
     return {**kept, "JIANGTU_HOME": str(home), "JIANGTU_TODAY": "2025-06-30", "JIANGTU_SESSION_MINUTES": "60"}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline and server.poll() is None:
         try:
