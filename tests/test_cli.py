@@ -187,7 +187,9 @@ def test_a_night_without_a_city_does_nothing(capsys, settings, tmp_path: Path) -
 
     moved = ("told", "taken_up", "lapsed", "publicised", "ordered", "paid", "failed")
     assert code == 0
-    assert json.loads(capsys.readouterr().out) == dict.fromkeys(("drafted", "findings", *moved), 0)
+    assert json.loads(capsys.readouterr().out) == dict.fromkeys(
+        ("drafted", "corrected", "findings", *moved), 0
+    )
 
 
 def test_a_log_in_is_opened_and_mended_from_the_command_line(capsys, settings, tmp_path: Path) -> None:
