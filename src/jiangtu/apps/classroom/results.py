@@ -69,7 +69,7 @@ def mark(*, training_class: int, marks: Mapping[int, Mark], actor: Actor, at: dt
     course = TrainingClass.objects.get(pk=training_class)
     test = course.sittings.order_by("starts_at").first()
     begins = timezone.localdate(test.starts_at) if test else course.ends_on
-    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED) or at.date() < begins:
+    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED) or timezone.localdate(at) < begins:
         raise NotTaught(begins)
     seats = dict(_taken(training_class).values_list("number", "pk"))
     problems = [p for number, given in marks.items() for p in _wrong(number, given, number in seats)]
@@ -137,7 +137,7 @@ def _close(course: TrainingClass, actor: Actor, at: dt.datetime) -> None:
     """The class's own steps to its end, taken with the last seat."""
     for step in ("examine", "close"):
         if course.state in CLASS.step(step).sources:
-            act = classes.Act(actor, at, at.date(), course.provider.organisation_id or "")
+            act = classes.Act(actor, at, timezone.localdate(at), course.provider.organisation_id or "")
             course = classes.take_step(class_code=course.class_code, step=step, act=act)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from jiangtu.apps.accounts import notices
@@ -89,7 +90,7 @@ def sign_by_code(*, person: int, scan: Scan, actor: Actor, at: dt.datetime) -> S
     fresh = code.is_fresh(at)
     if not fresh and not scan.kept:
         raise CodeStale
-    limits = limits_on(room.organisation.area, at.date())
+    limits = limits_on(room.organisation.area, timezone.localdate(at))
     if at - code.shown_at > dt.timedelta(days=limits["sign_kept_days"].value):
         raise TooLate(limits["sign_kept_days"].value)
     lesson, seat = _lesson(person, room.pk, code.shown_at, dt.timedelta(minutes=limits["sign_early"].value))
@@ -244,7 +245,7 @@ def _audit(row: Sign, what: str, actor: Actor, at: dt.datetime) -> None:
 
 
 def _flags(row: Sign, at: dt.datetime) -> list[Flag]:
-    limits = limits_on(row.lesson.training_class.area, at.date())
+    limits = limits_on(row.lesson.training_class.area, timezone.localdate(at))
     found = [
         *_elsewhere(row, limits["sign_speed"].value), *_device(row, limits["sign_shared"].value), *shifts.on_shift(row)
     ]  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.core.files.base import ContentFile, File
 from django.db import transaction
+from django.utils import timezone
 
 from jiangtu.apps.accounts.rules import refuse_other_office
 from jiangtu.apps.audit import services as audit
@@ -99,7 +100,7 @@ def request_correction(
         if open_one:
             raise AskedAlready(open_one.answer_by)
         asked = Correction.objects.create(
-            person_id=person, **same, value=value.strip(), evidence=_sealed(evidence), asked_at=micros(at), answer_by=_due(at.date())
+            person_id=person, **same, value=value.strip(), evidence=_sealed(evidence), asked_at=micros(at), answer_by=_due(timezone.localdate(at))
         )  # fmt: skip
         audit.record(Deed(Action.CORRECT, at, person, detail={"correction": asked.pk}), actor=actor)
     return asked

@@ -66,7 +66,9 @@ def person(request: HttpRequest, person: int) -> HttpResponseBase:
     known_on = known.cleaned_data["known_on"] if known.is_valid() else None
     page = services.look_at(person=person, actor=actor(request), at=timezone.now(), known_on=known_on)
     return render(
-        request, "files/person.html", {"page": page, "form": RevealForm(), "known": known, "known_on": known_on}
+        request,
+        "files/person.html",
+        {"page": page, "form": RevealForm(), "known": known, "known_on": known_on},
     )
 
 

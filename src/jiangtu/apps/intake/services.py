@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.rules import refuse_other_office
@@ -84,7 +85,7 @@ def _name(file_name: str) -> str:
 
 
 def _recognised(content: bytes, at: dt.datetime) -> str:
-    reading = reader.read(content, reader.Request("", at.date()))
+    reading = reader.read(content, reader.Request("", timezone.localdate(at)))
     if reading.refusal:
         raise Refusal(reading.refusal["code"], reading.refusal["zh"], mend=reading.refusal["mend"])
     return reading.format
@@ -104,7 +105,7 @@ def check_batch(
         raise AlreadyImported(batch)
     request = reader.Request(
         format=found.format,
-        as_of=at.date(),
+        as_of=timezone.localdate(at),
         sheet=sheet or found.sheet,
         columns=columns,
         home=found.department.area or settings.JIANGTU_CITY,

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils import timezone
 from pypinyin import Style, lazy_pinyin
 
 from jiangtu.apps.audit import services as audit
@@ -112,7 +113,9 @@ def save_draft(
         kept.save()
         kept.scopes.all().delete()
         Scope.objects.bulk_create(
-            Scope(entry=kept, occupation=occupation, levels=levels, area=area, valid_from=at.date())
+            Scope(
+                entry=kept, occupation=occupation, levels=levels, area=area, valid_from=timezone.localdate(at)
+            )
             for occupation, levels, area in draft.scopes
         )
         _written(kept, "save", actor, at)

@@ -61,7 +61,7 @@ def plan(training_class: TrainingClass, *, day: dt.date) -> planning.Plan:
         limits=rules.limits_on(c.area, day),
         standing="" if stands.open else stands.word,
         day_out=registers.first_day_out(
-            entry, wanted, {lesson.starts_at.date() for lesson in lessons} or {c.starts_on}
+            entry, wanted, {timezone.localdate(lesson.starts_at) for lesson in lessons} or {c.starts_on}
         ),
         failed=_failed(c, day),
     )

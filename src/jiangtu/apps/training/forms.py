@@ -180,7 +180,7 @@ def _session(c: TrainingClass) -> str:
     hours = [
         timezone.localtime(row.starts_at).hour
         for row in c.lessons.all()
-        if row.starts_at.date() == c.starts_on
+        if timezone.localdate(row.starts_at) == c.starts_on
     ]
     known: dict[tuple[int, ...], str] = {(9,): "MORNING", (14,): "AFTERNOON", (19,): "EVENING"}
     return known.get(tuple(hours), "DAY")

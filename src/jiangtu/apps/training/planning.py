@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from django.utils import timezone
+
 from jiangtu.apps.training.kinds import ClassKind
 from jiangtu.apps.training.rules import Limit
 from jiangtu.engine.errors import Problem, Sentence
@@ -300,7 +302,7 @@ def _package(plan: Plan) -> Iterator[Problem]:
 def _by_day(lessons: Iterable[Held]) -> dict[dt.date, int]:
     found: dict[dt.date, int] = {}
     for lesson in lessons:
-        day = lesson.starts_at.date()
+        day = timezone.localdate(lesson.starts_at)
         found[day] = found.get(day, 0) + lesson.hours
     return found
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import Sum
+from django.utils import timezone
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.registers import queries as registers
@@ -182,7 +183,7 @@ def _rows(year: FundYear) -> tuple[Row, ...]:
     return tuple(
         Row(
             row, STAFF_LABELS[Staff(row.staff)], uses[row.use].title if row.use in uses else row.use,
-            row.recorded_at.date() > last, row.reverses_id is not None or hasattr(row, "reversed_by"),
+            timezone.localdate(row.recorded_at) > last, row.reverses_id is not None or hasattr(row, "reversed_by"),
         )
         for row in rows
     )  # fmt: skip
