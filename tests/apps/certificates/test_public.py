@@ -11,7 +11,7 @@ from jiangtu.apps.certificates import log, public, services
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.certificates.services import Amendment
 from jiangtu.engine.proof.__main__ import main
-from tests.apps.certificates.bodies import AT, ASSESSOR, OFFICER, draft, issued, people
+from tests.apps.certificates.bodies import ASSESSOR, AT, OFFICER, draft, issued, people
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 HOLDER = "覃美玲"

@@ -79,7 +79,9 @@ def test_an_officer_reads_the_file_as_it_was_known_on_a_day(signed_in: SignIn, q
     officer = signed_in(Role.HR_OFFICER)
     bring(certificates(3, {**QIN, "number": "LATER", "born_on": dt.date(1990, 1, 1)}), day=3)
 
-    shown = {day: "LATER" in text(officer, f"/files/persons/{qin}/?known_on=2025-06-0{day}") for day in (2, 3)}
+    shown = {
+        day: "LATER" in text(officer, f"/files/persons/{qin}/?known_on=2025-06-0{day}") for day in (2, 3)
+    }
 
     assert shown == {2: False, 3: True}
     assert "四级" in text(officer, f"/files/persons/{qin}/?known_on=2025-06-02")
