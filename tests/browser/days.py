@@ -20,9 +20,9 @@ class Day:
     site: str
     contexts: list[BrowserContext] = field(default_factory=list)
 
-    def enter(self, username: str | None, screen: dict[str, int] = PHONE) -> Person:
+    def enter(self, username: str | None, screen: dict[str, int] = PHONE, *, script: bool = False) -> Person:
         """Somebody at a screen of his own, signed in or a stranger."""
-        context = self.browser.new_context(viewport=screen, java_script_enabled=False, locale="zh-CN")
+        context = self.browser.new_context(viewport=screen, java_script_enabled=script, locale="zh-CN")
         self.contexts.append(context)
         someone = Person(context.new_page(), self.site)
         if username is not None:

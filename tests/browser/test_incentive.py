@@ -9,40 +9,43 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator
+from playwright.sync_api import Browser, Locator
 
-from tests.browser.conftest import COMMAND, DESK, Person, SignIn, surroundings
+from tests.browser.conftest import COMMAND, DESK, Person, surroundings
+from tests.browser.days import City, copied
 
 pytestmark = pytest.mark.browser
-ENCODING = "gb18030"
+TODAY, ENCODING = "2025-06-30", "gb18030"
 
 
 def test_a_worker_sees_why_and_confirms_in_three_clicks_and_is_paid(
-    person: SignIn, home: Path, tmp_path: Path
+    home: Path, browser: Browser, tmp_path: Path
 ) -> None:
-    worker, officer = person("worker"), person("hr_officer", DESK, script=True)
-    fund, checker = person("hr_fund", DESK), person("hr_checker", DESK)
+    city = copied(home, tmp_path, browser)
+    with city.on(TODAY) as day:
+        worker, officer = day.enter("worker"), day.enter("hr_officer", DESK, script=True)
+        fund, checker = day.enter("hr_fund", DESK), day.enter("hr_checker", DESK)
 
-    number = confirmed(worker)
-    approved(officer, number)
-    night(home, "2025-06-30")
-    anyone = person(None)
-    anyone.page.goto(f"{anyone.site}/claims/notice/")
-    listed = anyone.page.locator("main li").filter(has_text=number).inner_text()
-    night(home, "2025-07-08")
-    batch = composed(fund)
-    checked(checker, batch)
-    answered(fund, tmp_path)
-    night(home, "2025-07-09")
-    worker.click("我的补贴")
+        number = confirmed(worker)
+        approved(officer, number)
+        night(city, TODAY)
+        anyone = day.enter(None)
+        anyone.page.goto(f"{anyone.site}/claims/notice/")
+        listed = anyone.page.locator("main li").filter(has_text=number).inner_text()
+        night(city, "2025-07-08")
+        batch = composed(fund)
+        checked(checker, batch)
+        answered(fund, tmp_path)
+        night(city, "2025-07-09")
+        worker.click("我的补贴")
 
-    assert "*" in listed and "2025-07-07" in listed
-    assert worker.page.locator(".hero").inner_text().startswith("已经到账")
-    assert [stop.inner_text() for stop in of(worker, number).locator(".way-reached").all()] == [
-        "已算出\n2025-06-30", "已批准\n2025-06-30", "公示中\n2025-06-30", "已支付\n2025-07-09",
-    ]  # fmt: skip
-    worker.click("我的权益")
-    assert "已支付" in worker.page.get_by_role("region", name="您符合").inner_text()
+        assert "*" in listed and "2025-07-07" in listed
+        assert worker.page.locator(".hero").inner_text().startswith("已经到账")
+        assert [stop.inner_text() for stop in of(worker, number).locator(".way-reached").all()] == [
+            "已算出\n2025-06-30", "已批准\n2025-06-30", "公示中\n2025-06-30", "已支付\n2025-07-09",
+        ]  # fmt: skip
+        worker.click("我的权益")
+        assert "已支付" in worker.page.get_by_role("region", name="您符合").inner_text()
 
 
 def confirmed(worker: Person) -> str:
@@ -77,11 +80,10 @@ def approved(officer: Person, number: str) -> None:
     assert officer.page.get_by_role("status").inner_text() == "已办理。"
 
 
-def night(home: Path, day: str) -> None:
+def night(city: City, day: str) -> None:
     """What moves by itself on that day, done by the operator's command."""
-    subprocess.run(
-        [*COMMAND, "night"], check=True, env=surroundings(home) | {"JIANGTU_TODAY": day}, timeout=120
-    )
+    around = surroundings(city.home) | {"JIANGTU_TODAY": day}
+    subprocess.run([*COMMAND, "night"], check=True, env=around, timeout=120)
 
 
 def composed(fund: Person) -> str:

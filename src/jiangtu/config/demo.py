@@ -86,7 +86,7 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
     with steps("培训机构与班级") as progress:
         demo_training.seed(built, worker=worker(), progress=progress)
     with steps("资金") as progress:
-        day = timezone.make_aware(dt.datetime.combine(plan.as_of, dt.time(9)))
+        day = timezone.make_aware(dt.datetime.combine(plan.as_of, dt.time()))
         demo_ledger.seed(built, at=day)
         progress(1, 2)
         demo_incentive.seed(worker=worker(), at=day)

@@ -94,7 +94,7 @@ def organisations(plan: Plan) -> dict[Role, str]:
 def seed(city: City, *, worker: int, progress: Progress) -> None:
     """Registers, classes and the order classes of a demo city; `worker` sits in a running one. Cost: about 20 s."""
     rng = dice(city.plan.seed, "demo training")
-    day, at = city.plan.as_of, timezone.make_aware(dt.datetime.combine(city.plan.as_of, dt.time(9)))
+    day, at = city.plan.as_of, timezone.make_aware(dt.datetime.combine(city.plan.as_of, dt.time()))
     names = {row["employer"]: (row["name"], row["area"]) for row in city.records["employers"].to_pylist()}
     firms = orders.sponsors(city.people, city.records)
     with transaction.atomic():

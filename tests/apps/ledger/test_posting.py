@@ -123,6 +123,19 @@ def test_a_batch_is_posted_whole_or_not_at_all() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("verb", ["commit", "release", "pay"])
+def test_a_key_sent_again_is_answered_with_the_entry_it_made(verb: str) -> None:
+    books = line()
+    commit(books, 200, "claim:1")
+    wanted = services.Sum(books.pk, 100, f"claim:1:{verb} again", "claim:1")
+    send = getattr(services, verb)
+
+    first, second = (send(wanted, actor=MAKER, at=AT) for _ in range(2))
+
+    assert (second.number, first.fresh, second.fresh) == (first.number, True, False)
+
+
+@pytest.mark.django_db
 def test_one_key_with_two_contents_in_a_batch_is_refused() -> None:
     made = line(1_000)
     drafts = [services.draft(Movement.COMMIT, services.Sum(made.pk, fen, "k", "claim:1")) for fen in (1, 2)]

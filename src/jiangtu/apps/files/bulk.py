@@ -38,7 +38,12 @@ def insert(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]
 
 def _copy(target: str, width: int, rows: Iterable[Row]) -> int:
     count = 0
-    with connection.cursor() as cursor, cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    # the framework wraps what its cursors raise, but not what copying does
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {target} FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
             count += 1
