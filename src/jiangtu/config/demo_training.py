@@ -144,8 +144,7 @@ def _providers(rng: np.random.Generator, day: dt.date, at: dt.datetime) -> list[
     for n, code in enumerate(_codes(PROVIDERS)):
         area = str(towns[n % len(towns)])
         own = tuple(trades[(n * 3 + k) % len(trades)] for k in range(2 + n % 2))
-        name = f"柳州市{areas.name(area).removesuffix('区').removesuffix('县')}{_BRANDS[n % len(_BRANDS)]}{_BRANDS[(n // len(_BRANDS) * 7 + n % len(_BRANDS) + 1) % len(_BRANDS)]}职业培训学校"
-        name = "柳州市工人文化宫" if n == PALACE else name
+        name = "柳州市工人文化宫" if n == PALACE else _school_name(area, n)
         registers.save_organisation(
             code=code, name=name, area=area, actor=PROVIDER, at=at, address=f"{areas.name(area)}{_ROADS[n % len(_ROADS)]}{n + 1}号",
             phone=f"0772-28{n:05d}", **_spot(rng),
@@ -157,6 +156,16 @@ def _providers(rng: np.random.Generator, day: dt.date, at: dt.datetime) -> list[
         entry = _listed(code, draft, PROVIDER, since, at)
         found.append(_furnished(entry, own, n, since, at))
     return found
+
+
+def _school_name(area: str, n: int) -> str:
+    """Whole names of county and brand, another one for each of 120 numbers.
+
+    >>> _school_name("450225", 8), _school_name("450225", 68)
+    ('柳州市融水苗族自治县精工职业培训学校', '柳州市融水苗族自治县精工职业技能培训学校')
+    """
+    word = ("职业培训学校", "职业技能培训学校")[n // 60 % 2]
+    return f"柳州市{areas.name(area)}{_BRANDS[n % len(_BRANDS)]}{word}"
 
 
 def _listed(code: str, draft: registers.Draft, holder: Clerk, since: dt.date, at: dt.datetime) -> Entry:

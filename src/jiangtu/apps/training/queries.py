@@ -66,6 +66,11 @@ class ClassPage:
         return None if self.c.pass_percent is None else self.c.pass_percent / 100
 
     @property
+    def lesson_minutes(self) -> int:
+        """How long one 课时 of it is, by the place's rule."""
+        return rules.figure("lesson_minutes", self.c.area, self.c.starts_on)
+
+    @property
     def public(self) -> bool:
         """Whether the public can read its page."""
         return self.c.state in browse.PUBLIC
@@ -198,7 +203,7 @@ class SeatPage:
         """What happens next, in order."""
         starts = timezone.localtime(
             self.seat.training_class.lessons.order_by("starts_at").values_list("starts_at", flat=True).first()
-            or timezone.now()
+            or clock.now()
         )
         told = {"day": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"}
         match self.seat.state:

@@ -95,7 +95,8 @@ def plan_class(
         _state(made, draft, course)
         parts = {m.pk: m for m in course.modules.all()}
         asked = [timetable.Part(m.pk, m.hours, m.kind) for m in parts.values()]
-        slots = timetable.laid(asked, start=draft.starts_on, session=draft.session)
+        minutes = rules.figure("lesson_minutes", draft.area, draft.starts_on)
+        slots = timetable.laid(asked, start=draft.starts_on, session=draft.session, minutes=minutes)
         made.starts_on, made.ends_on = (
             slots[0].day if slots else draft.starts_on,
             slots[-1].day if slots else draft.starts_on,

@@ -8,7 +8,6 @@ from itertools import pairwise
 from jiangtu.apps.training.kinds import LessonKind
 from jiangtu.engine.terms import workdays
 
-LESSON_MINUTES = 45
 SESSIONS: dict[str, tuple[tuple[dt.time, int], ...]] = {
     "DAY": ((dt.time(9), 4), (dt.time(14), 4)),
     "MORNING": ((dt.time(9), 4),),
@@ -38,8 +37,10 @@ class Slot:
     ends: dt.time = field(default=dt.time(0))
 
 
-def laid(parts: Sequence[Part], *, start: dt.date, session: str) -> list[Slot]:
+def laid(parts: Sequence[Part], *, start: dt.date, session: str, minutes: int) -> list[Slot]:
     """Every part on working days from `start` (moved to the next one), in order, no session holding two parts.
+
+    `minutes`: how long a 课时 is where the class is held (rule `lesson_minutes`).
 
     Raises workdays.CalendarMissing for a year whose holidays are not published.
     """
@@ -50,7 +51,7 @@ def laid(parts: Sequence[Part], *, start: dt.date, session: str) -> list[Slot]:
         while left > 0:
             day, begins, most = next(sessions)
             hours = min(left, most)
-            ends = (dt.datetime.combine(day, begins) + dt.timedelta(minutes=LESSON_MINUTES * hours)).time()
+            ends = (dt.datetime.combine(day, begins) + dt.timedelta(minutes=minutes * hours)).time()
             slots.append(Slot(part, hours, day, begins, ends))
             left -= hours
     return slots
