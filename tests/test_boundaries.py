@@ -24,9 +24,9 @@ EXTRA = {
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
-    "certificates": {"admission.py", "log.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
+    "certificates": {"admission.py", "log.py", "numbering.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
-    "reference": {"clock.py", "downloads.py", "pictures.py", "sentences.py", "shelf.py"},
+    "reference": {"clock.py", "downloads.py", "pictures.py", "sentences.py", "shelf.py", "warm.py"},
     "registers": {"news.py", "widening.py"},
     "training": {
         "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "lessons.py", "line.py", "news.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
@@ -53,7 +53,10 @@ EXTRA = {
         "returns.py",
         "rows.py",
     },
-    "learning": {"cohorts.py", "lecturers.py", "lti.py", "members.py", "news.py", "records.py", "statements.py", "tuition.py", "wider.py", "xapi.py"},
+    "learning": {
+        "cohorts.py", "deep_links.py", "lecturers.py", "lti.py", "members.py", "news.py", "records.py", "scores.py", "statements.py", "tuition.py",
+        "wider.py", "xapi.py",
+    },
     "incentive": {
         "accounts.py", "applications.py", "attachments.py", "cards.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "office_views.py", "papers.py",
         "sampling.py", "stops.py", "store.py", "validation.py",
@@ -117,6 +120,20 @@ def test_lower_rooms_of_an_app_never_import_its_pages() -> None:
 def test_the_engine_asks_no_clock() -> None:
     clock = re.compile(r"\b(date\.today|datetime\.now|datetime\.utcnow|time\.time)\(")
     wrong = [str(p) for p in (SOURCE / "engine").rglob("*.py") if clock.search(p.read_text())]
+
+    assert wrong == []
+
+
+def test_apps_and_commands_ask_the_one_clock() -> None:
+    clock = re.compile(
+        r"timezone\.(now|localdate|localtime)(\(\)|\b(?!\())|\b(date\.today|datetime\.(now|utcnow)|time\.time)\("
+    )
+    wrong = [
+        str(p.relative_to(SOURCE))
+        for p in MODULES
+        if p.is_relative_to(SOURCE / "apps") or p.is_relative_to(SOURCE / "config") or p.name == "cli.py"
+        if p.name != "clock.py" and clock.search(p.read_text())
+    ]
 
     assert wrong == []
 

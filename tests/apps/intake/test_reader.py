@@ -60,7 +60,7 @@ def test_a_child_without_memory_is_a_refusal() -> None:
 
 def test_a_child_that_takes_too_long_is_a_refusal() -> None:
     with pytest.raises(Refusal) as refused:
-        reader.read(GOOD, request(), seconds=0)
+        reader.read(zoo.text([zoo.HEADS, *[zoo.GOOD] * 40_000]), request(), seconds=0.01)
 
     assert refused.value.code == "SHEET_TOO_SLOW"
 

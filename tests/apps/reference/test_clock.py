@@ -20,3 +20,13 @@ def test_a_demo_city_lives_on_its_day(settings) -> None:
 
     assert (clock.today(), timezone.localdate(clock.now())) == (dt.date(2025, 6, 30), dt.date(2025, 6, 30))
     assert timezone.localtime(clock.lived(at)).time() == timezone.localtime(at).time()
+    assert clock.world(clock.lived(at)) == at <= clock.instant()
+
+
+def test_what_came_later_stays_later_when_the_clock_is_set_back() -> None:
+    first = timezone.now()
+    before = first - dt.timedelta(hours=23)
+
+    assert [clock.after(None, first), clock.after(first, before), clock.after(before, first)] == [
+        first, first + dt.timedelta(microseconds=1), first,
+    ]  # fmt: skip

@@ -1,0 +1,83 @@
+"""A warm process and the children it forks: each with a memory of its own, none with ours."""
+
+import json
+import os
+import signal
+import socket
+import sys
+
+import pytest
+
+from jiangtu.apps.reference.warm import Warm
+
+heard: list[str] = []
+
+
+def prepare() -> None:
+    heard.append("prepared")
+
+
+def converse(line: socket.socket) -> None:
+    """The child of these tests: dies when told so, else tells what it knows."""
+    word = line.recv(100).decode()
+    heard.append(word)
+    if word == "die":
+        os.kill(os.getpid(), signal.SIGKILL)
+    line.sendall(
+        json.dumps(
+            {"heard": heard, "surroundings": os.environ.get("SECRET_KEY"), "parent": os.getppid()}
+        ).encode()
+    )
+
+
+def warm() -> Warm:
+    return Warm(__name__, {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+
+
+def said(warm: Warm, word: str) -> dict[str, object]:
+    with warm.converse() as line:
+        line.sendall(word.encode())
+        return json.loads(line.recv(1000) or "{}")
+
+
+def test_a_child_has_what_was_prepared_and_nothing_of_its_siblings_or_of_us(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("SECRET_KEY", "x")
+    keeper = warm()
+
+    answers = [said(keeper, word) for word in ("one", "two")]
+
+    assert [a["heard"] for a in answers] == [["prepared", "one"], ["prepared", "two"]]
+    assert [a["surroundings"] for a in answers] == [None, None]
+    assert answers[0]["parent"] == answers[1]["parent"]
+
+
+def test_a_child_that_dies_takes_nobody_with_it() -> None:
+    keeper = warm()
+
+    assert said(keeper, "die") == {}
+    assert said(keeper, "go on")["heard"] == ["prepared", "go on"]
+
+
+def test_a_warm_process_that_was_ended_is_started_again() -> None:
+    keeper = warm()
+    first = said(keeper, "one")["parent"]
+
+    os.kill(int(str(first)), signal.SIGKILL)
+    os.waitpid(int(str(first)), 0)
+
+    assert said(keeper, "two")["parent"] != first
+
+
+def test_a_forked_process_has_a_warm_one_of_its_own() -> None:
+    keeper = warm()
+    first = said(keeper, "one")["parent"]
+    ours, theirs = socket.socketpair()
+    if (child := os.fork()) == 0:
+        theirs.sendall(str(said(keeper, "two")["parent"]).encode())
+        os._exit(0)
+    os.waitpid(child, 0)
+
+    assert int(ours.recv(20)) != first
+    assert said(keeper, "three")["parent"] == first
