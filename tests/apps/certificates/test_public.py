@@ -93,6 +93,39 @@ def test_number_and_name_lead_to_the_page(client: Client) -> None:
     assert (answer.status_code, answer["Location"]) == (302, address(made))
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        ("S000045000012256000001", "第16位（等级）：是“6”，应为1至5，特级技师是字母"),
+        ("S00004500001225400001", "证书编号：应为22位，现在是21位"),
+        ("S123445000012254000001", "查无此证。本市名录里没有代码为S1234的评价机构；外地机构发的，请用全国联网查询。"),
+        ("0945021034300017", "16位的编号是旧的职业资格证书，不在本系统里，请用全国联网查询。"),
+        ("S000045000012254000009", "查无此证。请核对编号和姓名，或扫描证书上的二维码。"),
+        ("ZX4502002025000001", "查无此证。请核对编号和姓名，或扫描证书上的二维码。"),
+    ],
+)  # fmt: skip
+def test_it_is_told_what_of_a_number_cannot_be(client: Client, number: str, said: str) -> None:
+    issued()
+
+    answer = client.post("/certificates/", {"number": number, "name": HOLDER})
+
+    assert (answer.status_code, said in answer.content.decode()) == (422, True)
+
+
+def test_a_forged_code_of_an_impossible_number_is_told_so(client: Client) -> None:
+    answer = client.get("/certificates/c/S000045000012256000001/none/")
+
+    assert (answer.status_code, "第16位（等级）：是“6”" in answer.content.decode()) == (404, True)
+
+
+def test_a_slip_of_the_pen_is_no_try(client: Client) -> None:
+    (made,) = issued()
+    for _ in range(public.TRIES + 1):
+        client.post("/certificates/", {"number": made.number[:-1], "name": HOLDER})
+
+    assert client.post("/certificates/", {"number": made.number, "name": HOLDER}).status_code == 302
+
+
 def test_wrong_tries_are_counted_and_then_refused(client: Client) -> None:
     (made,) = issued()
     for _ in range(public.TRIES):

@@ -11,7 +11,7 @@ PLAIN = {"class": "form-control", "autocomplete": "off"}
 class CheckForm(forms.Form):
     """A number and its holder's name, as they stand on the paper."""
 
-    number = forms.CharField(label=_("证书编号"), max_length=22, widget=forms.TextInput(PLAIN))
+    number = forms.CharField(label=_("证书编号"), max_length=60, widget=forms.TextInput(PLAIN))
     name = forms.CharField(label=_("持证人姓名"), max_length=60, widget=forms.TextInput(PLAIN))
 
 

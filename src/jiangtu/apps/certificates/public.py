@@ -1,6 +1,7 @@
 """What anybody may see of a certificate, and what one may take along: credential, proof, status lists, heads.
 
 TooManyTries   too many wrong numbers or names from one place within the hour
+NumberWrong    no certificate can have such a number; every wrong part is named
 NotFound       no certificate of that number and name, or not that code
 """
 
@@ -14,10 +15,11 @@ from typing import cast
 
 from django.conf import settings
 
-from jiangtu.apps.certificates import log, queries, statements
+from jiangtu.apps.certificates import log, numbering, queries, statements
 from jiangtu.apps.certificates.kinds import (
     CHANGE_LABELS,
     PART_LABELS,
+    REGISTERS,
     STEP_LABELS,
     TONES,
     CertificateState,
@@ -25,8 +27,9 @@ from jiangtu.apps.certificates.kinds import (
 )
 from jiangtu.apps.certificates.models import Certificate, Event, Head, Log, Tile, WrongTry
 from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.registers.models import Entry
 from jiangtu.apps.vault.crypto import vault
-from jiangtu.engine.errors import NotTheirs, Refusal
+from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal, Sentence
 from jiangtu.engine.proof import credential, leaf, status, tree
 from jiangtu.engine.proof import head as heads
 from jiangtu.engine.proof.leaf import Json
@@ -48,12 +51,21 @@ class TooManyTries(Refusal):
         )
 
 
+class NumberWrong(Problems):
+    """No certificate can have such a number; every wrong part is named."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        super().__init__("CERTIFICATE_NUMBER", "不可能有这个编号的证书，请对照证书核对编号。", problems)
+
+
 class NotFound(NotTheirs):
     """No certificate of that number and name, or not that code; which of them is not said."""
 
-    def __init__(self) -> None:
+    def __init__(self, mend: str = "") -> None:
         super().__init__(
-            "CERTIFICATE_NOT_FOUND", "查无此证。", mend="请核对编号和姓名，或扫描证书上的二维码。"
+            "CERTIFICATE_NOT_FOUND",
+            "查无此证。",
+            mend=mend or "请核对编号和姓名，或扫描证书上的二维码。",
         )
 
 
@@ -64,17 +76,38 @@ def code(number: str) -> str:
 
 
 def looked_up(number: str, name: str, *, whose: str, at: dt.datetime) -> Certificate:
-    """The certificate of that number and holder; TooManyTries or NotFound. Wrong tries count by where they come from."""
+    """The certificate of that number and holder; TooManyTries, NumberWrong or NotFound.
+
+    Tries that find nothing count by where they come from; a number that cannot be asks nothing and does not count.
+    """
     place = vault().index(whose, field="certificate-check")
     since = micros(at - WITHIN)
     if WrongTry.objects.filter(whose=place, at__gt=since).count() >= TRIES:
         raise TooManyTries
-    found = Certificate.objects.filter(number=number.strip().upper(), holder=name.strip()).first()
+    wanted = numbering.spelled(number)
+    if problems := numbering.problems(wanted, today=at.date()):
+        raise NumberWrong(problems)
+    found = Certificate.objects.filter(number=wanted, holder=name.strip()).first()
     if found is None:
         WrongTry.objects.filter(at__lte=since).delete()
         WrongTry.objects.create(whose=place, at=micros(at))
-        raise NotFound
+        raise _missing(wanted)
     return found
+
+
+def _missing(number: str) -> NotFound:
+    """Why a well-formed number is not here, as far as its body tells; bodies are public, holders are not."""
+    if numbering.is_old(number):
+        return NotFound("16位的编号是旧的职业资格证书，不在本系统里，请用全国联网查询。")
+    if number[1].isdecimal() and not _is_filed(number[0], number[1:5]):
+        zh = "本市名录里没有代码为%(body)s的评价机构；外地机构发的，请用全国联网查询。"
+        return NotFound(Sentence(zh, body=number[:5]))
+    return NotFound()
+
+
+def _is_filed(body_class: str, organ: str) -> bool:
+    """Whether a body of the registers has, or had, this code. One query."""
+    return Entry.objects.filter(register=REGISTERS[body_class], details__organ=organ).exists()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,16 +12,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from jiangtu.apps.accounts.pages import or_404
-from jiangtu.apps.certificates import forms, public
+from jiangtu.apps.certificates import forms, numbering, public
 from jiangtu.apps.certificates import log as logs
 from jiangtu.apps.certificates.models import Head
 from jiangtu.apps.reference import clock
-from jiangtu.apps.reference.sentences import told
+from jiangtu.apps.reference.sentences import placed, problems_of, told
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.proof import credential as credentials
 from jiangtu.engine.proof.status import LENGTH
 
 ONE_MINUTE = "public, max-age=60"
+NUMBER_SHOWN = 40
 
 
 def check(request: HttpRequest) -> HttpResponseBase:
@@ -35,7 +36,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
             )  # fmt: skip
             return redirect("certificates:scan", found.number, public.code(found.number))
         except Refusal as refusal:
-            form.add_error(None, told(refusal))
+            form.add_error(None, [told(refusal), *problems_of(refusal)])
     return render(request, "certificates/check.html", {"form": form}, status=422 if form.errors else 200)
 
 
@@ -44,7 +45,10 @@ def scan(request: HttpRequest, number: str, code: str) -> HttpResponseBase:
     try:
         page = public.scanned(number, code)
     except public.NotFound:
-        return render(request, "certificates/unknown.html", {"number": number[:22]}, status=404)
+        asked = numbering.spelled(number)[:NUMBER_SHOWN]
+        problems = [placed(one) for one in numbering.problems(asked, today=clock.today())]
+        context = {"number": asked, "problems": problems}
+        return render(request, "certificates/unknown.html", context, status=404)
     return render(request, "certificates/shown.html", {"page": page})
 
 
