@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
 from jiangtu.apps.accounts import services as accounts
 from jiangtu.apps.accounts.kinds import Opening, Role
@@ -61,7 +60,7 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
     if not path.is_file():
         raise Refusal("FILE_MISSING", f"没有找到文件 {path}。", mend="检查文件名和所在目录。")
     guard.check_size(path.stat().st_size)
-    now = timezone.now()
+    now = clock.now()
     batch = intake_services.receive_file(
         content=path.read_bytes(),
         file_name=path.name,
@@ -117,13 +116,13 @@ def formats() -> Iterator[Answer]:
 
 def link() -> Answer:
     """New mentions joined to persons; doubtful pairs left for a clerk."""
-    linked = identity.link_mentions(actor=SYSTEM, at=timezone.now())
+    linked = identity.link_mentions(actor=SYSTEM, at=clock.now())
     return {"linked": linked.mentions, "persons": linked.persons, "doubtful": linked.doubts}
 
 
 def snapshot(*, as_of: dt.date, known_at: dt.datetime | None, progress: Progress) -> Answer:
     """The facts of a day."""
-    taken = facts_services.take_snapshot(as_of=as_of, known_at=known_at, at=timezone.now(), progress=progress)
+    taken = facts_services.take_snapshot(as_of=as_of, known_at=known_at, at=clock.now(), progress=progress)
     return {"as_of": taken.as_of.isoformat(), "digest": taken.digest, "workers": taken.workers}
 
 
@@ -274,7 +273,7 @@ def _named_problems(problems: Sequence[Problem]) -> str:
 
 def publish_head(*, file: Path) -> Answer:
     """The signed head of the certificates' log among those published, and in a file to be kept anywhere."""
-    made = certificate_log.publish(at=timezone.now())
+    made = certificate_log.publish(at=clock.now())
     if made is None:
         raise Refusal("LOG_EMPTY", "还没有签发证书，日志是空的。", mend="签发第一张证书以后再公布。")
     file.write_text(json.dumps(made.document, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -283,7 +282,7 @@ def publish_head(*, file: Path) -> Answer:
 
 def backup(*, file: Path) -> str:
     """The home in one file, the head of the audit chain with it; that head, to be kept elsewhere."""
-    head = chain_heads.keep(at=timezone.now())
+    head = chain_heads.keep(at=clock.now())
     saved.backup(settings.JIANGTU_HOME, file)
     return f"{head.number} {head.digest}"
 
@@ -297,19 +296,19 @@ def role_named(role: str) -> Role:
 
 def account(*, opening: Opening, password: str) -> None:
     """A new log-in."""
-    accounts.open_account(opening, password=password, actor=SYSTEM, at=timezone.now())
+    accounts.open_account(opening, password=password, actor=SYSTEM, at=clock.now())
 
 
 def reset_factor(*, username: str, reason: str) -> bool:
     """The second factor of a log-in taken away, for somebody who lost the phone; whether there was one."""
     user = _account_named(username)
-    return accounts.reset_factor(user=user, reason=reason, actor=SYSTEM, at=timezone.now())
+    return accounts.reset_factor(user=user, reason=reason, actor=SYSTEM, at=clock.now())
 
 
 def reset_password(*, username: str, reason: str) -> str:
     """A password for the next time only."""
     user = _account_named(username)
-    return accounts.reset_password(user=user, reason=reason, actor=SYSTEM, at=timezone.now())
+    return accounts.reset_password(user=user, reason=reason, actor=SYSTEM, at=clock.now())
 
 
 def _account_named(username: str) -> int:

@@ -20,6 +20,7 @@ from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.policy.models import Sweep
+from jiangtu.apps.reference import clock
 from jiangtu.city import workbooks
 from jiangtu.config import commands, demo_appraisal, demo_incentive, demo_ledger, demo_training
 from jiangtu.config.environment import DAY_FILE
@@ -82,7 +83,7 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
         for done, _ in enumerate(taken, start=1):
             progress(done, len(first.files))
     with steps("归集、快照、匹配") as progress:
-        sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=timezone.now(), progress=progress)
+        sweeps.refresh_city(as_of=plan.as_of, actor=SYSTEM, at=clock.now(), progress=progress)
     with steps("培训机构与班级") as progress:
         demo_training.seed(built, worker=worker(), progress=progress)
     with steps("资金") as progress:
@@ -100,7 +101,7 @@ def _account(role: Role, organisation: str) -> tuple[str, ...]:
 
 def _opened(opening: Opening) -> tuple[str, ...]:
     with contextlib.suppress(accounts.UsernameTaken):
-        accounts.open_account(opening, password=PASSWORD, actor=SYSTEM, at=timezone.now())
+        accounts.open_account(opening, password=PASSWORD, actor=SYSTEM, at=clock.now())
     return (opening.role.label, opening.username, PASSWORD)
 
 

@@ -13,7 +13,7 @@ from jiangtu.apps.training import api
 
 VIEWS: dict[str, Callable[[HttpRequest], HttpResponse]] = {
     "training:take": api.take,
-    "training:clock": api.clock,
+    "training:clock": api.this_moment,
 }
 
 

@@ -13,12 +13,12 @@ from django.contrib.auth.backends import ModelBackend
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
-from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import FACTOR_ROLES
 from jiangtu.apps.accounts.models import Factor, RecoveryCode, User
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.reference import clock
 from jiangtu.apps.vault import crypto
 from jiangtu.engine.errors import Refusal
 
@@ -96,7 +96,7 @@ def confirm(*, user: User, code: str, at: dt.datetime) -> tuple[str, ...]:
         if not _take(factor, code, at):
             raise CodeWrong
         Factor.objects.filter(pk=factor.pk).update(confirmed_at=at)
-        audit.record(_deed("bind", user, at), actor=user)
+        audit.record(_deed("bind", user, clock.lived(at)), actor=user)
         return _fresh_codes(user)
 
 
@@ -138,7 +138,7 @@ class SecondFactor(ModelBackend):
         self, request: HttpRequest | None, username: str | None = None, code: str | None = None
     ) -> User | None:
         user = User.objects.filter(username=username, is_active=True).first()
-        held = user is not None and code is not None and take(user=user, code=code, at=timezone.now())
+        held = user is not None and code is not None and take(user=user, code=code, at=clock.instant())
         return user if held else None
 
 
@@ -159,7 +159,7 @@ def _take_paper(user: User, code: str, at: dt.datetime) -> bool:
     digest = _digest(user, code)
     if not RecoveryCode.objects.filter(user=user, digest=digest, used_at=None).update(used_at=at):
         return False
-    audit.record(_deed("recovery_code", user, at), actor=user)
+    audit.record(_deed("recovery_code", user, clock.lived(at)), actor=user)
     return True
 
 

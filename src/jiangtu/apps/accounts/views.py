@@ -14,7 +14,6 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -23,7 +22,7 @@ from jiangtu.apps.accounts import factors, forms, queries, services
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.sessions import SessionStore
-from jiangtu.apps.reference import pictures
+from jiangtu.apps.reference import clock, pictures
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import Refusal
 
@@ -43,7 +42,7 @@ class Login(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         user = form.get_user()
         try:
-            services.refuse_expired(user, timezone.now())
+            services.refuse_expired(user, clock.now())
         except Refusal as refusal:
             form.add_error(None, told(refusal))
             return self.form_invalid(form)
@@ -55,7 +54,7 @@ class Login(LoginView):
 def _stand(request: HttpRequest, user: User, *, onward: str, proved: bool) -> None:
     request.session[AT_THE_DOOR] = {
         "user": user.pk, "onward": onward, "proved": proved,
-        "at": timezone.now().timestamp(), "hash": user.get_session_auth_hash(),
+        "at": clock.instant().timestamp(), "hash": user.get_session_auth_hash(),
     }  # fmt: skip
 
 
@@ -64,7 +63,7 @@ def _at_the_door(request: HttpRequest) -> User | None:
     known = request.session.get(AT_THE_DOOR)
     if request.user.is_authenticated or not known:
         return None
-    if timezone.now().timestamp() - known["at"] > MINUTES * 60:
+    if clock.instant().timestamp() - known["at"] > MINUTES * 60:
         return None
     user = User.objects.filter(pk=known["user"], is_active=True).first()
     return user if user and user.get_session_auth_hash() == known["hash"] else None
@@ -115,7 +114,7 @@ def first_password(request: HttpRequest) -> HttpResponseBase:
     form = forms.NewPasswordForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.choose_password(user=user, new=form.cleaned_data["new"], at=timezone.now())
+            services.choose_password(user=user, new=form.cleaned_data["new"], at=clock.now())
             _stand(request, user, onward=request.session[AT_THE_DOOR]["onward"], proved=True)
             return _onward(request, user)
         except Refusal as refusal:
@@ -134,7 +133,7 @@ def bind(request: HttpRequest) -> HttpResponseBase:
     form = forms.CodeForm(request.POST or None)
     try:
         if request.method == "POST" and form.is_valid():
-            codes = factors.confirm(user=user, code=form.cleaned_data["code"], at=timezone.now())
+            codes = factors.confirm(user=user, code=form.cleaned_data["code"], at=clock.instant())
             onward = _signed_in(request, user) if at_the_door else ""
             return render(request, "accounts/codes.html", {"codes": codes, "onward": onward, "bound": True})
     except factors.CodeWrong as refusal:
@@ -174,7 +173,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         me, given = _me(request), form.cleaned_data
         try:
-            services.change_password(user=me, old=given["old"], new=given["new"], at=timezone.now())
+            services.change_password(user=me, old=given["old"], new=given["new"], at=clock.now())
             update_session_auth_hash(request, me)
             messages.success(request, _("密码已改；在别处的登录都已退出。"))
             return redirect("accounts:mine")
@@ -189,7 +188,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
 def sign_out_everywhere(request: HttpRequest) -> HttpResponseBase:
     """Everywhere but here."""
     me = _me(request)
-    services.sign_out_everywhere(user=me, at=timezone.now())
+    services.sign_out_everywhere(user=me, at=clock.now())
     update_session_auth_hash(request, me)
     messages.success(request, _("在别处的登录都已退出。"))
     return redirect("accounts:mine")
@@ -202,7 +201,7 @@ def unbind(request: HttpRequest) -> HttpResponseBase:
     if not _proved(request, form):
         return _mine(request, form)
     me = _me(request)
-    factors.remove(user=me, actor=me, at=timezone.now())
+    factors.remove(user=me, actor=me, at=clock.now())
     messages.success(request, _("已解除绑定。"))
     return redirect("accounts:bind" if factors.required(me) else "accounts:mine")
 
@@ -213,7 +212,7 @@ def renew_codes(request: HttpRequest) -> HttpResponseBase:
     form = forms.CodeForm(request.POST)
     if not _proved(request, form):
         return _mine(request, form)
-    codes = factors.renew_codes(user=_me(request), at=timezone.now())
+    codes = factors.renew_codes(user=_me(request), at=clock.now())
     return render(request, "accounts/codes.html", {"codes": codes, "onward": "", "bound": False})
 
 
@@ -239,7 +238,7 @@ def open_account(request: HttpRequest) -> HttpResponseBase:
     form = forms.OpenForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            user, given = services.open_with_temporary(form.opening(), actor=_me(request), at=timezone.now())
+            user, given = services.open_with_temporary(form.opening(), actor=_me(request), at=clock.now())
             return _given_out(request, user.pk, given)
         except Refusal as refusal:
             _complain(form, refusal, None)
@@ -266,7 +265,7 @@ def change(request: HttpRequest, account: int) -> HttpResponseBase:
         role, organisation = Role(form.cleaned_data["role"]), form.cleaned_data["organisation"]
         try:
             services.change_account(
-                user=account, role=role, organisation=organisation, actor=_me(request), at=timezone.now()
+                user=account, role=role, organisation=organisation, actor=_me(request), at=clock.now()
             )
             messages.success(request, _("已保存；这个账号须重新登录。"))
             return redirect("accounts:account", account)
@@ -288,7 +287,7 @@ def reopen(request: HttpRequest, account: int) -> HttpResponseBase:
 
 
 def _set_open(request: HttpRequest, account: int, *, open_now: bool) -> None:
-    services.set_open(user=account, open_now=open_now, actor=_me(request), at=timezone.now())
+    services.set_open(user=account, open_now=open_now, actor=_me(request), at=clock.now())
 
 
 @require_POST
@@ -297,7 +296,7 @@ def reset_password(request: HttpRequest, account: int) -> HttpResponseBase:
     _found(account)
     reason = request.POST.get("reason", "")
     try:
-        given = services.reset_password(user=account, reason=reason, actor=_me(request), at=timezone.now())
+        given = services.reset_password(user=account, reason=reason, actor=_me(request), at=clock.now())
     except Refusal as refusal:
         return _told(request, refusal, "accounts:account", account)
     return _given_out(request, account, given)
@@ -309,7 +308,7 @@ def reset_factor(request: HttpRequest, account: int) -> HttpResponseBase:
     reason = request.POST.get("reason", "")
     return _done(
         request, account,
-        lambda: services.reset_factor(user=account, reason=reason, actor=_me(request), at=timezone.now()),
+        lambda: services.reset_factor(user=account, reason=reason, actor=_me(request), at=clock.now()),
         _("已解除这个账号的手机验证。"),
     )  # fmt: skip
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, System
 from jiangtu.apps.facts import queries
 from jiangtu.apps.facts.models import Snapshot
 from jiangtu.apps.files import queries as files
+from jiangtu.apps.reference import clock
 from jiangtu.engine import schema
 from jiangtu.engine.facts import derive, factset
 from jiangtu.engine.facts.factset import FactSet
@@ -91,6 +93,11 @@ class Reading:
     marks: dict[str, list[int]]
 
 
+def _last_taken() -> dt.datetime | None:
+    last: dt.datetime | None = Snapshot.objects.aggregate(last=Max("taken_at"))["last"]
+    return last
+
+
 def _listed(facts: FactSet, reading: Reading, at: dt.datetime, actor: Actor) -> Snapshot:
     readings = Snapshot.objects.filter(as_of=facts.as_of, known_at=facts.known_at)
     if (
@@ -100,7 +107,8 @@ def _listed(facts: FactSet, reading: Reading, at: dt.datetime, actor: Actor) -> 
     with transaction.atomic():
         snapshot = readings.first() or Snapshot(as_of=facts.as_of, known_at=facts.known_at)
         snapshot.digest, snapshot.schema = facts.digest, schema.VERSION
-        snapshot.workers, snapshot.read_at, snapshot.taken_at = facts["workers"].num_rows, reading.until, at
+        snapshot.workers, snapshot.read_at = facts["workers"].num_rows, reading.until
+        snapshot.taken_at = clock.after(_last_taken(), at)
         snapshot.marks = reading.marks
         snapshot.save()
         detail = {"as_of": facts.as_of.isoformat(), "digest": facts.digest[:12]}

@@ -3,10 +3,10 @@
 import datetime as dt
 import logging
 
-from django.utils import timezone
 from huey.contrib.djhuey import db_task
 
 from jiangtu.apps.facts import services
+from jiangtu.apps.reference import clock
 from jiangtu.engine.errors import Refusal
 
 log = logging.getLogger(__name__)
@@ -16,6 +16,6 @@ log = logging.getLogger(__name__)
 def take_snapshot(as_of: dt.date) -> None:
     """Takes the day's snapshot; safe to repeat. A refusal is logged by its code, for nobody waits for the answer."""
     try:
-        services.take_snapshot(as_of=as_of, known_at=None, at=timezone.now())
+        services.take_snapshot(as_of=as_of, known_at=None, at=clock.now())
     except Refusal as refusal:
         log.warning("snapshot of %s refused: %s", as_of, refusal.code)

@@ -3,17 +3,17 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.facts import queries, tasks
 from jiangtu.apps.facts.forms import DayForm
+from jiangtu.apps.reference import clock
 
 
 def snapshots(request: HttpRequest) -> HttpResponse:
     """Every snapshot with its day, its reading and its digest."""
-    form = DayForm(initial={"as_of": timezone.localdate()})
+    form = DayForm(initial={"as_of": clock.today()})
     return render(request, "facts/snapshots.html", {"snapshots": queries.snapshots(), "form": form})
 
 

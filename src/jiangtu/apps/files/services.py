@@ -44,6 +44,7 @@ from jiangtu.apps.files.models import (
 )
 from jiangtu.apps.intake import queries as intake
 from jiangtu.apps.intake import services as staging
+from jiangtu.apps.reference import clock
 from jiangtu.apps.vault import crypto
 from jiangtu.engine.errors import Sentence
 
@@ -151,6 +152,7 @@ def import_batch(*, batch: int, actor: Actor, at: dt.datetime, without_refused: 
             accepted_by=let.accepted_by if let else "",
             accepted_because=let.explanation if let else "",
         )
+        at = clock.after(intake.last_import(report.batch), at)
         done = import_rows(incoming, actor=actor, at=at)
         staging.mark_imported(batch=batch, at=at)
     return done

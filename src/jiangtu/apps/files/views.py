@@ -6,7 +6,6 @@ from pathlib import Path
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,6 +22,7 @@ from jiangtu.apps.files.forms import (
     RevealForm,
 )
 from jiangtu.apps.files.models import Correction
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words
 from jiangtu.engine.errors import Refusal
 
@@ -45,7 +45,7 @@ def correct(request: HttpRequest, kind: str, record: int, field: str) -> HttpRes
         if request.method == "POST" and form.is_valid():
             asked = services.request_correction(
                 person=person, place=place, value=form.cleaned_data["value"],
-                evidence=form.cleaned_data["evidence"], actor=actor(request), at=timezone.now(),
+                evidence=form.cleaned_data["evidence"], actor=actor(request), at=clock.now(),
             )  # fmt: skip
             messages.success(request, _("已提交，%(day)s前答复。") % {"day": f"{asked.answer_by:%Y-%m-%d}"})
             return redirect("files:my_file")
@@ -64,7 +64,7 @@ def person(request: HttpRequest, person: int) -> HttpResponseBase:
     """A person's file for an office, masked, as known now or at the end of a day; the look is written down."""
     known = KnownForm(request.GET)
     known_on = known.cleaned_data["known_on"] if known.is_valid() else None
-    page = services.look_at(person=person, actor=actor(request), at=timezone.now(), known_on=known_on)
+    page = services.look_at(person=person, actor=actor(request), at=clock.now(), known_on=known_on)
     return render(
         request,
         "files/person.html",
@@ -80,12 +80,12 @@ def reveal(request: HttpRequest, person: int) -> HttpResponseBase:
     numbers: tuple[str, ...] = ()
     page = lifeline.life_line(person)
     if not form.is_valid():
-        services.look_at(person=person, actor=actor(request), at=timezone.now())
+        services.look_at(person=person, actor=actor(request), at=clock.now())
     else:
         try:
             numbers = services.reveal(
                 person=page.person, field=form.cleaned_data["field"], purpose=Purpose(form.cleaned_data["purpose"]),
-                actor=actor(request), at=timezone.now(),
+                actor=actor(request), at=clock.now(),
             )  # fmt: skip
         except Refusal as refusal:
             tell(request, refusal)
@@ -96,7 +96,7 @@ def reveal(request: HttpRequest, person: int) -> HttpResponseBase:
 
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The next doubtful pair, one to a screen, and the latest changes; the look is written down."""
-    pair = services.look_at_pair(actor=actor(request), at=timezone.now())
+    pair = services.look_at_pair(actor=actor(request), at=clock.now())
     return render(request, "files/queue.html", {"pair": pair, "changes": pairs.recent_changes()})
 
 
@@ -118,7 +118,7 @@ def _decide(request: HttpRequest, pair: int, form: DecisionForm) -> None:
     same = form.cleaned_data["answer"] == "same"
     try:
         services.decide_pair(
-            pair=pair, same=same, reason=form.cleaned_data["reason"], actor=actor(request), at=timezone.now()
+            pair=pair, same=same, reason=form.cleaned_data["reason"], actor=actor(request), at=clock.now()
         )
         messages.success(request, _("已记为同一人。") if same else _("已记为两个人。"))
     except Refusal as refusal:
@@ -135,7 +135,7 @@ def reverse(request: HttpRequest, change: int) -> HttpResponseBase:
         return redirect("files:queue")
     try:
         services.reverse_change(
-            change=change, reason=form.cleaned_data["reason"], actor=actor(request), at=timezone.now()
+            change=change, reason=form.cleaned_data["reason"], actor=actor(request), at=clock.now()
         )
         messages.success(request, _("已撤销。"))
     except Refusal as refusal:
@@ -161,7 +161,7 @@ def answer(request: HttpRequest, correction: int) -> HttpResponseBase:
         else:
             services.answer_correction(
                 correction=correction, accept=form.cleaned_data["accept"] == "yes", answer=form.cleaned_data["answer"],
-                actor=actor(request), at=timezone.now(),
+                actor=actor(request), at=clock.now(),
             )  # fmt: skip
             messages.success(request, _("已答复。"))
     except Refusal as refusal:
@@ -175,7 +175,7 @@ def evidence(request: HttpRequest, correction: int) -> HttpResponseBase:
     if not asked.evidence:
         raise Http404
     try:
-        photo = services.look_at_evidence(correction=asked, actor=actor(request), at=timezone.now())
+        photo = services.look_at_evidence(correction=asked, actor=actor(request), at=clock.now())
     except Refusal as refusal:
         tell(request, refusal)
         return redirect("files:corrections")
@@ -191,7 +191,7 @@ def import_batch(request: HttpRequest, batch: int) -> HttpResponseBase:
     try:
         without = request.POST.get("without_refused") == "1"
         done = services.import_batch(
-            batch=batch, actor=actor(request), at=timezone.now(), without_refused=without
+            batch=batch, actor=actor(request), at=clock.now(), without_refused=without
         )
         counts = {"new": done.new, "same": done.same, "replaced": done.replaced}
         messages.success(request, _("新增 %(new)s 行，未变 %(same)s 行，替换旧行 %(replaced)s 行。") % counts)
@@ -206,7 +206,7 @@ def import_batch(request: HttpRequest, batch: int) -> HttpResponseBase:
 def undo_batch(request: HttpRequest, batch: int) -> HttpResponseBase:
     """A batch out of the e-file again, whole."""
     try:
-        gone = services.undo_batch(batch=batch, actor=actor(request), at=timezone.now())
+        gone = services.undo_batch(batch=batch, actor=actor(request), at=clock.now())
         messages.success(request, _("已撤销，%(gone)s 行不再采信。") % {"gone": gone})
     except Refusal as refusal:
         tell(request, refusal)

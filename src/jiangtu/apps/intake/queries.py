@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Max
+
 from jiangtu.apps.accounts.rules import handles
 from jiangtu.apps.intake import grid, rules
 from jiangtu.apps.intake.grid import Fault
@@ -179,6 +181,14 @@ def batch_report(batch: int) -> Report:
         previous=found.previous,
         series=_series(found) if found.previous else (),
     )  # fmt: skip
+
+
+def last_import(batch: Batch) -> dt.datetime | None:
+    """When a batch of the same department and format went into the e-file last; None before the first."""
+    last: dt.datetime | None = Batch.objects.filter(
+        department=batch.department, format=batch.format
+    ).aggregate(last=Max("imported_at"))["last"]
+    return last
 
 
 def _totals(batch: Batch) -> compare.Totals:

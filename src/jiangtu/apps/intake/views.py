@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -20,6 +19,7 @@ from jiangtu.apps.intake import forms, grid, mending, queries, services, tasks
 from jiangtu.apps.intake.forms import AcceptForm, UploadForm, chosen_columns
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.intake.vault import NotKept
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import JiangtuError, Refusal
@@ -59,7 +59,7 @@ def receive(request: HttpRequest) -> HttpResponse:
 
 def _receive(request: HttpRequest, form: UploadForm, file: object) -> Batch | None:
     """The batch of one file, checked or on its way; None, with a message, when it was refused unstored."""
-    now = timezone.now()
+    now = clock.now()
     try:
         guard.check_size(file.size)  # type: ignore[attr-defined]
         batch = services.receive_file(
@@ -126,7 +126,7 @@ def mapping(request: HttpRequest, batch: int) -> HttpResponse:
         request,
         lambda: services.check_batch(
             batch=batch,
-            at=timezone.now(),
+            at=clock.now(),
             columns=chosen_columns(request.POST, page.format),
             sheet=request.POST.get("sheet", ""),
         ),
@@ -139,7 +139,7 @@ def mapping(request: HttpRequest, batch: int) -> HttpResponse:
 def check(request: HttpRequest, batch: int) -> HttpResponse:
     """Checks a batch again, with the remembered columns."""
     _found(queries.batch_report, batch)
-    _try(request, lambda: services.check_batch(batch=batch, at=timezone.now()))
+    _try(request, lambda: services.check_batch(batch=batch, at=clock.now()))
     return redirect("intake:batch", batch)
 
 
@@ -149,7 +149,7 @@ def accept(request: HttpRequest, batch: int) -> HttpResponse:
     _found(queries.batch_report, batch)
     form = AcceptForm(request.POST)
     if form.is_valid():
-        said, now = form.cleaned_data, timezone.now()
+        said, now = form.cleaned_data, clock.now()
         _try(request, lambda: services.accept(batch=batch, **said, actor=_author(request), at=now))
     return redirect("intake:batch", batch)
 
@@ -159,14 +159,14 @@ def findings(request: HttpRequest, batch: int) -> HttpResponse:
     """The grid of wrong cells, to be mended there."""
     number, kind = page_number(request.GET.get("page", "1")), request.GET.get("kind", "")
     page = _found(lambda pk: grid.grid_page(pk, kind=kind, page=number), batch)
-    return render(request, "intake/findings.html", {"page": page, "now": timezone.now().isoformat()})
+    return render(request, "intake/findings.html", {"page": page, "now": clock.now().isoformat()})
 
 
 @require_POST
 @of_own_office
 def mend(request: HttpRequest, batch: int) -> HttpResponse:
     """Cells mended, one by one or all alike, or put back; then the batch is checked again."""
-    found, now = _found(queries.batch_report, batch).batch, timezone.now()
+    found, now = _found(queries.batch_report, batch).batch, clock.now()
     _try(request, lambda: _mend(request, found, now))
     kept = {name: request.POST[name] for name in ("kind", "page") if request.POST.get(name)}
     return redirect(f"{reverse('intake:findings', args=[batch])}?{urlencode(kept)}")
@@ -199,7 +199,7 @@ def _saved(request: HttpRequest, batch: int, now: dt.datetime) -> mending.Saved:
 @of_own_office
 def marked(request: HttpRequest, batch: int) -> HttpResponse:
     """The officer's own workbook back, with every wrong cell marked."""
-    now = timezone.now()
+    now = clock.now()
     name, content = _found(lambda pk: services.send_back(batch=pk, actor=_author(request), at=now), batch)
     return _download(name, content)
 

@@ -6,11 +6,10 @@ from typing import cast
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.monitor import queries, services
-from jiangtu.apps.reference import downloads
+from jiangtu.apps.reference import clock, downloads
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
 
@@ -44,7 +43,7 @@ def rows_file(request: HttpRequest, name: str, kind: str) -> HttpResponse:
     actor = cast(User, request.user)
     try:
         sheet = services.rows_sheet(
-            name=name, area=_area(request), kind=_known(kind), actor=actor, at=timezone.now()
+            name=name, area=_area(request), kind=_known(kind), actor=actor, at=clock.now()
         )
     except services.TooManyRows as refusal:
         messages.error(request, told(refusal))

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
+from django.db.models import Max
 
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.facts import queries as snapshots
@@ -20,7 +20,7 @@ from jiangtu.apps.files import identity
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Sweep, Tally
 from jiangtu.apps.policy.rules import file_name
-from jiangtu.apps.reference import shelf
+from jiangtu.apps.reference import clock, shelf
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy import ahead, columns, kernel, outlook, verdicts
 from jiangtu.engine.policy.catalogue import Catalogues
@@ -171,9 +171,14 @@ def _closed(sweep: Sweep, editions: Sequence[Edition]) -> Sweep:
         sweep.tallies.all().delete()
         Tally.objects.bulk_create(tallies)
         sweep.state = SweepState.DONE
-        sweep.finished_at = timezone.now()
+        sweep.finished_at = clock.after(_last_finished(), clock.now())
         sweep.save()
     return sweep
+
+
+def _last_finished() -> dt.datetime | None:
+    last: dt.datetime | None = Sweep.objects.aggregate(last=Max("finished_at"))["last"]
+    return last
 
 
 def _tally(sweep: Sweep, edition: Edition, folder: Path) -> Tally:

@@ -2,18 +2,18 @@
 
 import datetime as dt
 
-from django.utils import timezone
 from huey.contrib.djhuey import db_task, lock_task
 
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.policy import rehearsals, services
+from jiangtu.apps.reference import clock
 
 
 @db_task(retries=2, retry_delay=30)
 @lock_task("refresh-city")
 def refresh_city(as_of: dt.date) -> None:
     """Joins new rows, takes the day's snapshot and sweeps every policy; safe to repeat."""
-    services.refresh_city(as_of=as_of, actor=System(), at=timezone.now())
+    services.refresh_city(as_of=as_of, actor=System(), at=clock.now())
 
 
 @db_task()

@@ -2,13 +2,11 @@
 
 from typing import cast
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -16,6 +14,7 @@ from django.views.decorators.http import require_POST
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.policy import forms, queries, rehearsals, rules, services, tasks
 from jiangtu.apps.policy.kinds import Verdict
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import placed, told
 from jiangtu.engine.errors import Problems, Refusal
@@ -25,7 +24,7 @@ VERDICTS = {"yes": Verdict.YES, "no": Verdict.NO, "unknown": Verdict.UNKNOWN}
 
 def policies(request: HttpRequest) -> HttpResponse:
     """Every policy with how many it found."""
-    form = forms.RefreshForm(initial={"as_of": settings.JIANGTU_TODAY or timezone.localdate()})
+    form = forms.RefreshForm(initial={"as_of": clock.today()})
     return render(request, "policy/policies.html", {"page": queries.policies_page(), "form": form})
 
 
@@ -85,7 +84,7 @@ def _posted(
 def _begun(request: HttpRequest, text: str, form: Form) -> HttpResponse | None:
     """Starts the rehearsal off the page; None, and the reasons in the form, for a text that is no edition."""
     try:
-        key = rehearsals.begin(text, actor=cast(User, request.user), at=timezone.now())
+        key = rehearsals.begin(text, actor=cast(User, request.user), at=clock.now())
     except Refusal as refusal:
         for problem in refusal.problems if isinstance(refusal, Problems) else []:
             form.add_error(None, f"{placed(problem)} {problem.value}".strip())

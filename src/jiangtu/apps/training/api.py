@@ -23,7 +23,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -31,6 +30,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words, told
 from jiangtu.apps.training import choices, eligibility, line, seats
 from jiangtu.apps.training.models import TrainingClass, Window
@@ -56,7 +56,7 @@ def button(request: HttpRequest, klass: TrainingClass) -> tuple[str, Standing]:
     person = person_of(cast(User, request.user))
     standing = eligibility.standing(person, klass)
     return signed(
-        Press(klass.pk, person, uuid.uuid4(), standing), session=_session(request), at=timezone.now()
+        Press(klass.pk, person, uuid.uuid4(), standing), session=_session(request), at=clock.instant()
     ), standing
 
 
@@ -119,7 +119,7 @@ def _session(request: HttpRequest) -> str:
 @require_POST
 def take(request: HttpRequest) -> HttpResponse:
     """A seat or a place in line for whoever holds the press; the same answer however often it comes."""
-    at, form, word = timezone.now(), _form(request), None
+    at, form, word = clock.instant(), _form(request), None
     try:
         word = opened(form.get("press", ""), session=_session(request), at=at)
         if full := seats.turned_away(word.training_class, word.person, at=at):
@@ -146,7 +146,7 @@ def _form(request: HttpRequest) -> Mapping[str, str]:
 def give_up(request: HttpRequest, number: int) -> HttpResponse:
     """The worker leaves his seat, offer or place in the class."""
     try:
-        line.give_up(person_of(cast(User, request.user)), number, at=timezone.now())
+        line.give_up(person_of(cast(User, request.user)), number, at=clock.instant())
     except Refusal as refusal:
         return _refused(request, refusal, number)
     return JsonResponse({"state": "GIVEN_UP"}) if _wants_json(request) else redirect("training:mine")
@@ -156,16 +156,16 @@ def give_up(request: HttpRequest, number: int) -> HttpResponse:
 def accept_offer(request: HttpRequest, number: int) -> HttpResponse:
     """The worker takes the seat he was offered from the line."""
     try:
-        answer = line.accept_offer(person_of(cast(User, request.user)), number, at=timezone.now())
+        answer = line.accept_offer(person_of(cast(User, request.user)), number, at=clock.instant())
     except Refusal as refusal:
         return _refused(request, refusal, number)
     return JsonResponse(_row(answer)) if _wants_json(request) else redirect("training:mine")
 
 
 @require_GET
-def clock(request: HttpRequest) -> JsonResponse:
+def this_moment(request: HttpRequest) -> JsonResponse:
     """The server's clock in microseconds: a page counts down to the opening by it, not by the phone's."""
-    return JsonResponse({"now": micros(timezone.now())})
+    return JsonResponse({"now": micros(clock.instant())})
 
 
 @require_GET

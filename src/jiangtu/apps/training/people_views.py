@@ -4,11 +4,11 @@ from django.contrib import messages
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.training import firm_seats, line, roster
 from jiangtu.apps.training import people as sitting
@@ -52,7 +52,7 @@ def reserve(request: HttpRequest, class_code: str) -> HttpResponse:
     if form.is_valid():
         count, until = form.stated()
         try:
-            made = firm_seats.reserve(c.pk, me.organisation, count, until=until, actor=me, at=timezone.now())
+            made = firm_seats.reserve(c.pk, me.organisation, count, until=until, actor=me, at=clock.instant())
             messages.success(request, _("已预留 %(n)s 个座位，请在期限前填名。") % {"n": len(made)})
             return redirect("training:firm_class", class_code)
         except Refusal as refusal:
@@ -112,7 +112,9 @@ def _named(request: HttpRequest, c: TrainingClass) -> HttpResponse:
         raise Http404 from error
     if (number, own) != (c.pk, me.organisation):
         raise Http404
-    answers = sitting.name_all(c, sitting.Sender(me.organisation, pays), persons, actor=me, at=timezone.now())
+    answers = sitting.name_all(
+        c, sitting.Sender(me.organisation, pays), persons, actor=me, at=clock.instant()
+    )
     called = sitting.names(person for person, why in answers if why)
     for person, why in answers:
         if why:
@@ -127,7 +129,7 @@ def release(request: HttpRequest, class_code: str) -> HttpResponse:
     """Seats without a name given back; they go to the line."""
     me = actor(request)
     c = sitting.public(class_code, firm=me.organisation)
-    back = line.release(c.pk, me.organisation, actor=me, at=timezone.now())
+    back = line.release(c.pk, me.organisation, actor=me, at=clock.instant())
     messages.success(request, _("已退回 %(n)s 个座位。") % {"n": back})
     return redirect("training:firm_class", class_code)
 
@@ -155,7 +157,7 @@ def resize(request: HttpRequest, class_code: str) -> HttpResponseBase:
         return redirect("training:people", class_code)
     try:
         sitting.resize(
-            c, form.cleaned_data["quota"], form.cleaned_data["size"], actor=actor(request), at=timezone.now()
+            c, form.cleaned_data["quota"], form.cleaned_data["size"], actor=actor(request), at=clock.instant()
         )
         messages.success(request, _("名额已改；空出的座位已按次序让给候补的人。"))
     except Refusal as refusal:
@@ -172,6 +174,6 @@ def remove(request: HttpRequest, class_code: str) -> HttpResponseBase:
         messages.error(request, _("请选一个座位，并写明原因，本人会看到。"))
         return redirect("training:people", class_code)
     seat = c.seats.get(pk=form.cleaned_data["seat"])
-    line.remove(seat.pk, actor=actor(request), reason=form.cleaned_data["reason"], at=timezone.now())
+    line.remove(seat.pk, actor=actor(request), reason=form.cleaned_data["reason"], at=clock.instant())
     messages.success(request, _("已移出，并已告知本人；座位已让给候补的人。"))
     return redirect("training:people", class_code)

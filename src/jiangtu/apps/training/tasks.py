@@ -2,11 +2,11 @@
 
 import logging
 
-from django.utils import timezone
 from huey import crontab
 from huey.contrib.djhuey import db_periodic_task, db_task, lock_task
 
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.reference import clock
 from jiangtu.apps.training import choices, line
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 @db_periodic_task(crontab(minute="*"))
 def lapse_offers() -> None:
     """Once a minute; safe to repeat, and nothing is lost while it does not run: offers only stand longer."""
-    ended = line.lapse(at=timezone.now())
+    ended = line.lapse(at=clock.instant())
     if ended:
         log.info("%d offers or unnamed seats lapsed", ended)
 
@@ -24,4 +24,4 @@ def lapse_offers() -> None:
 @lock_task("settle-window")
 def settle_window(window: int, user: int) -> None:
     """Settles a window for whoever asked for it; safe to repeat."""
-    choices.settle(window, actor=User.objects.get(pk=user), at=timezone.now())
+    choices.settle(window, actor=User.objects.get(pk=user), at=clock.instant())

@@ -7,7 +7,6 @@ from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -104,7 +103,7 @@ def class_page(request: HttpRequest, class_code: str) -> HttpResponse:
     shown: dict[str, object] = {"page": page}
     worker = getattr(request.user, "role", None) == Role.WORKER
     if page.drawn:
-        shown["windows"] = windows.of_class(page.c.pk, at=timezone.now())
+        shown["windows"] = windows.of_class(page.c.pk, at=clock.instant())
     if (
         worker and page.taking and not page.drawn and page.mine is None and not page.refused
     ):  # without a press there is no seat
@@ -134,7 +133,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """A worker's own seats and places in line, what he is to be told, and where he may rank classes."""
     found = people.mine(person_of(request.user))
     return render(
-        request, "training/mine.html", {"held": found, "windows": windows.listed(at=timezone.now())}
+        request, "training/mine.html", {"held": found, "windows": windows.listed(at=clock.instant())}
     )
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
@@ -30,7 +29,7 @@ class RankForm(forms.Form):
         self, classes: QuerySet[TrainingClass], *args: Any, chosen: Sequence[int] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for place in range(choices.most(timezone.now())):
+        for place in range(choices.most(clock.instant())):
             self.fields[f"rank{place + 1}"] = ClassField(
                 classes, label=_("第 %(n)s 志愿") % {"n": place + 1}, required=False, empty_label=_("不填"),
                 initial=chosen[place] if place < len(chosen) else None, widget=forms.Select(attrs=SELECT),

@@ -5,7 +5,6 @@ import secrets
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -32,7 +31,7 @@ def _settler(request: HttpRequest) -> str | None:
 def listing(request: HttpRequest) -> HttpResponse:
     """Every window: open, to come, settled."""
     settler = _settler(request)
-    context = {"windows": windows.listed(at=timezone.now()), "may_open": settler is not None}
+    context = {"windows": windows.listed(at=clock.instant()), "may_open": settler is not None}
     return render(request, "training/windows.html", context)
 
 
@@ -42,18 +41,18 @@ def window(request: HttpRequest, window: int) -> HttpResponse:
     worker = getattr(request.user, "role", None) == Role.WORKER
     found = windows.page(
         window,
-        at=timezone.now(),
+        at=clock.instant(),
         person=person_of(request.user) if worker else None,
         settler=_settler(request),
     )
-    return render(request, "training/window.html", {"page": found, "most": choices.most(timezone.now())})
+    return render(request, "training/window.html", {"page": found, "most": choices.most(clock.instant())})
 
 
 @or_404
 def rank(request: HttpRequest, window: int) -> HttpResponseBase:
     """Up to five classes in order: chosen, checked, then kept under a ticket number."""
     person = person_of(request.user)
-    found = windows.page(window, at=timezone.now(), person=person)
+    found = windows.page(window, at=clock.instant(), person=person)
     first = [c.pk for c in found.mine.classes] if found.mine else []
     form = RankForm(windows.choosable(window), request.POST or None, chosen=first)
     wishes: list[windows.Wish] = []
@@ -63,7 +62,7 @@ def rank(request: HttpRequest, window: int) -> HttpResponseBase:
             return _kept(request, window, wanted)
         wishes = windows.wishes(person, wanted, day=clock.today())
     context = {
-        "page": found, "form": form, "most": choices.most(timezone.now()), "wishes": wishes, "blocked": any(w.refused for w in wishes),
+        "page": found, "form": form, "most": choices.most(clock.instant()), "wishes": wishes, "blocked": any(w.refused for w in wishes),
         "unpaid": any(w.unpaid for w in wishes),
     }  # fmt: skip
     return render(request, "training/rank.html", context, status=422 if form.errors else 200)
@@ -76,7 +75,7 @@ def _kept(request: HttpRequest, window: int, wanted: list[TrainingClass]) -> Htt
             person_of(actor(request)),
             [c.pk for c in wanted],
             unpaid=request.POST.get("unpaid") == "1",
-            at=timezone.now(),
+            at=clock.instant(),
         )
         told = (
             _("志愿已记下，票号 %(n)s。") if wanted else _("志愿已撤回，票号 %(n)s 留着，截止前还可以再填。")
@@ -96,9 +95,9 @@ def open_window(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         title, classes, times = form.stated()
         try:
-            windows.refuse_wrong(classes, times, at=timezone.now())
+            windows.refuse_wrong(classes, times, at=clock.instant())
             made = choices.open_window(
-                title, classes, times, seed=secrets.token_bytes(32), actor=actor(request), at=timezone.now()
+                title, classes, times, seed=secrets.token_bytes(32), actor=actor(request), at=clock.instant()
             )
             return redirect("training:window", made.pk)
         except Refusal as refusal:
@@ -119,7 +118,7 @@ def settle(request: HttpRequest, window: int) -> HttpResponse:
             tasks.settle_window(window, actor(request).pk)
             messages.success(request, _("人数较多，正在录取；过一会儿刷新这一页看结果。"))
         else:
-            done = choices.settle(window, actor=actor(request), at=timezone.now())
+            done = choices.settle(window, actor=actor(request), at=clock.instant())
             messages.success(request, _("已录取 %(n)s 人，结果已公布。") % {"n": len(done.given)})
     except Refusal as refusal:
         tell(request, refusal)
