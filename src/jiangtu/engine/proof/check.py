@@ -162,7 +162,8 @@ def check(files: Files, asked: Asked) -> Report:
         found = list(_credential_faults(files, asked, (where, document, fault)))
         faults += found
         if not found:
-            notes.append(f"{where}：证书 {number} 签名有效，在日志中。")
+            logged = "，在日志中" if number in files.proofs else ""
+            notes.append(f"{where}：证书 {number} 签名有效{logged}。")
         notes += [f"{where}：{note}" for note in _not_asked(files, asked, document)]
     if not asked.key:
         notes.append(f"签发密钥 {asked.head.key}，请与签发机关公布的密钥核对。")
