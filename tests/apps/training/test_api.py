@@ -24,7 +24,7 @@ JSON = {"headers": {"accept": "application/json"}}
 def live(klass: TrainingClass, client: Client, person: int = 1, **changed: object) -> str:
     """A press as the class page carries it now."""
     session = client.cookies[settings.SESSION_COOKIE_NAME].value
-    return api.signed(press(klass, person, **changed), session=session, at=api.timezone.now())
+    return api.signed(press(klass, person, **changed), session=session, at=api.clock.instant())
 
 
 def test_the_word_says_the_same_afterwards() -> None:
@@ -122,7 +122,7 @@ def test_giving_up_and_accepting(signed_in: SignIn) -> None:
     accept, leave = (reverse(f"training:{name}", args=[klass.pk]) for name in ("accept_offer", "give_up"))
 
     early = client.post(accept, **JSON).json()
-    api.line.give_up(7, klass.pk, at=api.timezone.now())
+    api.line.give_up(7, klass.pk, at=api.clock.instant())
     accepted, left = (client.post(address, **JSON).json() for address in (accept, leave))
 
     assert (early["refused"], accepted["state"], left) == ("NO_SEAT", "TAKEN", {"state": "GIVEN_UP"})
