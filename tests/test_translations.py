@@ -121,6 +121,7 @@ LISTED: dict[str, Words] = {
     "candidate.get_state_display": appraisal.APPLICATION.labels.values(),
     "candidate.get_via_display": appraisal.VIA_LABELS.values(),
     "duty_label": appraisal.DUTY_LABELS.values(),
+    "effect_label": appraisal.EFFECT_LABELS.values(),
     "enrolled_word": [lists.NOT_TAKEN, *appraisal.APPLICATION.labels.values()],
     "exam.get_kind_display": appraisal.BATCH_LABELS.values(),
     "exam.get_state_display": appraisal.BATCH.labels.values(),

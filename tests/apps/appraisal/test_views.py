@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.appraisal import marking
 from jiangtu.apps.appraisal.models import Candidate, Mark, Place
-from tests.apps.appraisal.conftest import BODY, EXAM, OFFICER, Exam, act, experienced
+from tests.apps.appraisal.conftest import BODY, CLERK, EXAM, OFFICER, Exam, act, experienced
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -157,6 +158,27 @@ def test_results_are_nobodys_before_they_are_public(exam: Exam) -> None:
 
     assert Client().get(at("publicity", exam.code)).status_code == 404
     assert "不合格" not in worker.get(at("result", people[0].pk)).content.decode()
+
+
+def test_the_body_reads_every_version_of_a_result_and_what_an_incident_did(exam: Exam) -> None:
+    people = exam.seated([1, 2])
+    exam.let_in(people)
+    seen = marking.Seen("CHEATING", "SKILL", "使用手机", people[1].pk)
+    marking.record_incident(code=exam.code, seen=seen, act=act(exam.assessors[-1], EXAM, 15))
+    exam.examined()
+    exam.mark("THEORY", 80, people)
+    for points, step in ((40, "reopen"), (60, "publicise")):
+        exam.mark("SKILL", points, people)
+        exam.step("mark", act(day=EXAM))
+        exam.step("finalise", act(day=EXAM))
+        exam.step(step, act(OFFICER if step == "reopen" else CLERK, EXAM, reason="漏加两分"))
+
+    page = signed("clerk2", Role.ASSESSOR, organisation=BODY).get(at("batch", exam.code)).content.decode()
+
+    assert page.count("已被新的一版代替") == 2
+    assert "理论知识 80 合格 · 技能操作 60 合格" in page
+    assert ("使用通讯设备作弊" in page, "各科成绩取消" in page, "12 个月内不能报名" in page) == (True,) * 3
+    assert "2026-07-20 起可再报名" in page
 
 
 @pytest.mark.parametrize("role", [Role.ASSESSOR, Role.HR_OFFICER, Role.SUPERVISOR])

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
@@ -23,7 +23,7 @@ from jiangtu.apps.appraisal.kinds import (
     TheoryMode,
 )
 from jiangtu.apps.appraisal.models import Batch, Candidate, Examiner, Objection, Result, Sitting
-from jiangtu.apps.appraisal.queries import Plan, one_plan, plans_of
+from jiangtu.apps.appraisal.queries import Plan, Told, one_plan, plans_of, told
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry, Room
@@ -63,6 +63,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a candidate's result; `stands` unless a later one took its place."""
+
+    result: Result
+    parts: tuple[Told, ...]
+    stands: bool
+
+
+@dataclass(frozen=True, slots=True)
 class BatchPage:
     """One exam as its body or the office works on it."""
 
@@ -75,7 +84,7 @@ class BatchPage:
     own: bool
     rooms: tuple[Room, ...] = ()
     examiners: tuple[Examiner, ...] = ()
-    results: dict[int, Result] = field(default_factory=dict)
+    results: tuple[Version, ...] = ()
 
     @property
     def batch(self) -> Batch:
@@ -102,16 +111,27 @@ def readable(code: str, reader: User) -> Batch:
 def batch_page(code: str, reader: User) -> BatchPage:
     """The page of one exam; NotYourBatch for another's."""
     batch = readable(code, reader)
+    scheme = standards.scheme_of(batch)
     own, home = reader.role in BODIES, batch.body.organisation_id
     rooms = Room.objects.filter(organisation=home).order_by("name", "pk") if own else Room.objects.none()
     serving = Examiner.objects.filter(organisation=home).select_related("entry").order_by("name", "pk")
     return BatchPage(
-        plan=one_plan(batch), scheme=standards.scheme_of(batch), own=own,
+        plan=one_plan(batch), scheme=scheme, own=own,
         steps=tuple(BATCH.possible(batch.state, reader.role)),
         candidates=tuple(batch.candidates.order_by("number", "pk")), sittings=_sittings(batch),
-        progress=tuple(_progress(batch)), results=results.latest(batch), rooms=tuple(rooms),
+        progress=tuple(_progress(batch)), results=_versions(batch, scheme), rooms=tuple(rooms),
         examiners=tuple(serving) if own else (),
     )  # fmt: skip
+
+
+def _versions(batch: Batch, scheme: rules.Scheme) -> tuple[Version, ...]:
+    """Every version of every result by admission number, the one that stands before those it replaced. One query."""
+    rows = Result.objects.filter(candidate__batch=batch).select_related("candidate")
+    found: dict[int, list[Version]] = {}
+    for row in rows.order_by("candidate__number", "candidate", "-version"):
+        own = found.setdefault(row.candidate_id, [])
+        own.append(Version(row, told(scheme, row), not own))
+    return tuple(version for own in found.values() for version in own)
 
 
 def _sittings(batch: Batch) -> tuple[tuple[Sitting, str, int, int], ...]:

@@ -8,12 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.accounts.pages import actor, done, or_404, tell, valid
 from jiangtu.apps.appraisal import board, forms, marking, papers, seating, standards, watch
 from jiangtu.apps.appraisal.candidate_views import act_of
 from jiangtu.apps.appraisal.kinds import ENTRY_LABELS, PART_LABELS, Entry, Part
 from jiangtu.apps.appraisal.models import Item
-from jiangtu.apps.appraisal.views import done, valid
 from jiangtu.apps.reference import clock
 from jiangtu.engine.errors import NotTheirs, Refusal
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.appraisal.examiners import Certified
@@ -179,6 +180,12 @@ class NamesForm(forms.Form):
         return (file.read() if file else b""), self.cleaned_data["text"]
 
 
+def _incident(kind: Kind) -> str:
+    """An incident with what follows from it, in the reader's language."""
+    words = kind.en if get_language() == "en" else kind.zh
+    return f"{words} → {gettext(kind.follows)}"
+
+
 class IncidentForm(_Choosing):
     """Something that went wrong, by its kind; the effect is the kind's."""
 
@@ -198,7 +205,9 @@ class IncidentForm(_Choosing):
     ) -> None:
         super().__init__(given)
         told = [(p, PART_LABELS[Part(p)]) for p in parts]
-        self.offer(code=[(k.code, k.zh) for k in kinds], part=told, candidate=[("", "—"), *candidates])
+        self.offer(
+            code=[(k.code, _incident(k)) for k in kinds], part=told, candidate=[("", "—"), *candidates]
+        )
 
     def seen(self) -> Seen:
         """What was seen, of a valid form."""

@@ -226,6 +226,18 @@ FATE_LABELS = {
 }
 
 
+EFFECT_LABELS = {
+    "none": "只作记录",
+    "absent": "这一科按缺考",
+    "resit_free": "这一科另行安排，不收费",
+    "void_part": "这一科成绩取消",
+    "void_all": "各科成绩取消",
+    "minutes": "本人补时",
+    "drop_item": "这一题都不计分",
+}
+"""What an incident does, by its effect in the catalogue."""
+
+
 class Rank(StrEnum):
     """The two ranks that are appointments, by the codes of their levels."""
 

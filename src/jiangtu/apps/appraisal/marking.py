@@ -17,6 +17,7 @@ from jiangtu.apps.appraisal import applications, examiners, rules, seating, stan
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, told
 from jiangtu.apps.appraisal.kinds import (
     BATCH,
+    EFFECT_LABELS,
     MARKING,
     SETTLED,
     BatchState,
@@ -324,17 +325,23 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of incident as a page offers it."""
+    """One kind of incident as a page offers it; `bar_months`: no application for so long."""
 
     code: str
     zh: str
     en: str
     effect: str
+    bar_months: int = 0
+
+    @property
+    def follows(self) -> str:
+        """What it does, in words."""
+        return EFFECT_LABELS[self.effect]
 
 
 def incident_kinds() -> dict[str, Kind]:
     """Every kind by code: those that change a result, then those mended on the spot."""
-    grave = (Kind(k.code, k.zh, k.en, k.effect) for k in incidents.kinds().values())
+    grave = (Kind(k.code, k.zh, k.en, k.effect, k.bar_months) for k in incidents.kinds().values())
     light = (Kind(k.code, k.zh, k.en, k.effect) for k in mended().values())
     return {kind.code: kind for kind in (*grave, *light)}
 

@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.pages import actor, or_404
+from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.appraisal import examiners, forms, posts
 from jiangtu.apps.appraisal.candidate_views import act_of
 from jiangtu.apps.appraisal.kinds import OFFICE, POST, RANK_LABELS, Rank
 from jiangtu.apps.appraisal.models import Examiner, Post, Skill
-from jiangtu.apps.appraisal.views import done, valid
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.appraisal import review

@@ -1,15 +1,12 @@
 """The desk of a body, one exam step by step, the office's queue."""
 
-from collections.abc import Callable
-
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.accounts.pages import actor, done, or_404, tell, valid
 from jiangtu.apps.appraisal import (
     applications,
     board,
@@ -24,31 +21,11 @@ from jiangtu.apps.appraisal import (
 )
 from jiangtu.apps.appraisal.candidate_views import act_of
 from jiangtu.apps.appraisal.kinds import BATCH, Duty, Part
+from jiangtu.apps.appraisal.models import Batch, Incident
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.downloads import TYPES, answered
 from jiangtu.apps.training import roster
-from jiangtu.engine.errors import NotTheirs, Refusal
-
-
-def done(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
-    """Whether the deed was done; what was said of it, or every reason why not, as messages. What is not theirs goes on."""
-    try:
-        deed()
-    except NotTheirs:
-        raise
-    except Refusal as refusal:
-        tell(request, refusal)
-        return False
-    messages.success(request, said)
-    return True
-
-
-def valid(request: HttpRequest, form: django_forms.Form) -> bool:
-    """Whether a form can be read; each field's fault as a message."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}：{' '.join(map(str, errors))}")
-    return not form.errors
+from jiangtu.engine.errors import Refusal
 
 
 def desk(request: HttpRequest) -> HttpResponse:
@@ -88,12 +65,16 @@ def batch(request: HttpRequest, code: str) -> HttpResponseBase:
         "assign": forms.AssignForm(None, _examiners(page)),
         "names": forms.NamesForm(),
         "incident": _incident_form(page, None),
-        "kinds": marking.incident_kinds(),
         "assignments": exam.assignments.select_related("examiner__entry").order_by("duty", "pk"),
-        "incidents": exam.incidents.select_related("candidate").order_by("pk"),
+        "incidents": _incidents(exam),
         "turns": exam.turns.order_by("pk"),
     }
     return render(request, "appraisal/batch.html", context)
+
+
+def _incidents(exam: Batch) -> list[tuple[Incident, marking.Kind]]:
+    kinds = marking.incident_kinds()
+    return [(row, kinds[row.code]) for row in exam.incidents.select_related("candidate").order_by("pk")]
 
 
 def _rooms(page: board.BatchPage) -> forms.Choices:
