@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from jiangtu.apps.accounts.models import User
@@ -29,6 +30,27 @@ def tell(request: HttpRequest, refusal: Refusal) -> None:
     messages.error(request, told(refusal))
     for problem in islice(problems_of(refusal), SHOWN):
         messages.error(request, problem)
+
+
+def done(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
+    """Whether the deed was done; what was said of it, or every reason why not, as messages. What is not theirs goes on."""
+    try:
+        deed()
+    except NotTheirs:
+        raise
+    except Refusal as refusal:
+        tell(request, refusal)
+        return False
+    messages.success(request, said)
+    return True
+
+
+def valid(request: HttpRequest, form: Form) -> bool:
+    """Whether a form can be read; each field's fault as a message."""
+    for name, errors in form.errors.items():
+        label = form.fields[name].label if name in form.fields else ""
+        messages.error(request, f"{label}：{' '.join(map(str, errors))}")
+    return not form.errors
 
 
 def or_404(view: View[Given]) -> View[Given]:

@@ -6,12 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.pages import actor, or_404
+from jiangtu.apps.accounts.pages import actor, done, or_404
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.career import chances, credits, forms, statement
 from jiangtu.apps.career.chances import Chances
 from jiangtu.apps.career.credits import Request
-from jiangtu.apps.career.views import done
 from jiangtu.apps.certificates import log
 from jiangtu.apps.reference import clock
 from jiangtu.engine.bridges import record

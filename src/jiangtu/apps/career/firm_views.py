@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.accounts.pages import actor, or_404
+from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.career import forms, known, ladders, rules, switches
 from jiangtu.apps.career.kinds import FINDING_LABELS, SWITCH, TRACK_LABELS, Track
-from jiangtu.apps.career.views import done, valid
 from jiangtu.apps.files import lookup
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation

@@ -7,13 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.pages import actor, or_404
+from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.career import chances, credits, forms, statement
 from jiangtu.apps.career.chances import named
 from jiangtu.apps.career.credits import Paper, SchoolWithoutRules
 from jiangtu.apps.career.kinds import AskingState
 from jiangtu.apps.career.models import Asking, Result
-from jiangtu.apps.career.views import done, valid
 from jiangtu.apps.files import lookup
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation

@@ -1,9 +1,7 @@
 """A worker's road, the public tables, the office's agreements. One view, one call."""
 
-from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django import forms as django_forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect, render
@@ -12,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from jiangtu.apps.accounts.pages import actor, or_404, tell
+from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.career import answers, bridges, forms, growth, services, switches
 from jiangtu.apps.career.kinds import AGREEMENT, GOAL, Track
@@ -20,28 +18,6 @@ from jiangtu.apps.career.models import Goal
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import clock
 from jiangtu.engine.bridges.ends import End, EndKind
-from jiangtu.engine.errors import NotTheirs, Refusal
-
-
-def done(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
-    """Whether the deed was done; what was said of it, or why not, as messages. Another's thing stays not there."""
-    try:
-        deed()
-    except NotTheirs:
-        raise
-    except Refusal as refusal:
-        tell(request, refusal)
-        return False
-    messages.success(request, said)
-    return True
-
-
-def valid(request: HttpRequest, form: django_forms.Form) -> bool:
-    """Whether a form can be read; each field's fault as a message."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}：{' '.join(map(str, errors))}")
-    return not form.errors
 
 
 def mine(request: HttpRequest) -> HttpResponseBase:

@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.access import READERS
-from jiangtu.apps.accounts.pages import actor, or_404
+from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.workplace import board, forms, services, skills
 from jiangtu.apps.workplace.kinds import SKILL_LABELS, Move
-from jiangtu.apps.workplace.views import done, firm_of, valid
+from jiangtu.apps.workplace.views import firm_of
 from jiangtu.engine.errors import Refusal
 
 

@@ -1,7 +1,6 @@
 """The firm's home and fund, requests for help, the offices' overview, a worker's own rows. One view, one call."""
 
 import datetime as dt
-from collections.abc import Callable
 
 from django import forms as django_forms
 from django.contrib import messages
@@ -11,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.access import READERS
-from jiangtu.apps.accounts.pages import actor, or_404
+from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.reference import clock
-from jiangtu.apps.reference.sentences import placed, told
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.workplace import board, forms, ledger, lines, queries, services, skills
-from jiangtu.engine.errors import Problems, Refusal
+from jiangtu.engine.errors import Problems
 
 YEARS = range(2000, 2101)
 
@@ -27,27 +25,6 @@ def firm_of(request: HttpRequest) -> Organisation:
     if found is None:
         raise Http404
     return found
-
-
-def done(request: HttpRequest, deed: Callable[[], object], said: str) -> bool:
-    """Whether the deed was done; what was said of it, or every reason why not, as messages."""
-    try:
-        deed()
-    except Refusal as refusal:
-        messages.error(request, told(refusal))
-        for problem in (refusal.problems if isinstance(refusal, Problems) else [])[:50]:
-            messages.error(request, f"{placed(problem)} {problem.value}".strip())
-        return False
-    messages.success(request, said)
-    return True
-
-
-def valid(request: HttpRequest, form: django_forms.Form) -> bool:
-    """Whether a form can be read; each field's fault as a message."""
-    for name, errors in form.errors.items():
-        label = form.fields[name].label if name in form.fields else ""
-        messages.error(request, f"{label}：{' '.join(map(str, errors))}")
-    return not form.errors
 
 
 def home(request: HttpRequest) -> HttpResponseBase:
