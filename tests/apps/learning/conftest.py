@@ -14,6 +14,8 @@ from jiangtu.apps.learning import services, xapi
 from jiangtu.apps.learning.models import Page, Platform
 from jiangtu.apps.registers.models import Organisation, Teacher
 
+from .tool import Tool, own_key
+
 AT = dt.datetime(2025, 6, 30, 2, tzinfo=dt.UTC)
 HOME, FIRM = "91450200MA0000001A", "91450200MA0000002B"
 SECRET = "our-shared-key-of-tests"
@@ -83,6 +85,14 @@ def platform(page: Page, settings: object, tmp_path: Path) -> Platform:
     )  # fmt: skip
     page.platform, page.launch_url = made, "https://tool.example/courses/9"
     page.save()
+    return made
+
+
+@pytest.fixture
+def tool(platform: Platform) -> Tool:
+    made = Tool(key=own_key())
+    platform.jwks = {"keys": [made.key.as_dict(private=False)]}
+    platform.save()
     return made
 
 

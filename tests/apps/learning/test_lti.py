@@ -4,95 +4,22 @@ import datetime as dt
 import json
 import re
 import uuid
-from dataclasses import dataclass, field
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, RSAKey
 
 from jiangtu.apps.accounts.kinds import Role
-from jiangtu.apps.learning import lti, services
+from jiangtu.apps.learning import lti, scores, services
 from jiangtu.apps.learning.models import Enrolment, Launch, Page, Platform, SigningKey, Statement
 
 from .conftest import AT, client_of
+from .tool import AUTHORIZE, SITE, Refused, Tool
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-SITE = "http://testserver"
-AUTHORIZE, TOKEN = f"{SITE}/learning/lti/authorize", f"{SITE}/learning/lti/token"
-
-
-class Refused(Exception):
-    """The tool does not believe it."""
-
-
-@dataclass
-class Tool:
-    """An outside platform with its own key: knows our issuer, its client id and deployment, and where our keys are."""
-
-    client_id: str = "jt-1"
-    deployment_id: str = "d-1"
-    key: RSAKey = field(default_factory=lambda: RSAKey.generate_key(2048, {"kid": "tool-1"}))
-    nonces: set[str] = field(default_factory=set)
-
-    def asked_to_log_in(self, address: str) -> dict[str, str]:
-        """What it sends the browser back with, after checking who asks."""
-        given = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
-        if (given["iss"], given["client_id"], given["lti_deployment_id"]) != (
-            SITE,
-            self.client_id,
-            self.deployment_id,
-        ):
-            raise Refused("login")
-        nonce = uuid.uuid4().hex
-        self.nonces.add(nonce)
-        return {
-            "scope": "openid", "response_type": "id_token", "response_mode": "form_post", "prompt": "none",
-            "client_id": self.client_id, "redirect_uri": "https://tool.example/launch", "state": "state-1", "nonce": nonce,
-            "login_hint": given["login_hint"], "lti_message_hint": given["lti_message_hint"],
-        }  # fmt: skip
-
-    def launched(self, token: str) -> dict[str, object]:
-        """The claims of a token it believes."""
-        try:
-            keys = KeySet.import_key_set(Client().get("/learning/lti/keys").json())
-            claims = dict(jwt.decode(token, keys, algorithms=["RS256"]).claims)
-        except (JoseError, ValueError) as error:
-            raise Refused("signature") from error
-        now = timezone.now().timestamp()
-        checks = {
-            "iss": claims["iss"] == SITE,
-            "aud": claims["aud"] == self.client_id,
-            "exp": claims["exp"] > now >= claims["iat"] - 5,
-            "nonce": claims["nonce"] in self.nonces,
-            "deployment": claims[f"{lti.CLAIM}deployment_id"] == self.deployment_id,
-            "type": claims[f"{lti.CLAIM}message_type"] == "LtiResourceLinkRequest",
-            "version": claims[f"{lti.CLAIM}version"] == "1.3.0",
-            "link": bool(claims[f"{lti.CLAIM}resource_link"]["id"]),
-        }
-        for name, holds in checks.items():
-            if not holds:
-                raise Refused(name)
-        self.nonces.remove(claims["nonce"])
-        return claims
-
-    def word(self, **more: object) -> str:
-        """Its own signed word for a pass."""
-        now = int(timezone.now().timestamp())
-        claims = {"iss": self.client_id, "sub": self.client_id, "aud": TOKEN, "iat": now, "exp": now + 60, "jti": uuid.uuid4().hex}  # fmt: skip
-        return jwt.encode({"alg": "RS256", "kid": "tool-1"}, {**claims, **more}, self.key)
-
-
-@pytest.fixture
-def tool(platform: Platform) -> Tool:
-    made = Tool()
-    platform.jwks = {"keys": [made.key.as_dict(private=False)]}
-    platform.save()
-    return made
 
 
 @pytest.fixture
@@ -233,7 +160,7 @@ def test_older_keys_stay_published(platform: Platform) -> None:
 
 def passed(tool: Tool, **more: object) -> tuple[int, dict[str, object]]:
     asked = {
-        "grant_type": "client_credentials", "client_assertion_type": lti.BEARER, "scope": lti.SCORE,
+        "grant_type": "client_credentials", "client_assertion_type": scores.BEARER, "scope": scores.SCORE,
         "client_assertion": tool.word(), **more,
     }  # fmt: skip
     answer = Client().post("/learning/lti/token", asked)
@@ -254,7 +181,7 @@ def scored(page: Page, token: object, **more: object) -> int:
 def test_a_score_comes_back_once_into_the_progress(page: Page, tool: Tool) -> None:
     status, answer = passed(tool)
 
-    assert (status, answer["token_type"], answer["scope"]) == (200, "Bearer", lti.SCORE)
+    assert (status, answer["token_type"], answer["scope"]) == (200, "Bearer", scores.SCORE)
     assert [scored(page, answer["access_token"]) for _ in range(2)] == [204, 204]
     own = Enrolment.objects.get()
     assert (own.best, own.finished_at is not None, Statement.objects.count()) == (85, True, 1)
@@ -294,10 +221,10 @@ def test_a_word_is_good_once_and_only_under_the_registered_key(tool: Tool) -> No
 
 def test_a_pass_is_for_the_own_pages_and_for_an_hour(page: Page, tool: Tool) -> None:
     token = str(passed(tool)[1]["access_token"])
-    late = timezone.now() + lti.ACCESS
+    late = timezone.now() + scores.ACCESS
 
-    with pytest.raises(lti.AccessInvalid):
-        lti.platform_with(token, lti.SCORE, now=late)
+    with pytest.raises(scores.AccessInvalid):
+        scores.platform_with(token, scores.SCORE, now=late)
     Page.objects.update(platform=None, launch_url="")
     assert Client().post(f"/learning/lti/items/{page.pk}/scores", "{}", content_type="application/json", headers={"Authorization": f"Bearer {token}"}).status_code == 401  # fmt: skip
     assert (
@@ -317,7 +244,7 @@ def listed(page: Page, token: object, **query: object) -> tuple[int, dict[str, o
 
 
 def test_a_tool_reads_who_takes_its_course_by_alias_page_by_page(page: Page, tool: Tool) -> None:
-    token = passed(tool, scope=f"{lti.SCORE} {lti.MEMBERS}")[1]["access_token"]
+    token = passed(tool, scope=f"{scores.SCORE} {scores.MEMBERS}")[1]["access_token"]
     for person in (1, 2, 3):
         services.enrol(page=page, person=person, at=AT)
     names = [lti.alias(page.platform, person) for person in (1, 2)]  # type: ignore[arg-type]
@@ -337,15 +264,15 @@ def test_names_are_listed_only_where_the_contract_allows_it(page: Page, tool: To
     lti.alias(page.platform, 1)  # type: ignore[arg-type]
     Platform.objects.update(names=True)
 
-    told = listed(page, passed(tool, scope=lti.MEMBERS)[1]["access_token"])[1]
+    told = listed(page, passed(tool, scope=scores.MEMBERS)[1]["access_token"])[1]
 
     assert [row["name"] for row in told["members"]] == ["小王"]  # type: ignore[index, union-attr]
 
 
 def test_a_pass_opens_only_what_it_was_asked_for(page: Page, tool: Tool) -> None:
-    scores, people = (passed(tool, scope=scope)[1]["access_token"] for scope in (lti.SCORE, lti.MEMBERS))
+    marks, people = (passed(tool, scope=scope)[1]["access_token"] for scope in (scores.SCORE, scores.MEMBERS))
 
-    assert [listed(page, token)[0] for token in (scores, people, "")] == [401, 200, 401]
-    assert [scored(page, token) for token in (people, scores)] == [401, 204]
+    assert [listed(page, token)[0] for token in (marks, people, "")] == [401, 200, 401]
+    assert [scored(page, token) for token in (people, marks)] == [401, 204]
     Page.objects.update(platform=None, launch_url="")
     assert listed(page, people)[0] == 401

@@ -11,19 +11,21 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import http_date
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.accounts.pages import actor
 from jiangtu.apps.accounts.queries import person_of
-from jiangtu.apps.learning import lti, queries, records, xapi
+from jiangtu.apps.learning import deep_links, lti, queries, records, xapi
 from jiangtu.apps.learning import members as membership
+from jiangtu.apps.learning import scores as ags
 from jiangtu.apps.learning import statements as stored
+from jiangtu.apps.learning.kinds import AUTHORS
 from jiangtu.apps.learning.models import Platform
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words
@@ -102,9 +104,9 @@ def _receive(request: HttpRequest, platform: Platform) -> HttpResponse:
     given, root = json.loads(request.body), home(request)
     if request.method == "PUT":
         number = str(uuid.UUID(request.GET.get("statementId", "")))
-        xapi.receive_one(given, number, platform=platform, home=root, now=timezone.now(), at=clock.now())
+        xapi.receive_one(given, number, platform=platform, home=root, now=clock.instant(), at=clock.now())
         return HttpResponse(status=204)
-    kept = xapi.receive(given, platform=platform, home=root, now=timezone.now(), at=clock.now())
+    kept = xapi.receive(given, platform=platform, home=root, now=clock.instant(), at=clock.now())
     return JsonResponse([str(number) for number in kept], safe=False)
 
 
@@ -149,10 +151,49 @@ def start(request: HttpRequest, page: int) -> HttpResponse:
     found = queries.course_page(page, person=None).page
     person = person_of(request.user)
     try:
-        address = lti.start(page=found, person=person, home=home(request), now=timezone.now())
+        address = lti.start(page=found, person=person, home=home(request), now=clock.instant())
     except lti.LaunchInvalid as refusal:
         return render(request, "learning/refused.html", {"refusal": refusal}, status=422)
     return HttpResponseRedirect(address)
+
+
+@require_GET
+def start_lesson(request: HttpRequest, page: int, number: int) -> HttpResponse:
+    """Sends the reader to the platform where one lesson stands."""
+    found = queries.lesson_page(page, number, person=None)
+    try:
+        address = lti.start(
+            page=found.page.page, lesson=found.lesson, person=person_of(request.user), home=home(request), now=clock.instant()
+        )  # fmt: skip
+    except lti.LaunchInvalid as refusal:
+        return render(request, "learning/refused.html", {"refusal": refusal}, status=422)
+    return HttpResponseRedirect(address)
+
+
+@require_GET
+def choose(request: HttpRequest, page: int, platform: int) -> HttpResponse:
+    """Sends an author to a platform to choose content for his page."""
+    user = actor(request)
+    own = queries.own_page(page, user.organisation)
+    there = get_object_or_404(Platform, pk=platform)
+    try:
+        address = lti.choose(
+            page=own, platform=there, author=user.username, home=home(request), now=clock.instant()
+        )
+    except lti.LaunchInvalid as refusal:
+        return render(request, "learning/refused.html", {"refusal": refusal}, status=422)
+    return HttpResponseRedirect(address)
+
+
+@csrf_exempt
+@require_POST
+def choice(request: HttpRequest) -> HttpResponse:
+    """What an author chose comes back in his browser, signed by the platform; he goes on to a page of his own."""
+    try:
+        launch = deep_links.receive(request.POST.get("JWT", ""), home=home(request), now=clock.instant())
+    except deep_links.ChoiceInvalid as refusal:
+        return render(request, "learning/refused.html", {"refusal": refusal}, status=400)
+    return redirect("learning:chosen", launch.pk)
 
 
 @csrf_exempt
@@ -166,13 +207,12 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('learning:authorize')}?{request.POST.urlencode()}")
     if not request.user.is_authenticated and request.GET.get("lti_message_hint"):
         return redirect_to_login(request.get_full_path())
-    user = request.user
-    if not isinstance(user, User) or user.role != Role.WORKER:
+    reader = _reader(request.user)
+    if reader is None:
         refusal = Refusal("LTI_READER", "请用学员本人的账号从课程页进入。", mend="登录后重新点“去学习”。")
         return render(request, "learning/refused.html", {"refusal": refusal}, status=400)
-    reader = lti.Reader(person_of(user), user.display_name)
     try:
-        post = lti.answer(request.GET.dict(), reader=reader, home=home(request), now=timezone.now())
+        post = lti.answer(request.GET.dict(), reader=reader, home=home(request), now=clock.instant())
     except lti.LaunchInvalid as refusal:
         return render(request, "learning/refused.html", {"refusal": refusal}, status=400)
     response = render(request, "learning/post.html", {"post": post})
@@ -180,10 +220,18 @@ def authorize(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _reader(user: object) -> lti.Reader | None:
+    if isinstance(user, User) and user.role == Role.WORKER:
+        return lti.Reader(user.display_name, person=person_of(user))
+    if isinstance(user, User) and user.role in AUTHORS:
+        return lti.Reader(user.display_name, author=user.username)
+    return None
+
+
 @require_GET
 def keys(request: HttpRequest) -> HttpResponse:
     """The public keys of our tokens."""
-    return JsonResponse(lti.public_keys(now=timezone.now()))
+    return JsonResponse(lti.public_keys(now=clock.instant()))
 
 
 @csrf_exempt
@@ -192,7 +240,7 @@ def token(request: HttpRequest) -> HttpResponse:
     """A pass for scores and the list of people, for a platform's own signed word."""
     address = request.build_absolute_uri(reverse("learning:token"))
     try:
-        given = lti.access(request.POST.dict(), address=address, now=timezone.now())
+        given = ags.access(request.POST.dict(), address=address, now=clock.instant())
     except lti.AssertionInvalid as refusal:
         return JsonResponse({"error": "invalid_client", "error_description": refusal.zh}, status=400)
     response = JsonResponse(given)
@@ -205,22 +253,22 @@ def token(request: HttpRequest) -> HttpResponse:
 def scores(request: HttpRequest, page: int) -> HttpResponse:
     """One score of one reader (AGS)."""
     try:
-        platform = _bearer(request, lti.SCORE)
-        lti.score(
-            json.loads(request.body), page=page, platform=platform, home=home(request), now=timezone.now(), at=clock.now()
+        platform = _bearer(request, ags.SCORE)
+        ags.score(
+            json.loads(request.body), page=page, platform=platform, home=home(request), now=clock.instant(), at=clock.now()
         )  # fmt: skip
-    except lti.AccessInvalid as refusal:
+    except ags.AccessInvalid as refusal:
         return _refused(refusal, 401)
     except ValueError:
         return _refused(Refusal("JSON", "不是JSON。", mend="请核对请求内容。"), 400)
-    except lti.ScoreInvalid as refusal:
+    except ags.ScoreInvalid as refusal:
         return _refused(refusal, 422)
     return HttpResponse(status=204)
 
 
 def _bearer(request: HttpRequest, scope: str) -> Platform:
     kind, _, pass_ = request.headers.get("Authorization", "").partition(" ")
-    return lti.platform_with(pass_ if kind.lower() == "bearer" else "", scope, now=timezone.now())
+    return ags.platform_with(pass_ if kind.lower() == "bearer" else "", scope, now=clock.instant())
 
 
 @require_GET
@@ -230,10 +278,10 @@ def members(request: HttpRequest, page: int) -> HttpResponse:
     address = request.build_absolute_uri(request.path)
     try:
         found = membership.members(
-            page=page, platform=_bearer(request, lti.MEMBERS), role=request.GET.get("role", ""), limit=limit, after=after,
+            page=page, platform=_bearer(request, ags.MEMBERS), role=request.GET.get("role", ""), limit=limit, after=after,
             address=address,
         )  # fmt: skip
-    except lti.AccessInvalid as refusal:
+    except ags.AccessInvalid as refusal:
         return _refused(refusal, 401)
     response = JsonResponse(found.told, content_type=membership.MEDIA)
     if found.after:
@@ -246,8 +294,8 @@ def members(request: HttpRequest, page: int) -> HttpResponse:
 def item(request: HttpRequest, page: int) -> HttpResponse:
     """The line item of a course page, to a platform with a pass."""
     try:
-        platform = _bearer(request, lti.SCORE)
-    except lti.AccessInvalid as refusal:
+        platform = _bearer(request, ags.SCORE)
+    except ags.AccessInvalid as refusal:
         return _refused(refusal, 401)
     found = queries.course_page(page, person=None).page
     if found.platform_id != platform.pk:

@@ -3,7 +3,6 @@
 import datetime as dt
 import secrets
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
 
-from jiangtu.apps.learning import cohorts, lecturers, queries, services, tuition
+from jiangtu.apps.learning import cohorts, lecturers, queries, rules, services, tuition
 from jiangtu.apps.learning.kinds import PAGE_LABELS
 from jiangtu.apps.learning.models import Platform, Programme
 from jiangtu.apps.registers.models import Teacher
@@ -102,12 +101,16 @@ class PageForm(forms.Form):
 
 
 class LessonForm(forms.Form):
-    """One lesson; number 0 is a new one."""
+    """One lesson; number 0 is a new one. One that stands `outside` needs no text of its own."""
 
     number = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     title = _text(_("标题"), 120)
     minutes = _number(_("大约几分钟"), 1, 240)
     body = _text(_("正文"), 20_000, rows=10)
+
+    def __init__(self, *args: Any, outside: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].required = not outside
 
     def reading(self) -> services.Reading:
         """The lesson of a valid form."""
@@ -294,6 +297,10 @@ class PlatformForm(forms.Form):
         label=_("登录发起地址（login initiation URL）"), max_length=300, required=False, assume_scheme="https",
         widget=forms.URLInput(attrs=TEXT),
     )  # fmt: skip
+    content_url = forms.URLField(
+        label=_("选内容地址（deep linking URL，可不填）"), max_length=300, required=False, assume_scheme="https",
+        widget=forms.URLInput(attrs=TEXT),
+    )  # fmt: skip
     redirect_uris = _text(_("回跳地址（每行一个）"), 2000, required=False, rows=3)
     jwks = forms.JSONField(
         label=_("平台公钥（JWKS）"), required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 4})
@@ -305,9 +312,7 @@ class PlatformForm(forms.Form):
         """Whole https addresses; plain http on this machine alone."""
         found: list[str] = self.cleaned_data["redirect_uris"].split()
         for address in found:
-            parts = urlsplit(address)
-            local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
-            if not (parts.scheme == "https" or local) or not parts.hostname or set(address) & set(";,'\"*"):
+            if not rules.is_web(address):
                 raise ValidationError(_("回跳地址要是完整的 https 地址。"))
         return found
 

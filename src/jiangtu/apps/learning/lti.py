@@ -1,55 +1,45 @@
-"""Launching an outside platform by LTI 1.3, and taking its scores back (AGS 2.0).
+"""Outside platforms by LTI 1.3: a worker goes there to read, an author to choose content; what either side signs.
 
-We send the reader's browser to the platform's log-in; it comes back to `answer` with a nonce; we hand it a signed
-token that names nobody. The platform later gets a pass (`access`) for its own signed word and posts scores (`score`).
-Clocks here are the world's, `now`: the other side checks them.
+We send the browser to the platform's log-in; it comes back to `answer` with a nonce; we hand it a signed token that
+names nobody. Clocks here are the world's, `now`: the other side checks them.
 
-LtiRefusal
-├── LaunchInvalid      what comes back does not fit the launch; every fault is a problem
-├── AssertionInvalid   a platform's signed word does not hold
-├── AccessInvalid      the pass is none of ours, too old, or another platform's
-└── ScoreInvalid       a score that cannot be read; every fault is a problem
+LaunchInvalid      what comes back does not fit the launch; every fault is a problem
+AssertionInvalid   a platform's signed word does not hold
 """
 
 import base64
 import datetime as dt
 import json
-import math
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode, urlsplit
 
-from django.core import signing
-from django.db import IntegrityError, transaction
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, RSAKey
 
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.learning import xapi
-from jiangtu.apps.learning.models import Alias, Assertion, Launch, Page, Platform, SigningKey, Statement
+from jiangtu.apps.learning.models import Alias, Launch, Lesson, Page, Platform, SigningKey
 from jiangtu.apps.vault import crypto
 from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 AGS = "https://purl.imsglobal.org/spec/lti-ags/"
-SCORE = f"{AGS}scope/score"
 NRPS = "https://purl.imsglobal.org/spec/lti-nrps/"
-MEMBERS = f"{NRPS}scope/contextmembership.readonly"
+DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 LEARNER = "http://purl.imsglobal.org/vocab/lis/v2/membership#Learner"
-BEARER = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+INSTRUCTOR = "http://purl.imsglobal.org/vocab/lis/v2/membership#Instructor"
+CONTENT = "ltiResourceLink"
+"""What an author may choose: a place at the platform that is launched again."""
 LAUNCH = dt.timedelta(minutes=10)
 """How long a launch waits for the platform's log-in."""
 TOKEN = dt.timedelta(minutes=5)
 """How long an identity token is good."""
-ACCESS = dt.timedelta(hours=1)
-"""How long a pass for scores is good, and how far ahead a signed word may end."""
+AHEAD = dt.timedelta(hours=1)
+"""How far ahead a platform's signed word may end."""
 SKEW = dt.timedelta(minutes=1)
-SALT = "learning.lti.access"
-ACTIVITY = frozenset({"Initialized", "Started", "InProgress", "Submitted", "Completed"})
-GRADING = frozenset({"FullyGraded", "Pending", "PendingManual", "Failed", "NotReady"})
 
 Json = dict[str, object]
 
@@ -61,11 +51,7 @@ class LaunchInvalid(Problems):
         super().__init__("LTI_LAUNCH", "外部平台的回应不符合，没有转交。", problems)
 
 
-class LtiRefusal(Refusal):
-    """Nothing was given and nothing was kept."""
-
-
-class AssertionInvalid(LtiRefusal):
+class AssertionInvalid(Refusal):
     """A platform's signed word does not hold."""
 
     def __init__(self, why: str) -> None:
@@ -76,26 +62,13 @@ class AssertionInvalid(LtiRefusal):
         )
 
 
-class AccessInvalid(LtiRefusal):
-    """The pass is none of ours, too old, or another platform's."""
-
-    def __init__(self) -> None:
-        super().__init__("LTI_ACCESS", "访问凭据无效或过期。", mend="请重新换取。")
-
-
-class ScoreInvalid(Problems):
-    """A score that cannot be read."""
-
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("LTI_SCORE", Sentence("成绩有%(n)s处不符合，没有记录。", n=len(problems)), problems)
-
-
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who is launched: his key, and the name his platform may be told where its contract says so."""
+    """Who is launched: a worker by his key or an author by his log-in, and the name a platform may be told."""
 
-    person: int
     name: str
+    person: int | None = None
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,22 +86,51 @@ class Post:
         return f"{parts.scheme}://{parts.netloc}"
 
 
-def start(*, page: Page, person: int, home: str, now: dt.datetime) -> str:
-    """The address of the platform's log-in for this launch (OpenID Connect, third-party initiated)."""
-    platform = page.platform
-    if platform is None or not platform.active or not page.launch_url:
+def start(*, page: Page, person: int, home: str, now: dt.datetime, lesson: Lesson | None = None) -> str:
+    """The address of the platform's log-in for a reader of the page, or of the lesson that stands there."""
+    platform, target = (lesson.platform, lesson.launch_url) if lesson else (page.platform, page.launch_url)
+    kept = _usable(platform, target)
+    launch = Launch.objects.create(page=page, platform=kept, lesson=lesson, person=person, made_at=now)
+    return _log_in(launch, home)
+
+
+def choose(*, page: Page, platform: Platform, author: str, home: str, now: dt.datetime) -> str:
+    """The address of the platform's log-in for an author who is to choose content for his page there."""
+    kept = _usable(platform, platform.content_url)
+    launch = Launch.objects.create(page=page, platform=kept, author=author, made_at=now)
+    return _log_in(launch, home)
+
+
+def _usable(platform: Platform | None, target: str) -> Platform:
+    if platform is None or not platform.active or not target:
         problem = Problem("PLATFORM_INACTIVE", "外部平台没有启用", mend="请稍后再来，或联系开课单位。")
         raise LaunchInvalid([problem])
-    launch = Launch.objects.create(page=page, platform=platform, person=person, made_at=now)
+    return platform
+
+
+def _log_in(launch: Launch, home: str) -> str:
+    """OpenID Connect, third-party initiated."""
+    platform = launch.platform
     asked = {
         "iss": home,
-        "login_hint": alias(platform, person),
-        "target_link_uri": page.launch_url,
+        "login_hint": _hint(launch),
+        "target_link_uri": _target(launch),
         "lti_message_hint": str(launch.pk),
         "client_id": platform.client_id,
         "lti_deployment_id": platform.deployment_id,
     }
     return f"{platform.login_url}{'&' if '?' in platform.login_url else '?'}{urlencode(asked)}"
+
+
+def _target(launch: Launch) -> str:
+    if launch.author:
+        return launch.platform.content_url
+    return launch.lesson.launch_url if launch.lesson else launch.page.launch_url
+
+
+def _hint(launch: Launch) -> str:
+    person = launch.person
+    return author_alias(launch.platform, launch.author) if person is None else alias(launch.platform, person)
 
 
 def alias(platform: Platform, person: int) -> str:
@@ -137,6 +139,12 @@ def alias(platform: Platform, person: int) -> str:
     kept = Alias.objects.filter(platform=platform, person__in=keys).order_by("pk").first()
     kept = kept or Alias.objects.get_or_create(platform=platform, person=files.standing(person))[0]
     return str(kept.name)
+
+
+def author_alias(platform: Platform, author: str) -> str:
+    """What the platform calls this author: a keyed hash of his log-in, another one for each platform."""
+    mark = crypto.vault().marker("learning author")(f"{platform.pk} {author}".encode())
+    return str(uuid.UUID(bytes=mark[2:18], version=4))
 
 
 def answer(given: Mapping[str, str], *, reader: Reader, home: str, now: dt.datetime) -> Post:
@@ -156,7 +164,7 @@ def _launch(hint: str) -> Launch | None:
         number = uuid.UUID(hint)
     except ValueError:
         return None
-    return Launch.objects.filter(pk=number).select_related("platform", "page").first()
+    return Launch.objects.filter(pk=number).select_related("platform", "page", "lesson").first()
 
 
 def _faults(
@@ -167,7 +175,7 @@ def _faults(
             Problem("LAUNCH_UNKNOWN", "没有这次启动", where="lti_message_hint", mend="请从课程页重新进入。")
         ]
     platform = launch.platform
-    same = files.standing(launch.person) == files.standing(reader.person)
+    same = launch.author == reader.author and _key(launch.person) == _key(reader.person)
     checks = (
         ("scope", "openid" in given.get("scope", "").split()),
         ("response_type", given.get("response_type") == "id_token"),
@@ -175,7 +183,7 @@ def _faults(
         ("prompt", given.get("prompt") == "none"),
         ("client_id", given.get("client_id") == platform.client_id and platform.active),
         ("redirect_uri", given.get("redirect_uri") in platform.redirect_uris),
-        ("login_hint", same and given.get("login_hint") == alias(platform, reader.person)),
+        ("login_hint", same and given.get("login_hint") == _hint(launch)),
         ("nonce", 0 < len(given.get("nonce", "")) <= 500),
         ("state", 0 < len(given.get("state", "")) <= 2000),
         ("lti_message_hint", now - launch.made_at <= LAUNCH),
@@ -187,35 +195,75 @@ def _faults(
     ]  # fmt: skip
 
 
+def _key(person: int | None) -> int | None:
+    return None if person is None else files.standing(person)
+
+
 def token_claims(launch: Launch, reader: Reader, *, nonce: str, home: str, now: dt.datetime) -> Json:
     """What the token says: an alias, a role, a course. The name only where the platform's contract allows it."""
     platform, page = launch.platform, launch.page
     claims: Json = {
         "iss": home,
         "aud": platform.client_id,
-        "sub": alias(platform, reader.person),
+        "sub": _hint(launch),
         "nonce": nonce,
         "iat": int(now.timestamp()),
         "exp": int((now + TOKEN).timestamp()),
         "locale": "zh-CN",
-        f"{CLAIM}message_type": "LtiResourceLinkRequest",
         f"{CLAIM}version": "1.3.0",
         f"{CLAIM}deployment_id": platform.deployment_id,
-        f"{CLAIM}target_link_uri": page.launch_url,
-        f"{CLAIM}resource_link": {"id": f"page-{page.pk}", "title": page.title},
-        f"{CLAIM}roles": [LEARNER],
+        f"{CLAIM}target_link_uri": _target(launch),
         f"{CLAIM}context": {
             "id": f"page-{page.pk}",
             "title": page.title,
             "type": ["http://purl.imsglobal.org/vocab/lis/v2/course#CourseOffering"],
         },
-        f"{AGS}claim/endpoint": {"scope": [SCORE], "lineitem": f"{home}/learning/lti/items/{page.pk}"},
+        **({"name": reader.name} if platform.names else {}),
+    }
+    if launch.author:
+        return claims | _choosing(launch, home)
+    return claims | (_link(launch.lesson) if launch.lesson else _whole(page, home))
+
+
+def _whole(page: Page, home: str) -> Json:
+    """A whole course at the platform: its scores come back, and it may ask who takes it."""
+    items = f"{home}/learning/lti/items/{page.pk}"
+    return {
+        f"{CLAIM}message_type": "LtiResourceLinkRequest",
+        f"{CLAIM}roles": [LEARNER],
+        f"{CLAIM}resource_link": {"id": f"page-{page.pk}", "title": page.title},
+        f"{AGS}claim/endpoint": {"scope": [f"{AGS}scope/score"], "lineitem": items},
         f"{NRPS}claim/namesroleservice": {
-            "context_memberships_url": f"{home}/learning/lti/items/{page.pk}/members",
-            "service_versions": ["2.0"],
+            "context_memberships_url": f"{items}/members", "service_versions": ["2.0"]
+        },
+    }  # fmt: skip
+
+
+def _link(lesson: Lesson) -> Json:
+    """One lesson at the platform, with what its author chose; it has no score of its own."""
+    return {
+        f"{CLAIM}message_type": "LtiResourceLinkRequest",
+        f"{CLAIM}roles": [LEARNER],
+        f"{CLAIM}resource_link": {"id": f"lesson-{lesson.pk}", "title": lesson.title},
+        **({f"{CLAIM}custom": lesson.custom} if lesson.custom else {}),
+    }
+
+
+def _choosing(launch: Launch, home: str) -> Json:
+    """An author at the platform's catalogue, and where to bring back what he chose (Deep Linking 2.0)."""
+    return {
+        f"{CLAIM}message_type": "LtiDeepLinkingRequest",
+        f"{CLAIM}roles": [INSTRUCTOR],
+        f"{DEEP}deep_linking_settings": {
+            "deep_link_return_url": f"{home}/learning/lti/return",
+            "accept_types": [CONTENT],
+            "accept_presentation_document_targets": ["window"],
+            "accept_multiple": True,
+            "accept_lineitem": False,
+            "auto_create": False,
+            "data": str(launch.pk),
         },
     }
-    return {**claims, "name": reader.name} if platform.names else claims
 
 
 def _signed(claims: Json, *, now: dt.datetime) -> str:
@@ -248,40 +296,10 @@ def public_keys(*, now: dt.datetime) -> Json:
     return {"keys": [{**_opened(row).as_dict(private=False), "alg": "RS256", "use": "sig"} for row in rows]}
 
 
-# scores back
+# what a platform signs
 
 
-def access(given: Mapping[str, str], *, address: str, now: dt.datetime) -> Json:
-    """A pass for scores, for the list of people, or for both in exchange for the platform's signed word, which is good once. AssertionInvalid."""
-    word = given.get("client_assertion", "")
-    right = given.get("grant_type") == "client_credentials" and given.get("client_assertion_type") == BEARER
-    scopes = [scope for scope in (SCORE, MEMBERS) if scope in given.get("scope", "").split()]
-    if not right or not scopes:
-        raise AssertionInvalid("grant_type、client_assertion_type或scope不对")
-    platform = Platform.objects.filter(client_id=_issuer(word), active=True).first()
-    if platform is None:
-        raise AssertionInvalid("没有这个平台")
-    claims = _verified(word, platform)
-    _check(claims, platform, address=address, now=now)
-    try:
-        with transaction.atomic():
-            Assertion.objects.create(
-                platform=platform, jti=str(claims["jti"])[:200], expires_at=_moment(claims["exp"])
-            )
-    except IntegrityError as error:
-        raise AssertionInvalid("jti已经用过") from error
-    token = signing.dumps(
-        {"platform": platform.pk, "until": int((now + ACCESS).timestamp()), "scopes": scopes}, salt=SALT
-    )
-    return {
-        "access_token": token,
-        "token_type": "Bearer",
-        "expires_in": int(ACCESS.total_seconds()),
-        "scope": " ".join(scopes),
-    }
-
-
-def _issuer(word: str) -> str:
+def issuer(word: str) -> str:
     """Who says to have signed; believed only once the signature holds."""
     try:
         payload = word.split(".")[1]
@@ -291,6 +309,23 @@ def _issuer(word: str) -> str:
     return str(claims.get("iss", ""))[:60] if isinstance(claims, dict) else ""
 
 
+def heard(word: str, platform: Platform, *, audience: str, now: dt.datetime) -> Json:
+    """What the platform signed for `audience` and for now; AssertionInvalid."""
+    claims = _verified(word, platform)
+    said = claims.get("aud")
+    times = [claims.get("exp"), claims.get("iat")]
+    if not all(isinstance(t, int) and not isinstance(t, bool) for t in times):
+        raise AssertionInvalid("缺少exp、iat或jti")
+    exp, iat = (_moment(t) for t in times)
+    if claims.get("iss") != platform.client_id:
+        raise AssertionInvalid("iss和sub要是client_id")
+    if audience not in (said if isinstance(said, list) else [said]):
+        raise AssertionInvalid(Sentence("aud要是%(address)s", address=audience))
+    if not now - SKEW <= exp <= now + AHEAD + SKEW or iat > now + SKEW:
+        raise AssertionInvalid("时间不对")
+    return claims
+
+
 def _verified(word: str, platform: Platform) -> Json:
     try:
         return dict(jwt.decode(word, KeySet.import_key_set(platform.jwks), algorithms=["RS256"]).claims)
@@ -298,102 +333,8 @@ def _verified(word: str, platform: Platform) -> Json:
         raise AssertionInvalid("签名不对") from error
 
 
-def _check(claims: Json, platform: Platform, *, address: str, now: dt.datetime) -> None:
-    heard = claims.get("aud")
-    audiences = heard if isinstance(heard, list) else [heard]
-    times = [claims.get("exp"), claims.get("iat")]
-    if not all(isinstance(t, int) and not isinstance(t, bool) for t in times) or not claims.get("jti"):
-        raise AssertionInvalid("缺少exp、iat或jti")
-    exp, iat = (_moment(t) for t in times)
-    if claims.get("iss") != platform.client_id or claims.get("sub") != platform.client_id:
-        raise AssertionInvalid("iss和sub要是client_id")
-    if address not in audiences:
-        raise AssertionInvalid("aud要是换取地址")
-    if not now - SKEW <= exp <= now + ACCESS + SKEW or iat > now + SKEW:
-        raise AssertionInvalid("时间不对")
-
-
 def _moment(seconds: object) -> dt.datetime:
     try:
         return dt.datetime.fromtimestamp(cast(int, seconds), dt.UTC)
     except (OverflowError, OSError, ValueError) as error:
         raise AssertionInvalid("时间不对") from error
-
-
-def platform_with(token: str, scope: str, *, now: dt.datetime) -> Platform:
-    """The platform a pass for that scope was given to; AccessInvalid."""
-    try:
-        held = signing.loads(token, salt=SALT)
-    except signing.BadSignature as error:
-        raise AccessInvalid from error
-    found = Platform.objects.filter(pk=held["platform"], active=True).first()
-    if found is None or now.timestamp() >= held["until"] or scope not in held["scopes"]:
-        raise AccessInvalid
-    return found
-
-
-def score(
-    given: object, *, page: int, platform: Platform, home: str, now: dt.datetime, at: dt.datetime
-) -> int | None:
-    """The score 0–100 recorded in the reader's progress; None when the platform has not graded to the end yet.
-
-    AccessInvalid for a page that is not this platform's; ScoreInvalid with every fault. The same score sent twice is
-    one record.
-    """
-    own = Page.objects.filter(pk=page, platform=platform, published_at__isnull=False).first()
-    if own is None:
-        raise AccessInvalid
-    told = _told(given if isinstance(given, dict) else {}, own, platform, home, now)
-    if told.score is None and not told.completion:
-        return None
-    with transaction.atomic():
-        if not Statement.objects.filter(pk=told.id).exists():
-            xapi.keep(told, platform=platform, at=at)
-    return told.score
-
-
-def _told(given: Json, page: Page, platform: Platform, home: str, now: dt.datetime) -> xapi.Told:
-    who = _alias_of(platform, given.get("userId"))
-    at = _time(given.get("timestamp"))
-    value, most = given.get("scoreGiven"), given.get("scoreMaximum")
-    graded = given.get("gradingProgress") == "FullyGraded"
-    checks = (
-        ("userId", who is not None),
-        ("timestamp", at is not None and at <= now + xapi.AHEAD),
-        ("activityProgress", given.get("activityProgress") in ACTIVITY),
-        ("gradingProgress", given.get("gradingProgress") in GRADING),
-        ("scoreGiven", value is None or (_finite(value) and cast(float, value) >= 0)),
-        ("scoreMaximum", value is None or (_finite(most) and cast(float, most) > 0)),
-    )
-    problems = [Problem("SCORE_PART", "不符合", where=name) for name, holds in checks if not holds]
-    if problems or who is None or at is None:
-        raise ScoreInvalid(problems)
-    told = None
-    if graded and value is not None:
-        told = min(100, math.floor(100 * cast(float, value) / cast(float, most) + 1e-9))
-    done = graded and given.get("activityProgress") == "Completed"
-    root = f"{home}/learning/courses/{page.pk}/"
-    number = uuid.uuid5(xapi.NUMBERS, f"{platform.pk} {page.pk} {who.pk} {at.isoformat()}")
-    result: Json = {"completion": done, **({} if told is None else {"score": {"scaled": told / 100}})}
-    verb = f"{xapi.VERBS}{'completed' if done else 'scored'}"
-    said: Json = {"verb": {"id": verb}, "object": {"id": root}, "result": result}
-    return xapi.Told(number, files.standing(who.person), page.pk, verb, root, at, told, done, said)
-
-
-def _alias_of(platform: Platform, name: object) -> Alias | None:
-    try:
-        return Alias.objects.filter(platform=platform, name=uuid.UUID(str(name))).first()
-    except ValueError:
-        return None
-
-
-def _time(given: object) -> dt.datetime | None:
-    try:
-        at = dt.datetime.fromisoformat(str(given))
-    except ValueError:
-        return None
-    return at if at.tzinfo is not None else None
-
-
-def _finite(given: object) -> bool:
-    return isinstance(given, int | float) and not isinstance(given, bool) and math.isfinite(given)

@@ -7,8 +7,9 @@ only where the platform's contract allows it.
 from dataclasses import dataclass
 
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.learning.lti import LEARNER, AccessInvalid, Json
+from jiangtu.apps.learning.lti import LEARNER, Json
 from jiangtu.apps.learning.models import Alias, Page, Platform
+from jiangtu.apps.learning.scores import AccessInvalid
 
 MOST = 200
 """People on one page of the list."""

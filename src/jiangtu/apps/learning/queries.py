@@ -1,5 +1,6 @@
 """The library of course pages, one page, one lesson, one's own learning, an author's desk; palace classes."""
 
+import uuid
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.learning import rules, services
-from jiangtu.apps.learning.models import Attempt, Enrolment, Lesson, Page, Picture, Question
+from jiangtu.apps.learning.models import Attempt, Enrolment, Launch, Lesson, Page, Picture, Platform, Question
 from jiangtu.apps.training.browse import PUBLIC
 from jiangtu.apps.training.kinds import ClassKind, SeatState
 from jiangtu.apps.training.models import Course, Module, Seat, TrainingClass
@@ -127,7 +128,7 @@ def course_page(page: int, *, person: int | None) -> CoursePage:
         raise Http404
     own = services.enrolment_of(page, person) if person is not None else None
     done = set(own.done.values_list("lesson", flat=True)) if own else set()
-    lessons = tuple((lesson, lesson.pk in done) for lesson in found.lessons.all())
+    lessons = tuple((lesson, lesson.pk in done) for lesson in found.lessons.select_related("platform"))
     attempts = tuple(own.attempts.order_by("-turn")[:5]) if own else ()
     return CoursePage(found, lessons, found.questions.filter(retired=False).count(), own, attempts)
 
@@ -209,7 +210,10 @@ def own_page(page: int, organisation: str) -> Page:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """An author's page: lessons, the bank as typed, and what its readers know, by competence block, once ten were tested."""
+    """An author's page: lessons, the bank as typed, and what its readers know, by competence block, once ten were tested.
+
+    `platforms`: where content may be chosen.
+    """
 
     page: Page
     lessons: list[Lesson]
@@ -218,6 +222,7 @@ class Desk:
     enrolled: int
     finished: int
     blocks: list[tuple[str, int, int]]
+    platforms: list[Platform]
 
 
 def desk(page: int, organisation: str) -> Desk:
@@ -235,7 +240,17 @@ def desk(page: int, organisation: str) -> Desk:
     return Desk(
         own, list(own.lessons.all()), list(own.pictures.order_by("number").defer("content")), rules.bank_text(asked),
         people["all"], people["done"], sorted((block, right, of) for block, (right, of) in counts.items()),
+        list(Platform.objects.filter(active=True).exclude(content_url="").order_by("title", "pk")),
     )  # fmt: skip
+
+
+def choice(launch: uuid.UUID, author: User) -> Launch:
+    """What the reader himself chose outside for a page of his own; Http404 for anything else."""
+    mine = Launch.objects.filter(pk=launch, author=author.username, page__owner=author.organisation)
+    found = mine.exclude(chosen=None).select_related("page", "platform").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def authored(organisation: str) -> list[Page]:

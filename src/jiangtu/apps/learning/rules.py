@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from jiangtu.apps.learning.kinds import QUESTION_LABELS, QuestionKind
 from jiangtu.engine.errors import Problem, Sentence
@@ -197,3 +198,20 @@ MAGIC = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 def media_of(content: bytes) -> str:
     """The kind of picture by its first bytes; "" when it is none that lessons may hold."""
     return next((media for head, media in MAGIC.items() if content.startswith(head)), "")
+
+
+def is_web(address: str) -> bool:
+    """Whether this is a whole https address; plain http on this machine alone.
+
+    >>> [
+    ...     is_web(a)
+    ...     for a in ("https://a.example/x", "http://127.0.0.1:9/x", "http://a.example", "https://a b", "x")
+    ... ]
+    [True, True, False, False, False]
+    """
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return False
+    local = parts.scheme == "http" and parts.hostname in ("localhost", "127.0.0.1")
+    return (parts.scheme == "https" or local) and bool(parts.hostname) and not set(address) & set(";,'\"* <>")

@@ -303,6 +303,11 @@ def _lacks(page: Page) -> list[Problem]:
         problems.append(
             Problem("PLATFORM_INACTIVE", "外部平台没有启用", where="外部平台", mend="请联系系统管理员启用。")
         )
+    for lesson in page.lessons.filter(platform__active=False):
+        where = Sentence("第%(number)s课", number=lesson.number)
+        problems.append(
+            Problem("PLATFORM_INACTIVE", "外部平台没有启用", where=where, mend="请联系系统管理员启用。")
+        )
     known = set(page.pictures.values_list("number", flat=True))
     for lesson in page.lessons.all():
         wanted = {int(b.lines[0]) for b in rules.blocks(lesson.body) if b.kind == rules.PICTURE}

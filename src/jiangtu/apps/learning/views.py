@@ -1,5 +1,7 @@
 """Course pages: the library, lessons, self-tests, an author's desk. One view, one call."""
 
+import uuid
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.pages import actor, tell
 from jiangtu.apps.accounts.queries import person_of
-from jiangtu.apps.learning import forms, queries, services
+from jiangtu.apps.learning import deep_links, forms, queries, services
 from jiangtu.apps.learning.kinds import PAGE_LABELS, QuestionKind
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
@@ -177,13 +179,28 @@ def _desk(
 def save_lesson(request: HttpRequest, page: int) -> HttpResponse:
     """A lesson added or changed."""
     found = queries.desk(page, actor(request).organisation)
-    form = forms.LessonForm(request.POST, auto_id="lesson-%s")
+    kept = next((row for row in found.lessons if str(row.number) == request.POST.get("number")), None)
+    outside = bool(kept and kept.launch_url)
+    form = forms.LessonForm(request.POST, outside=outside, auto_id="lesson-%s")
     if not form.is_valid():
         return _desk(request, found, forms.BankForm(initial={"bank": found.bank}), form)
     services.save_lesson(
         page=found.page, reading=form.reading(), actor=actor(request), at=clock.now(), number=form.cleaned_data["number"] or 0
     )  # fmt: skip
     return redirect("learning:desk", page)
+
+
+def chosen(request: HttpRequest, launch: uuid.UUID) -> HttpResponse:
+    """What an author chose outside; kept as lessons once he says so."""
+    found = queries.choice(launch, actor(request))
+    if request.method == "POST":
+        places = {int(n) for n in request.POST.getlist("item") if n.isdecimal() and len(n) < 4}
+        count = deep_links.keep(launch=found, wanted=places, actor=actor(request), at=clock.now())
+        if count:
+            messages.success(request, _("已加%(count)s课。") % {"count": count})
+        return redirect("learning:desk", found.page_id)
+    more = {"launch": found, "items": (found.chosen or {})["items"]}
+    return render(request, "learning/chosen.html", more)
 
 
 @require_POST

@@ -246,7 +246,7 @@ def platforms(request: HttpRequest) -> HttpResponse:
 def platform(request: HttpRequest, number: int) -> HttpResponse:
     """One platform's registration; number 0 is a new one."""
     kept = get_object_or_404(Platform, pk=number) if number else None
-    names = ("title", "deployment_id", "login_url", "jwks", "names", "active")
+    names = ("title", "deployment_id", "login_url", "content_url", "jwks", "names", "active")
     initial = {name: getattr(kept, name) for name in names} if kept else {}
     initial |= {"redirect_uris": "\n".join(kept.redirect_uris)} if kept else {}
     form = forms.PlatformForm(request.POST if request.method == "POST" else None, initial=initial)

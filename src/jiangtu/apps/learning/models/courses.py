@@ -48,19 +48,32 @@ class Page(models.Model):
 
 
 class Lesson(models.Model):
-    """One lesson to read; `body` in the few signs of `rules.blocks`."""
+    """One lesson to read; `body` in the few signs of `rules.blocks`.
+
+    One that stands at an outside `platform` has its address there and what the platform wants told again at each
+    launch (`custom`); its `body` may be empty.
+    """
 
     page = models.ForeignKey(Page, models.PROTECT, verbose_name="课程页", related_name="lessons")
     number = models.IntegerField("序号")
     title = models.CharField("标题", max_length=120)
     minutes = models.IntegerField("分钟")
-    body = models.TextField("正文", max_length=20_000)
+    body = models.TextField("正文", max_length=20_000, blank=True)
+    platform = models.ForeignKey(
+        Platform, models.PROTECT, verbose_name="外部平台", related_name="lessons", null=True, blank=True
+    )
+    launch_url = models.URLField("外部课时地址", max_length=300, blank=True)
+    custom = models.JSONField("平台参数", default=dict, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "课时内容"
         ordering: ClassVar[list[str]] = ["number"]
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            UniqueConstraint(name="learning_lesson_once", fields=["page", "number"])
+            UniqueConstraint(name="learning_lesson_once", fields=["page", "number"]),
+            CheckConstraint(
+                name="learning_lesson_launch_has_platform",
+                condition=Q(launch_url="") | Q(platform__isnull=False),
+            ),
         ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import UniqueConstraint
 class Platform(models.Model):
     """An outside platform that may be launched from here and may send learning records; in LTI's own words, a tool.
 
-    `jwks` holds its public keys, pasted at registration, so that nothing is ever fetched from outside. `secret` is a
+    `content_url` is where authors choose content, "" where the platform has no such page. `jwks` holds its public keys, pasted at registration, so that nothing is ever fetched from outside. `secret` is a
     keyed hash of the key it sends records with. `names` says that its contract allows the display name to be told.
     """
 
@@ -18,6 +18,7 @@ class Platform(models.Model):
     client_id = models.CharField("客户端编号", max_length=60, unique=True)
     deployment_id = models.CharField("部署编号", max_length=60)
     login_url = models.URLField("登录发起地址", max_length=300, blank=True)
+    content_url = models.URLField("选内容地址", max_length=300, blank=True)
     redirect_uris = models.JSONField("回跳地址", default=list)
     jwks = models.JSONField("公钥", default=dict)
     secret = models.BinaryField("密钥摘要", max_length=32, null=True)

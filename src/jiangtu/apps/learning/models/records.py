@@ -4,9 +4,9 @@ import uuid
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Index
+from django.db.models import CheckConstraint, Index, Q
 
-from jiangtu.apps.learning.models.courses import Page
+from jiangtu.apps.learning.models.courses import Lesson, Page
 from jiangtu.apps.learning.models.platforms import Platform
 
 
@@ -48,14 +48,30 @@ class Statement(models.Model):
 
 
 class Launch(models.Model):
-    """One way out to a platform; its number is the hint that comes back, good once and for some minutes."""
+    """One way out to a platform; its number is the hint that comes back, good once and for some minutes.
+
+    A worker (`person`) goes to read the page, or its `lesson` that stands there; an author (`author`, a log-in) goes to
+    choose content: `chosen` is what he came back with, null before, and `kept_at` when it became lessons.
+    """
 
     id = models.UUIDField("编号", primary_key=True, default=uuid.uuid4)
     page = models.ForeignKey(Page, models.CASCADE, verbose_name="课程页", related_name="launches")
     platform = models.ForeignKey(Platform, models.CASCADE, verbose_name="平台", related_name="launches")
-    person = models.BigIntegerField("人员")
+    lesson = models.ForeignKey(
+        Lesson, models.CASCADE, verbose_name="课时内容", related_name="launches", null=True
+    )
+    person = models.BigIntegerField("人员", null=True)
+    author = models.CharField("挑选人", max_length=60, blank=True)
     made_at = models.DateTimeField("时间")
     used_at = models.DateTimeField("使用时间", null=True)
+    chosen = models.JSONField("送回的内容", null=True)
+    kept_at = models.DateTimeField("加为课时的时间", null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "外部启动"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            CheckConstraint(
+                name="learning_launch_reads_or_chooses",
+                condition=Q(person__isnull=False, author="") | (Q(person=None) & ~Q(author="")),
+            )
+        ]
