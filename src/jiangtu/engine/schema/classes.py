@@ -5,6 +5,7 @@ Head-counts follow from the roster; `employed` is known only once six months hav
 
 from jiangtu.engine.schema import domains
 from jiangtu.engine.schema.table import Column, Kind, Table
+from jiangtu.engine.schema.training import HELD
 
 CLASSES = Table(
     name="classes",
@@ -53,43 +54,7 @@ CLASSES = Table(
             source="培训花名册",
             of=domains.LEVEL.name,
         ),
-        Column(
-            "filed_on",
-            "开班备案日",
-            Kind.DATE,
-            null="来源未填",
-            source="培训花名册",
-        ),
-        Column(
-            "started_on",
-            "开班日",
-            Kind.DATE,
-            null="从不为空",
-            source="培训花名册",
-        ),
-        Column(
-            "ended_on",
-            "结业日",
-            Kind.DATE,
-            null="仍在培训",
-            source="培训花名册",
-        ),
-        Column(
-            "hours",
-            "课时",
-            Kind.NUMBER,
-            null="来源未填",
-            source="培训花名册",
-            unit="hours",
-        ),
-        Column(
-            "practice_hours",
-            "实操课时",
-            Kind.NUMBER,
-            null="来源未填",
-            source="培训花名册",
-            unit="hours",
-        ),
+        *HELD,
         Column(
             "enrolled",
             "开班人数",

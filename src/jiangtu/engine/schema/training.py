@@ -6,6 +6,47 @@ An apprenticeship is one row, with its length in years and what was advanced for
 from jiangtu.engine.schema import domains
 from jiangtu.engine.schema.table import Column, Kind, Table
 
+HELD = (
+    Column(
+        "filed_on",
+        "开班备案日",
+        Kind.DATE,
+        null="来源未填",
+        source="培训花名册",
+    ),
+    Column(
+        "started_on",
+        "开班日",
+        Kind.DATE,
+        null="从不为空",
+        source="培训花名册",
+    ),
+    Column(
+        "ended_on",
+        "结业日",
+        Kind.DATE,
+        null="仍在培训",
+        source="培训花名册",
+    ),
+    Column(
+        "hours",
+        "课时",
+        Kind.NUMBER,
+        null="来源未填",
+        source="培训花名册",
+        unit="hours",
+    ),
+    Column(
+        "practice_hours",
+        "实操课时",
+        Kind.NUMBER,
+        null="来源未填",
+        source="培训花名册",
+        unit="hours",
+    ),
+)
+"""When a class is held and for how long: the same of its own row and of each who attended."""
+
 TRAINING = Table(
     name="training",
     label="培训记录",
@@ -76,43 +117,7 @@ TRAINING = Table(
             source="培训花名册",
             of=domains.STATUS.name,
         ),
-        Column(
-            "filed_on",
-            "开班备案日",
-            Kind.DATE,
-            null="来源未填",
-            source="培训花名册",
-        ),
-        Column(
-            "started_on",
-            "开班日",
-            Kind.DATE,
-            null="从不为空",
-            source="培训花名册",
-        ),
-        Column(
-            "ended_on",
-            "结业日",
-            Kind.DATE,
-            null="仍在培训",
-            source="培训花名册",
-        ),
-        Column(
-            "hours",
-            "课时",
-            Kind.NUMBER,
-            null="来源未填",
-            source="培训花名册",
-            unit="hours",
-        ),
-        Column(
-            "practice_hours",
-            "实操课时",
-            Kind.NUMBER,
-            null="来源未填",
-            source="培训花名册",
-            unit="hours",
-        ),
+        *HELD,
         Column(
             "attended_percent",
             "出勤率",
