@@ -1,12 +1,15 @@
 """What anybody sees and takes along, and that it holds without us."""
 
 import json
+from collections.abc import Callable
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openbadgeslib.ob3 import OB3Verifier
 from openbadgeslib.ob3.verifier import OB3VerificationError
 
+from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.certificates import log, public, services
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.certificates.services import Amendment
@@ -137,6 +140,44 @@ def test_wrong_tries_are_counted_and_then_refused(client: Client) -> None:
 
     assert "输错次数太多" in refused.content.decode()
     assert elsewhere.status_code == 302
+
+
+@pytest.fixture
+def printed(signed_in: Callable[..., Client]) -> Callable[[Certificate], bytes]:
+    """The paper of a certificate as its holder downloads it."""
+    worker = signed_in(Role.WORKER)
+    return lambda c: worker.post(f"/certificates/mine/{c.number}/paper/").content
+
+
+def brought(client: Client, paper: bytes) -> str:
+    """What the check page says of a file."""
+    file = SimpleUploadedFile("certificate.pdf", paper, content_type="application/pdf")
+    return client.post("/certificates/paper/", {"paper-file": file}, follow=True).content.decode()
+
+
+def test_a_paper_is_known_again_until_a_byte_of_it_is_changed(client: Client, printed) -> None:
+    made = issued(2)
+    paper = printed(made[0])
+
+    good = brought(client, paper)
+    bad = [
+        brought(client, paper.replace(b"4", b"3", 1)),
+        brought(client, paper + b" "),
+        brought(client, paper.replace(made[0].number.encode(), made[1].number.encode())),
+        brought(client, b"%PDF-1.7 somebody else's"),
+    ]
+
+    assert ("这个PDF是原件，没有改动" in good, made[0].number in good) == (True, True)
+    assert ["这个PDF不是原件" in page for page in bad] == [True] * 4
+
+
+def test_a_paper_made_before_an_amendment_is_told_so(client: Client, printed) -> None:
+    (made,) = issued()
+    paper = printed(made)
+    services.amend(made.number, amendment=Amendment(title="焊工 中级"), reason="笔误", actor=OFFICER, at=AT)
+
+    assert "但后来有更正" in brought(client, paper)
+    assert "没有改动" in brought(client, printed(made))
 
 
 def test_what_one_takes_along_holds_without_us(taken, tmp_path, capsys) -> None:

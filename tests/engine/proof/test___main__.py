@@ -66,6 +66,13 @@ def test_files_that_are_missing_or_nothing_of_the_kind_are_two(folder: Path) -> 
     assert wrong.value.code == 2
 
 
+def test_a_paper_is_sent_to_the_page_that_knows_it(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "paper.json").write_bytes(b"%PDF-1.7\xff")
+
+    assert call(folder, "paper") == 2
+    assert "是打印件，不能离线核验。" in capsys.readouterr().err
+
+
 def bundled(folder: Path, *names: str) -> str:
     """Some of the files as one bundle."""
     inner = [json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in names]

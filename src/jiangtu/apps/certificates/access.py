@@ -8,6 +8,7 @@ READING: Who = OFFICE | {Role.SUPERVISOR}
 
 ACCESS: dict[str, Who] = {
     "check": ANYONE,
+    "check_paper": ANYONE,
     "scan": ANYONE,
     "credential": ANYONE,
     "token": ANYONE,

@@ -88,6 +88,8 @@ TONES = {"VALID": "yes", "SUSPENDED": "near", "WITHDRAWN": "bad", "REPLACED": "n
 PART_LABELS = {"theory": "理论知识", "skill": "操作技能", "review": "综合评审", "total": "总评"}
 """Part of an appraisal → its word on the paper; others are printed as they are called."""
 CHANGE_LABELS = {"holder": "姓名", "title": "名称"}
+PAPER = "paper"
+"""Under what the fingerprint of a printed paper is kept among an event's changes."""
 STEP_LABELS = {"issue": "签发", **{step.name: step.label for step in CERTIFICATE.steps}}
 
 

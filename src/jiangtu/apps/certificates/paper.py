@@ -3,7 +3,9 @@
 typst gets what is printed as data, never as text of the template, so a name cannot become a command.
 """
 
+import hashlib
 import json
+import re
 from importlib import resources
 from pathlib import Path
 
@@ -16,6 +18,8 @@ from jiangtu.apps.certificates.models import Certificate
 from jiangtu.engine.terms import occupation as occupations
 
 TEMPLATE = "templates/certificates/paper.typ"
+LARGEST = 1 << 20  # bytes; a paper has some 35,000
+_TITLE = re.compile(rb"<dc:title>.*?>([^<>]+)</rdf:li>", re.DOTALL)
 
 
 def pdf(c: Certificate, *, address: str, logged: str) -> bytes:
@@ -43,3 +47,22 @@ def pdf(c: Certificate, *, address: str, logged: str) -> bytes:
             timestamp=0,
         )
     return made
+
+
+def fingerprint(printed: bytes) -> str:
+    """By what a paper is known again: changed by one byte it is another."""
+    return hashlib.sha256(printed).hexdigest()
+
+
+def number_in(printed: bytes) -> str:
+    """The number that a paper says it is of, in its title; empty where it is no paper of ours.
+
+    >>> number_in(
+    ...     b"%PDF-1.7 <dc:title><rdf:Alt><rdf:li xml:lang='x-default'>x S000045000012254000001</rdf:li>"
+    ... )
+    'S000045000012254000001'
+    >>> number_in(b"%PDF-1.7")
+    ''
+    """
+    title = _TITLE.search(printed)
+    return title[1].decode(errors="replace").split()[-1] if title and title[1].strip() else ""

@@ -3,6 +3,7 @@
 TooManyTries   too many wrong numbers or names from one place within the hour
 NumberWrong    no certificate can have such a number; every wrong part is named
 NotFound       no certificate of that number and name, or not that code
+PaperChanged   a file is no paper of ours, or was changed after it was made
 """
 
 import base64
@@ -16,8 +17,10 @@ from typing import cast
 from django.conf import settings
 
 from jiangtu.apps.certificates import log, numbering, queries, statements
+from jiangtu.apps.certificates import paper as papers
 from jiangtu.apps.certificates.kinds import (
     CHANGE_LABELS,
+    PAPER,
     PART_LABELS,
     REGISTERS,
     STEP_LABELS,
@@ -159,6 +162,29 @@ class Shown:
         """The event whose leaf holds what the certificate says now."""
         mine = [e for e in self.certificate.events.all() if e.step in statements.SUBJECT_STEPS]
         return max(mine, key=lambda e: e.pk)
+
+
+class PaperChanged(Refusal):
+    """The file is no paper of ours, or was changed after it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PAPER_CHANGED",
+            "这个PDF不是原件：下载后被改动过，或者不是从本系统下载的。",
+            mend="请扫描上面的二维码，以核验页面显示的为准。",
+        )
+
+
+def paper_of(printed: bytes) -> tuple[Certificate, bool]:
+    """The certificate of an unchanged paper, and whether it still says the same; PaperChanged. Two queries."""
+    found = queries.with_life().filter(number=papers.number_in(printed)).first()
+    mark, made = papers.fingerprint(printed), None
+    for event in sorted(found.events.all(), key=lambda e: e.pk) if found else []:
+        if event.changes.get(PAPER) == mark:
+            made = event.pk
+    if found is None or made is None:
+        raise PaperChanged
+    return found, all(event.pk < made for event in found.events.all() if event.step == "amend")
 
 
 def scanned(number: str, given: str) -> Shown:

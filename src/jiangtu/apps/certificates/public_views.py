@@ -1,5 +1,6 @@
 """Pages and files for everybody: is this certificate real, and everything it takes to see that without us."""
 
+from django.contrib import messages
 from django.http import (
     Http404,
     HttpRequest,
@@ -10,6 +11,8 @@ from django.http import (
 )
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import or_404
 from jiangtu.apps.certificates import forms, numbering, public
@@ -34,10 +37,31 @@ def check(request: HttpRequest) -> HttpResponseBase:
                 form.cleaned_data["number"], form.cleaned_data["name"],
                 whose=request.META.get("REMOTE_ADDR", ""), at=clock.now(),
             )  # fmt: skip
+            messages.success(request, _("编号和姓名相符。"))
             return redirect("certificates:scan", found.number, public.code(found.number))
         except Refusal as refusal:
             form.add_error(None, [told(refusal), *problems_of(refusal)])
-    return render(request, "certificates/check.html", {"form": form}, status=422 if form.errors else 200)
+    context = {"form": form, "paper": forms.PaperForm(prefix="paper")}
+    return render(request, "certificates/check.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def check_paper(request: HttpRequest) -> HttpResponseBase:
+    """A paper as a file: unchanged, it leads to the page of its printed code."""
+    form = forms.PaperForm(request.POST, request.FILES, prefix="paper")
+    if form.is_valid():
+        try:
+            found, current = public.paper_of(form.cleaned_data["file"].read())
+            messages.success(
+                request,
+                _("这个PDF是原件，没有改动。")
+                if current
+                else _("这个PDF是原件，但后来有更正，以这里显示的为准。"),
+            )
+            return redirect("certificates:scan", found.number, public.code(found.number))
+        except Refusal as refusal:
+            form.add_error(None, told(refusal))
+    return render(request, "certificates/check.html", {"form": forms.CheckForm(), "paper": form}, status=422)
 
 
 def scan(request: HttpRequest, number: str, code: str) -> HttpResponseBase:

@@ -22,7 +22,14 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.certificates import log, rules, statements
 from jiangtu.apps.certificates.admission import refused
-from jiangtu.apps.certificates.kinds import CERTIFICATE, RECORDED, CertificateKind, CertificateState, Draft
+from jiangtu.apps.certificates.kinds import (
+    CERTIFICATE,
+    PAPER,
+    RECORDED,
+    CertificateKind,
+    CertificateState,
+    Draft,
+)
 from jiangtu.apps.certificates.models import Certificate, Event
 from jiangtu.apps.files import bulk
 from jiangtu.apps.files import services as files
@@ -337,14 +344,18 @@ def replace(number: str, *, reason: str, actor: Actor, at: dt.datetime) -> Certi
     return new
 
 
-def printed(number: str, *, actor: Actor, at: dt.datetime) -> Certificate:
-    """The certificate, with a note that a paper of it was made; StepNotAllowed when it is not valid."""
+def printed(number: str, *, actor: Actor, at: dt.datetime, paper: str = "") -> Certificate:
+    """The certificate, with a note that a paper of it was made; StepNotAllowed when it is not valid.
+
+    `paper` is the fingerprint of the file, by which it is known again; empty for one made elsewhere.
+    """
     with transaction.atomic():
         row = _locked(number)
         CERTIFICATE.after(row.state, "print", role=actor.role)
         Event.objects.create(
-            pk=bulk.next_id(Event), certificate=row, step="print", by=actor.username, at=micros(at)
-        )
+            pk=bulk.next_id(Event), certificate=row, step="print", by=actor.username, at=micros(at),
+            changes={PAPER: paper},
+        )  # fmt: skip
     return row
 
 

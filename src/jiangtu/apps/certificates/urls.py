@@ -7,6 +7,7 @@ from jiangtu.apps.certificates import public_views, views
 app_name = "certificates"
 urlpatterns = [
     path("", public_views.check, name="check"),
+    path("paper/", public_views.check_paper, name="check_paper"),
     path("c/<str:number>/<str:code>/", public_views.scan, name="scan"),
     path("c/<str:number>/<str:code>/credential.json", public_views.credential, name="credential"),
     path("c/<str:number>/<str:code>/credential.jwt", public_views.token, name="token"),

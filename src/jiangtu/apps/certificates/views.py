@@ -98,13 +98,13 @@ def paper(request: HttpRequest, number: str) -> HttpResponseBase:
 
 
 def _printed(request: HttpRequest, number: str, back: str) -> HttpResponseBase:
+    c = public.shown(number).certificate
+    printed = papers.pdf(c, address=_link(request, c), logged=f"公开日志第 {c.place} 项")
     try:
-        services.printed(number, actor=actor(request), at=clock.now())
+        services.printed(number, paper=papers.fingerprint(printed), actor=actor(request), at=clock.now())
     except Refusal as refusal:
         tell(request, refusal)
         return redirect(back, number)
-    c = public.shown(number).certificate
-    printed = papers.pdf(c, address=_link(request, c), logged=f"公开日志第 {c.place} 项")
     made = HttpResponse(printed, content_type="application/pdf")
     made["Content-Disposition"] = f'attachment; filename="{number}.pdf"'
     return made

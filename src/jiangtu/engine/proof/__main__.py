@@ -45,7 +45,10 @@ def _text(path: Path) -> str:
     try:
         if path.stat().st_size > SMALL:
             raise check.FileUnknown(path.name)
-        return path.read_text(encoding="utf-8")
+        content = path.read_bytes()
+        if content.startswith(b"%PDF-"):
+            raise PaperGiven(path.name)
+        return content.decode()
     except (OSError, UnicodeDecodeError) as error:
         raise check.FileUnknown(path.name) from error
 
@@ -71,6 +74,17 @@ class HeadMissing(Refusal):
     def __init__(self, where: str) -> None:
         super().__init__(
             "HEAD_MISSING", f"{where} 不带日志头。", mend="请下载核验包，或用 --head 给出日志头。"
+        )
+
+
+class PaperGiven(Refusal):
+    """A certificate's paper, which carries no signature that could be checked without the city."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            "PAPER_GIVEN",
+            f"{where} 是打印件，不能离线核验。",
+            mend="请扫描上面的二维码下载核验包；要看打印件有没有被改动，请在核验页面上传。",
         )
 
 
