@@ -116,14 +116,17 @@ def _print_json(value: object) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1, default=str))  # noqa: T201 - the command's own answer
 
 
-def _commands(home: Path | None = None) -> ModuleType:
-    """The commands' work, imported once the framework stands over the home and its tables are up to date."""
+def _commands(home: Path | None = None, *, room: str = "commands") -> ModuleType:
+    """The commands' work, imported once the framework stands over the home and its tables are up to date.
+
+    What is done most often has a `room` of its own, with less to load.
+    """
     if home is not None:
         os.environ["JIANGTU_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiangtu.config.settings")
     django.setup()
     call_command("migrate", verbosity=0)
-    return importlib.import_module("jiangtu.config.commands")
+    return importlib.import_module(f"jiangtu.config.{room}")
 
 
 @contextlib.contextmanager
@@ -175,7 +178,7 @@ def intake(
     as_json: Json = False,
 ) -> None:
     """检查部门表格；没有错误就整批导入，有错误就逐格说明，一行也不导入。"""
-    for answer in _commands().intake(
+    for answer in _commands(room="deliveries").intake(
         paths=files, form=form, department=department, dry_run=dry_run, because=because
     ):
         _say(
@@ -188,7 +191,7 @@ def intake(
 @app.command()
 def formats(as_json: Json = False) -> None:
     """列出可用的表样。"""
-    for answer in _commands().formats():
+    for answer in _commands(room="deliveries").formats():
         _say(answer, as_json, "{id}  {title}（{department}）")
 
 
@@ -196,7 +199,7 @@ def formats(as_json: Json = False) -> None:
 def link(as_json: Json = False) -> None:
     """把各部门的记录归到人。"""
     with err.status("归集"):
-        answer = _commands().link()
+        answer = _commands(room="deliveries").link()
     _say(answer, as_json, "新归集 {linked} 条，共 {persons} 人，待裁定 {doubtful} 对")
 
 

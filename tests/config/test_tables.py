@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from jiangtu.config import tables
 
@@ -83,6 +84,14 @@ def test_tables_laid_at_once_are_those_the_migrations_make(empty) -> None:
 
     assert set(laid) ^ set(described(in_steps)) == set()
     assert len(laid) > 400
+
+
+def test_a_database_is_current_until_a_migration_is_missing() -> None:
+    assert tables.is_current(connection)
+
+    MigrationRecorder(connection).record_unapplied("files", "0001_initial")
+
+    assert not tables.is_current(connection)
 
 
 def test_only_an_empty_database_is_laid(empty) -> None:

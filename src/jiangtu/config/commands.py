@@ -20,104 +20,24 @@ from jiangtu.apps.certificates import walk as certificate_walk
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as facts_services
 from jiangtu.apps.files import identity
-from jiangtu.apps.files import services as files
 from jiangtu.apps.incentive import changes as claims
 from jiangtu.apps.incentive import cycle as claim_cycle
-from jiangtu.apps.intake import queries as intake_queries
-from jiangtu.apps.intake import services as intake_services
-from jiangtu.apps.intake.kinds import State
-from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.ledger import services as ledger
 from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.reference import clock, shelf
 from jiangtu.config import backup as saved
 from jiangtu.config.server import serve
-from jiangtu.engine.errors import Problem, Problems, Refusal
+from jiangtu.engine.errors import Problem, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.policy import cases, edition, explain, lint, rehearse, scalar
 from jiangtu.engine.policy.tree import Edition
-from jiangtu.engine.sheets import format as sheet_formats
-from jiangtu.engine.sheets import guard
 from jiangtu.engine.terms import money
 
 __all__ = ["serve"]
 Answer = dict[str, object]
 Progress = Callable[[int, int], None]
 SYSTEM = System()
-
-
-def intake(*, paths: list[Path], form: str, department: str, dry_run: bool, because: str) -> Iterator[Answer]:
-    """Each file checked and, unless it is a dry run, imported.
-
-    A file with rows that cannot be imported is refused whole, unless `because` says why the others go first.
-    """
-    for path in paths:
-        yield _taken_in(path, form, department, dry_run, because)
-
-
-def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: str) -> Answer:
-    if not path.is_file():
-        raise Refusal("FILE_MISSING", f"没有找到文件 {path}。", mend="检查文件名和所在目录。")
-    guard.check_size(path.stat().st_size)
-    now = clock.now()
-    batch = intake_services.receive_file(
-        content=path.read_bytes(),
-        file_name=path.name,
-        format=form,
-        department=department,
-        author=None,
-        at=now,
-    )
-    checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != State.IMPORTED else batch
-    _refuse_unreadable(checked)
-    if not dry_run and checked.state != State.IMPORTED:
-        if because:
-            intake_services.accept(
-                batch=checked.pk, refused_rows=True, explanation=because, actor=SYSTEM, at=now
-            )
-        elif checked.rows_refused:
-            raise RowsRefused(checked)
-        files.import_batch(batch=checked.pk, actor=SYSTEM, at=now)
-        checked.refresh_from_db()
-    return {
-        "file": path.name,
-        "batch": checked.pk,
-        "format": checked.format,
-        "state": checked.state,
-        "read": checked.rows_read,
-        "refused": checked.rows_refused,
-        "new": checked.rows_new,
-        "changed": checked.rows_changed,
-        "same": checked.rows_same,
-    }
-
-
-def _refuse_unreadable(batch: Batch) -> None:
-    if batch.state == State.REFUSED:
-        reason = batch.refusal
-        raise Refusal(reason["code"], reason["zh"], mend=reason.get("mend", ""))
-
-
-class RowsRefused(Problems):
-    """Some rows cannot be imported, so none was; every wrong cell is here."""
-
-    def __init__(self, batch: Batch) -> None:
-        zh = f"{batch.file_name} 有 {batch.rows_refused} 行不能导入，整批没有导入。"
-        super().__init__("ROWS_REFUSED", zh, list(intake_queries.findings(batch.pk)))
-        self.mend = "改好后重新导入；或加 --because 写明原因，先导入其余行。"
-
-
-def formats() -> Iterator[Answer]:
-    """The formats that can be imported."""
-    for form in sheet_formats.shipped().values():
-        yield {"id": form.id, "title": form.title, "department": form.department}
-
-
-def link() -> Answer:
-    """New mentions joined to persons; doubtful pairs left for a clerk."""
-    linked = identity.link_mentions(actor=SYSTEM, at=clock.now())
-    return {"linked": linked.mentions, "persons": linked.persons, "doubtful": linked.doubts}
 
 
 def snapshot(*, as_of: dt.date, known_at: dt.datetime | None, progress: Progress) -> Answer:

@@ -22,7 +22,7 @@ from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import clock
 from jiangtu.city import workbooks
-from jiangtu.config import commands, demo_appraisal, demo_incentive, demo_ledger, demo_training
+from jiangtu.config import deliveries, demo_appraisal, demo_incentive, demo_ledger, demo_training
 from jiangtu.config.environment import DAY_FILE
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.facts.factset import FactsMissing
@@ -73,7 +73,7 @@ def _build_city(plan: city.Plan, steps: Steps) -> None:
         workbooks.deliver(built, folder / "2", month=2)
         progress(3, 3)
     with steps("导入") as progress:
-        taken = commands.intake(
+        taken = deliveries.intake(
             paths=list(first.files),
             form="",
             department="",

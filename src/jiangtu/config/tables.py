@@ -4,14 +4,31 @@ Walking the migrations renders every model again for each of their steps; an emp
 from one to the next. Afterwards every migration counts as applied, and a later one is walked as ever.
 """
 
+from pathlib import Path
+
+from django.apps import AppConfig, apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.operations import RunPython, RunSQL
+from django.db.migrations.recorder import MigrationRecorder
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
     """Whether the database holds no table at all."""
     return not connection.introspection.table_names()
+
+
+def is_current(connection: BaseDatabaseWrapper) -> bool:
+    """Whether every migration of every app counts as applied, told by the names of their files.
+
+    Cost: a query and some folders; to ask the framework renders every model, which is a third of a command's start.
+    """
+    applied = MigrationRecorder(connection).applied_migrations()
+    return all((app.label, name) in applied for app in apps.get_app_configs() for name in _migrations(app))
+
+
+def _migrations(app: AppConfig) -> list[str]:
+    return [file.stem for file in (Path(app.path) / "migrations").glob("[!_]*.py")]
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 
 import pyarrow as pa
 
-from jiangtu.engine.facts import workers
-from jiangtu.engine.facts.splice import News
+from jiangtu.engine.facts.news import REGISTERS, News
 from jiangtu.engine.schema import domains
 from jiangtu.engine.schema import efile as spec
 from jiangtu.engine.schema.table import Column, Kind
@@ -97,7 +96,7 @@ def delivered(rows: Rows) -> frozenset[str]:
     """The columns of the workers whose register has a believed row."""
     return frozenset(
         column
-        for column, (table, code, codes) in workers.REGISTERS.items()
+        for column, (table, code, codes) in REGISTERS.items()
         if any(row["gone_at"] is None and (not code or row[code] in codes) for row in rows[table])
     )
 

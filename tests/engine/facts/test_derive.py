@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from jiangtu.engine import schema
 from jiangtu.engine.facts import derive, factset
-from jiangtu.engine.facts.splice import News
+from jiangtu.engine.facts.news import News
 from tests.engine.facts import efiles, oracle
 from tests.engine.facts.small import derived, one_worker
 

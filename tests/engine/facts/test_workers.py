@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from jiangtu.engine.facts import workers
+from jiangtu.engine.facts import news
 from tests.engine.facts.small import derived, insured, one_worker
 
 DAY = dt.date.fromisoformat
@@ -168,13 +168,13 @@ def test_the_industry_is_the_employer_s_where_the_register_knows_it():
     assert (said(known, "industry"), said(unknown, "industry")) == (("36",), (None,))
 
 
-@pytest.mark.parametrize(("status", "column"), workers.STATUS_COLUMNS.items())
+@pytest.mark.parametrize(("status", "column"), news.STATUS_COLUMNS.items())
 def test_a_register_decides_its_own_column_only(status, column):
     rows = one_worker(statuses=[{"status": status, "from_on": DAY("2024-01-01")}])
 
     row = worker(rows)
 
-    assert {c: row[c] for c in workers.STATUS_COLUMNS.values() if row[c] is not None} == {column: True}
+    assert {c: row[c] for c in news.STATUS_COLUMNS.values() if row[c] is not None} == {column: True}
 
 
 @pytest.mark.parametrize(

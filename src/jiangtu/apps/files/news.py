@@ -16,8 +16,7 @@ from django.db.backends.utils import CursorWrapper
 from jiangtu.apps.files import extract
 from jiangtu.apps.files.kinds import CLUES, SEALED
 from jiangtu.apps.files.models import PERSONAL, RECORDS, Employer, Link, Mention, Source
-from jiangtu.engine.facts import workers
-from jiangtu.engine.facts.splice import News
+from jiangtu.engine.facts.news import REGISTERS, News
 from jiangtu.engine.schema import efile
 from jiangtu.engine.schema.table import Column, Kind
 
@@ -146,7 +145,7 @@ def _rows(cursor: CursorWrapper, query: str, wanted: Iterable[int | str], column
 
 
 def _delivered(cursor: CursorWrapper) -> Iterator[str]:
-    for column, (table, code, codes) in workers.REGISTERS.items():
+    for column, (table, code, codes) in REGISTERS.items():
         which = f"AND {code} {_in()}" if code else ""
         cursor.execute(
             f"SELECT 1 FROM {_NAMES[table]} WHERE gone_at IS NULL {which} LIMIT 1",  # noqa: S608

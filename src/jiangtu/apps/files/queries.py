@@ -10,7 +10,7 @@ from jiangtu.apps.files import extract, news
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import BELIEVED, Change, Doubt, Link, Mention
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
-from jiangtu.engine.facts.splice import News
+from jiangtu.engine.facts.news import News
 
 
 class NoPerson(Refusal):

@@ -16,7 +16,7 @@ from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.facts import belief, classes, employers, factset, records, splice, workers
 from jiangtu.engine.facts.belief import Reading
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.facts.splice import News
+from jiangtu.engine.facts.news import News
 
 Frames = dict[str, pl.DataFrame]
 

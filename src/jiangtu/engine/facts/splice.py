@@ -16,24 +16,11 @@ from jiangtu.engine import schema
 from jiangtu.engine.facts import classes, employers, workers
 from jiangtu.engine.facts.belief import Reading
 from jiangtu.engine.facts.factset import FactSet
+from jiangtu.engine.facts.news import REGISTERS, News
 
 COUNTED = ["staff", "dispatched", "skilled", "high_skilled"]
 Tables = dict[str, pa.Table]
 Numbers = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class News:
-    """Tables of `engine.schema.efile` that hold all believed rows of `persons` and `employers`, and may hold others.
-
-    `persons` have a mention, link or record that came or went since the last reading; a mention that moved touches
-    whom it left and whom it joined. `delivered` are the columns of `workers.REGISTERS` whose register anybody delivered.
-    """
-
-    efile: Mapping[str, pa.Table]
-    persons: frozenset[int]
-    employers: frozenset[str]
-    delivered: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +71,7 @@ class Splice:
 
     def _delivered_before(self) -> frozenset[str]:
         first = self.previous["workers"].slice(0, 1)
-        return frozenset(column for column in workers.REGISTERS if first[column].null_count < len(first))
+        return frozenset(column for column in REGISTERS if first[column].null_count < len(first))
 
     def _employers(self, registered: pl.DataFrame, tables: Tables) -> pa.Table:
         touched = self._named("employment", "employer", tables, self.news.employers)

@@ -12,30 +12,8 @@ import polars as pl
 
 from jiangtu.engine.facts import belief, months, records
 from jiangtu.engine.facts.belief import Reading
+from jiangtu.engine.facts.news import REGISTERS, STATUS_COLUMNS
 from jiangtu.engine.schema import domains
-
-STATUS_COLUMNS = {
-    "UNEMPLOYED": "unemployed",
-    "HARDSHIP": "hardship",
-    "ANTI_POVERTY": "anti_poverty",
-    "TRANSFER": "transfer",
-    "GRADUATING": "graduating",
-    "LEAVER": "leaver",
-    "BENEFIT": "drawing_benefit",
-    "PUBLIC_POST": "public_post",
-    "PENSIONER": "pensioner",
-    "FLEXIBLE": "flexible",
-}
-"""The column each status register decides."""
-
-REGISTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
-    "employed": ("employment", "", ()),
-    "student": ("education", "", ()),
-    "union_member": ("memberships", "", ()),
-    "public_pension": ("insurance", "insurance", ("PENSION", "PUBLIC_PENSION")),
-    **{column: ("statuses", "status", (status,)) for status, column in STATUS_COLUMNS.items()},
-}
-"""Columns that are unknown for everybody until somebody delivered their register: table, code column, codes."""
 
 _NUMBER = r"^\d{17}[\dX]$"
 
