@@ -40,7 +40,7 @@ EXTRA = {
         "answers.py", "bridges.py", "chances.py", "credit_views.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py",
         "results.py", "school_views.py", "statement.py", "switches.py",
     },
-    "classroom": {"codes.py", "follow_up.py", "news.py", "results.py", "shifts.py"},
+    "classroom": {"codes.py", "follow_up.py", "news.py", "outcomes.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "news.py", "people_views.py", "skills.py", "staff.py"},
     "ledger": {
         "batch_views.py",

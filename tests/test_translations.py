@@ -16,6 +16,7 @@ from jiangtu.apps.career import growth
 from jiangtu.apps.career import kinds as career
 from jiangtu.apps.certificates import kinds as certificates
 from jiangtu.apps.classroom import kinds as classroom
+from jiangtu.apps.classroom.outcomes import COLUMNS as OUTCOMES
 from jiangtu.apps.classroom.queries import EVIDENCE
 from jiangtu.apps.files import kinds as files
 from jiangtu.apps.files.models import PERSONAL
@@ -114,6 +115,7 @@ LISTED: dict[str, Words] = {
     "column.label": COLUMNS,
     "class_kind": training.CLASS_LABELS.values(),
     "clue": EVIDENCE.values(),
+    "column_word": OUTCOMES.values(),
     "cockpit.measure.zh": INDICATORS,
     "detail.label": DETAILS,
     "f.indicator.zh": INDICATORS,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jiangtu.apps.classroom import follow_up, queries
+from jiangtu.apps.classroom import follow_up, outcomes
 from jiangtu.apps.classroom.models import FollowUp
 from jiangtu.engine.indicators.followup import Rate
 from tests.apps import snapshots
@@ -33,8 +33,8 @@ def test_each_due_day_is_computed_once_for_the_same_facts(small: Small, settings
 
     row = FollowUp.objects.get()
     assert (counts[0], row.months, row.base, row.employed, row.counterpart, row.double) == (1, 3, 2, 1, None, None)  # fmt: skip
-    assert queries.summed([row])["employed"] == Rate(1, 2)
-    assert queries.summed([row])["double"] == Rate(0, 2, 2)
+    assert outcomes.summed([row])["employed"] == Rate(1, 2)
+    assert outcomes.summed([row])["double"] == Rate(0, 2, 2)
 
 
 def test_without_facts_nothing_is_said(db: None) -> None:

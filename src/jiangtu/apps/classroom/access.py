@@ -24,6 +24,7 @@ ACCESS: dict[str, Who] = {
     "answer": TEACHING | {Role.HR_OFFICER},
     "shifts": frozenset({Role.EMPLOYER}),
     "follow_ups": OVERSEEING,
+    "follow_up_rows": READERS,
     "check": ANYONE,
     "paper": TRAINEES,
 }

@@ -1,4 +1,4 @@
-"""Strips of lessons, the heat table of a class, flags with their evidence, and what became of its people."""
+"""Strips of lessons, the heat table of a class, flags with their evidence."""
 
 import datetime as dt
 from collections.abc import Iterable
@@ -14,16 +14,15 @@ from jiangtu.apps.certificates import public
 from jiangtu.apps.certificates.public import Shown
 from jiangtu.apps.classroom import rules
 from jiangtu.apps.classroom.kinds import ODDITY_LABELS, SignState, SquareState
-from jiangtu.apps.classroom.models import Absence, Completion, Flag, FollowUp, Notice, Sign
+from jiangtu.apps.classroom.models import Absence, Completion, Flag, Notice, Sign
 from jiangtu.apps.classroom.rules import Presence, Square, Standing
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.lookup import Called
 from jiangtu.apps.registers.models import Room
-from jiangtu.apps.training.kinds import CLASS_LABELS, ClassKind, SeatState
+from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Lesson, Seat, Sitting, TrainingClass
 from jiangtu.apps.training.rules import figure
-from jiangtu.engine.indicators.followup import Rate
 
 SIGNED = {SignState.COUNTED: SquareState.ATTENDED, SignState.PENDING: SquareState.PENDING}
 
@@ -286,52 +285,3 @@ def paper(number: str) -> Paper | None:
     rows = Completion.objects.filter(certificate=first)
     ended = rows.select_related("seat__training_class__provider__organisation").first()
     return Paper(found, ended, lookup.called(found.certificate.person)) if ended else None
-
-
-def latest_follow_ups(training_class: int) -> list[FollowUp]:
-    """The newest computation for each of 3, 6 and 12 months, in that order."""
-    rows = FollowUp.objects.filter(training_class=training_class).order_by("months", "-computed_at")
-    latest: dict[int, FollowUp] = {}
-    for row in rows:
-        latest.setdefault(row.months, row)
-    return list(latest.values())
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUpPage:
-    """Rates by kind of class, and the rows behind them."""
-
-    kinds: list[tuple[str, int, int, dict[str, Rate]]]  # label, classes, months, rates by column
-    rows: list[FollowUp]
-
-
-def follow_ups_page(reader: User) -> FollowUpPage:
-    """The newest computation of each class and day, summed by kind: numerator and denominator of each rate."""
-    rows = FollowUp.objects.select_related(
-        "training_class__provider__organisation", "training_class__sponsor"
-    )
-    if reader.role not in READERS:
-        rows = rows.filter(training_class__provider__organisation=reader.organisation)
-    latest: dict[tuple[int, int], FollowUp] = {}
-    for row in rows.order_by("computed_at"):
-        latest[row.training_class_id, row.months] = row
-    by_kind: dict[tuple[str, int], list[FollowUp]] = {}
-    for row in latest.values():
-        by_kind.setdefault((row.training_class.kind, row.months), []).append(row)
-    kinds = [
-        (CLASS_LABELS[ClassKind(kind)], len(found), months, summed(found))
-        for (kind, months), found in sorted(by_kind.items())
-    ]
-    return FollowUpPage(kinds, sorted(latest.values(), key=lambda r: (r.training_class.class_code, r.months)))
-
-
-def summed(rows: list[FollowUp]) -> dict[str, Rate]:
-    """The rates over several classes, numerator and denominator together; a class not known makes the rate unknown."""
-    return {
-        column: Rate(
-            sum(getattr(r, column) or 0 for r in rows),
-            sum(r.base for r in rows),
-            sum(r.base for r in rows if getattr(r, column) is None),
-        )
-        for column in ("employed", "counterpart", "retained", "double")
-    }

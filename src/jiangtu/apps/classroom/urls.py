@@ -22,6 +22,7 @@ urlpatterns = [
     path("flags/<int:flag>/", views.answer, name="answer"),
     path("shifts/", views.report_shifts, name="shifts"),
     path("follow-ups/", views.follow_ups, name="follow_ups"),
+    path("follow-ups/rows/", views.follow_up_rows, name="follow_up_rows"),
     path("check/<str:number>/", views.check, name="check"),
     path("papers/<str:number>/", views.paper, name="paper"),
 ]

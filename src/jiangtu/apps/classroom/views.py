@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.pages import actor, tell
-from jiangtu.apps.classroom import codes, forms, queries, results, services, shifts
+from jiangtu.apps.classroom import codes, forms, outcomes, queries, results, services, shifts
 from jiangtu.apps.classroom.kinds import Way
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
+from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import Refusal
 
@@ -201,8 +203,21 @@ def report_shifts(request: HttpRequest) -> HttpResponse:
 
 def follow_ups(request: HttpRequest) -> HttpResponse:
     """What became of people: by kind of class and by class, numerators and denominators."""
-    page = queries.follow_ups_page(actor(request))
-    return render(request, "classroom/follow_ups.html", {"page": page})
+    page = outcomes.follow_ups_page(actor(request))
+    more = {"page": page, "columns": outcomes.COLUMNS, "opens": actor(request).role in READERS}
+    return render(request, "classroom/follow_ups.html", more)
+
+
+def follow_up_rows(request: HttpRequest) -> HttpResponse:
+    """The persons behind one of those numbers."""
+    given = request.GET
+    months = given.get("months", "")
+    asked = outcomes.Asked(
+        int(months) if months.isdecimal() and len(months) < 4 else 0, given.get("of", ""), given.get("held") == "1",
+        kind=given.get("kind", ""), class_code=given.get("class", ""),
+    )  # fmt: skip
+    page = outcomes.rows_page(asked, actor(request), page=page_number(given.get("page", "1")))
+    return render(request, "classroom/follow_up_rows.html", {"page": page, "columns": outcomes.COLUMNS})
 
 
 def check(request: HttpRequest, number: str) -> HttpResponse:
