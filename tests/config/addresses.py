@@ -11,3 +11,5 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("forgotten/", forgotten, name="forgotten"), *urls.urlpatterns]
+
+handler403 = urls.handler403

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import resolve
 from django.urls.exceptions import Resolver404
 from django.utils.functional import SimpleLazyObject
@@ -59,7 +59,7 @@ class Gate:
             return _unkept(request, self.get_response(request))
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
-        return _closed(request)
+        raise PermissionDenied
 
 
 def _unkept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -67,10 +67,6 @@ def _unkept(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     if request.user.is_authenticated:
         response.headers.setdefault("Cache-Control", "private, no-store")
     return response
-
-
-def _closed(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/closed.html", status=403)
 
 
 @cache
