@@ -178,12 +178,12 @@ def certificate_fault(examiner: Examiner, batch: Batch, duty: Duty) -> str:
     """Why the examiner's certificate does not do for this duty in this exam on its day; "" when it does."""
     entry = examiner.entry
     if entry.register != DUTY_REGISTER[duty]:
-        return f"不是{DUTY_LABELS[duty]}证卡"
+        return Sentence("不是%(duty)s证卡", duty=DUTY_LABELS[duty])
     if registers.listed(entry.register, day=batch.exam_on).filter(pk=entry.pk).first() is None:
-        return "在考试日已失效、暂停或撤销"
+        return Sentence("在考试日已失效、暂停或撤销")
     wanted = (batch.occupation, batch.level, batch.area)
     if duty is Duty.ASSESSOR and not registers.in_scope(entry, *wanted, batch.exam_on):
-        return f"不含{standards.title_of(batch)}"
+        return Sentence("不含%(title)s", title=standards.title_of(batch))
     return ""
 
 
@@ -196,16 +196,16 @@ def ties(examiner: Examiner, batch: Batch, candidates: Sequence[Candidate]) -> d
     taught = _taught(person, batch, {c.person for c in candidates})
     firms = set() if batch.body.register == "appraisal-firm" else _firms(person)
     colleagues = set().union(*(people.staff(firm) for firm in sorted(firms)))
-    found = {}
+    found: dict[int, str] = {}
     for c in candidates:
         if c.person == person:
-            found[c.pk] = "是本人"
+            found[c.pk] = Sentence("是本人")
         elif c.person in declared:
-            found[c.pk] = f"申报回避（{declared[c.person]}）"
+            found[c.pk] = Sentence("申报回避（%(reason)s）", reason=declared[c.person])
         elif c.person in taught:
-            found[c.pk] = "是本人教过的学员"
+            found[c.pk] = Sentence("是本人教过的学员")
         elif c.employer in firms or c.person in colleagues:
-            found[c.pk] = "与考生同一单位"
+            found[c.pk] = Sentence("与考生同一单位")
     return found
 
 

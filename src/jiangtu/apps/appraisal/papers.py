@@ -100,13 +100,13 @@ def read(text: str, blocks: Sequence[str]) -> list[Question]:
 def _wrong(cells: list[str], blocks: Sequence[str]) -> str:
     choices = len(cells) - 4
     if choices < 2 or choices > len(LETTERS):
-        return "栏目不够" if choices < 2 else "选项太多"
+        return Sentence("栏目不够") if choices < 2 else Sentence("选项太多")
     if cells[0] not in blocks:
-        return f"没有模块“{cells[0]}”"
+        return Sentence("没有模块“%(block)s”", block=cells[0])
     if cells[1] not in ("1", "2", "3"):
-        return f"难度“{cells[1]}”不是1至3"
+        return Sentence("难度“%(level)s”不是1至3", level=cells[1])
     if cells[-1].upper() not in tuple(LETTERS[:choices]):
-        return f"答案“{cells[-1]}”不是选项的字母"
+        return Sentence("答案“%(key)s”不是选项的字母", key=cells[-1])
     return ""
 
 

@@ -9,7 +9,7 @@ from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry, Organisation
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 
 LOOK_UP = 5_000
 Held = tuple[int, str, str]
@@ -30,9 +30,8 @@ def refused(drafts: Sequence[Draft], *, today: dt.date) -> list[Problem]:
         own = list(rules.problems(draft, today=today))
         found += own
         if draft.body not in bodies:
-            found.append(
-                rules.body_problem(draft, "BODY_UNKNOWN", f"没有发证机构 {draft.body}", "先将机构登记入册。")
-            )
+            zh = Sentence("没有发证机构 %(body)s", body=draft.body)
+            found.append(rules.body_problem(draft, "BODY_UNKNOWN", zh, Sentence("先将机构登记入册。")))
         elif not own and draft.kind in SCOPED:
             found += scopes.problems(draft)
         if draft.kind is CertificateKind.LEVEL:
@@ -57,9 +56,13 @@ def _twice(draft: Draft, person: int, held: dict[Held, str]) -> Iterator[Problem
     key = (person, draft.occupation, draft.level)
     if key in held:
         other = held[key]
-        told = f"已有同职业同等级的证书 {other}" if other else "这一批里同一人同职业同等级出现两次"
+        zh = (
+            Sentence("已有同职业同等级的证书 %(number)s", number=other)
+            if other
+            else "这一批里同一人同职业同等级出现两次"
+        )
         yield rules.body_problem(
-            draft, "ALREADY_CERTIFIED", told, "同一职业同一等级只发一张；遗失或损坏请办理换发。"
+            draft, "ALREADY_CERTIFIED", zh, Sentence("同一职业同一等级只发一张；遗失或损坏请办理换发。")
         )
     held.setdefault(key, "")
 
@@ -78,19 +81,21 @@ class _Scopes:
             self._answers[asked] = self._answer(draft)
         answer = self._answers[asked]
         if answer is not None:
-            yield rules.body_problem(draft, *answer, "核对机构的备案范围和有效期。")
+            yield rules.body_problem(draft, *answer, Sentence("核对机构的备案范围和有效期。"))
 
     def _answer(self, draft: Draft) -> tuple[str, str] | None:
         entries = self._listed(draft.body, REGISTERS.get(draft.body_class, ""))
         if not entries:
-            return "BODY_NOT_LISTED", "发证机构不在评价机构名录里"
+            return "BODY_NOT_LISTED", Sentence("发证机构不在评价机构名录里")
         wanted = (draft.occupation, draft.level, draft.area, draft.issued_on)
         if any(registers.in_scope(entry, *wanted) for entry in entries):
             return None
         ended = [day for entry in entries if (day := _ended(entry, draft)) and day <= draft.issued_on]
         if ended:
-            return "SCOPE_ENDED", f"发证机构的评价范围已于{max(ended):%Y年%m月%d日}到期"
-        return "NOT_IN_SCOPE", "这个职业、等级或地区不在发证机构的评价范围内"
+            return "SCOPE_ENDED", Sentence(
+                "发证机构的评价范围已于%(day)s到期", day=f"{max(ended):%Y年%m月%d日}"
+            )
+        return "NOT_IN_SCOPE", Sentence("这个职业、等级或地区不在发证机构的评价范围内")
 
     def _listed(self, body: str, register: str) -> list[Entry]:
         key = (body, register)

@@ -121,7 +121,8 @@ def _digits(text: str, count: int) -> bool:
 
 
 def _problem(draft: Draft, code: str, zh: str, value: str, mend: str) -> Problem:
-    return Problem(code, zh, where=draft.source, value=value, rule=numbers.RULE, mend=mend)
+    whose = draft.holder.strip() or draft.source
+    return Problem(code, zh, where=whose, value=value, rule=numbers.RULE, mend=mend)
 
 
 def body_problem(draft: Draft, code: str, zh: str, mend: str) -> Problem:
