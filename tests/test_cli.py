@@ -231,3 +231,23 @@ def test_the_head_of_the_certificates_log_is_published_into_a_file(capsys, tmp_p
     assert (empty, published, told.size, told.holds) == (1, 0, 3, True)
     assert Head.objects.get().size == 3
     assert "已公布：3 项" in capsys.readouterr().out
+
+
+def test_a_wrong_cell_is_told_with_its_place_its_rule_and_what_to_do(
+    capsys, settings, tmp_path: Path
+) -> None:
+    settings.JIANGTU_HOME = tmp_path
+    sheet = tmp_path / "荣誉.csv"
+    sheet.write_text("姓名,公民身份号码,类别,授予日期\n张三,11010519491231002X,特级技师,2024-03-01\n")
+
+    code = cli.run(["intake", str(sheet), "--format", "honours", "--dry-run", "--json"])
+
+    [answer] = answers(capsys.readouterr().out)
+    [cell] = answer["problems"]
+    assert (code, answer["refused"], cell["where"], cell["value"]) == (
+        1,
+        "ROWS_REFUSED",
+        "荣誉!C2",
+        "特级技师",
+    )
+    assert "技术能手" in cell["rule"] and cell["mend"].endswith("。")

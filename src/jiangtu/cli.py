@@ -3,6 +3,7 @@
 Exits 0 done, 1 refused with reasons, 2 wrong call, 3 fault. `config/commands.py` does the work.
 """
 
+import atexit
 import contextlib
 import datetime as dt
 import importlib
@@ -27,7 +28,7 @@ from rich.table import Table
 
 from jiangtu.config import backup as saved
 from jiangtu.config import logs
-from jiangtu.engine.errors import JiangtuError, Problems, Refusal
+from jiangtu.engine.errors import JiangtuError, Problem, Problems, Refusal
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +53,12 @@ Policies = Annotated[list[str], typer.Option("--policy", help="只算这些政�
 
 def main() -> None:
     """The program: commands with their refusals in plain words and never a trace."""
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    atexit._run_exitfuncs()
+    with contextlib.suppress(BrokenPipeError):
+        sys.stdout.flush()
+        sys.stderr.flush()
+    os._exit(code)  # at once: one time in twenty Arrow's threads abort while Python is taken down, and with it the code
 
 
 def run(arguments: list[str]) -> int:
@@ -83,19 +89,26 @@ def _refuse(refusal: Refusal, wants_json: bool) -> None:
     problems = refusal.problems if isinstance(refusal, Problems) else []
     if wants_json:
         rows = [
-            {"code": p.code, "where": p.where, "value": p.value, "zh": p.zh, "mend": p.mend} for p in problems
+            {"code": p.code, "where": p.where, "value": p.value, "zh": p.zh, "rule": p.rule, "mend": p.mend}
+            for p in problems
         ]
         _print_json({"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend, "problems": rows})
         return
     err.print(f"[bold red]未办理[/]：{escape(refusal.zh)}", highlight=False, soft_wrap=True)
     for problem in problems:
         err.print(
-            f"  {problem.where}  {problem.zh}  {problem.value}  {problem.mend}".rstrip(),
+            "  ".join(["", *filter(None, _told(problem))]),
             highlight=False,
             markup=False,
         )
     if refusal.mend:
         err.print(f"怎么办：{refusal.mend}", highlight=False, markup=False, soft_wrap=True)
+
+
+def _told(problem: Problem) -> list[str]:
+    """Where, what, the rule and how to mend it; the value where the sentence does not say it already."""
+    value = "" if problem.value in problem.zh else problem.value
+    return [problem.where, problem.zh, value, problem.rule, problem.mend]
 
 
 def _fault(fault: BaseException) -> int:
@@ -184,7 +197,7 @@ def intake(
         _say(
             answer,
             as_json,
-            "{file}：{state}，读到 {read} 行，新增 {new}，变更 {changed}，未变 {same}，批次 {batch}",
+            "{file}：{done}，读到 {read} 行，不能导入 {refused} 行，新增 {new}，变更 {changed}，未变 {same}，批次 {batch}",
         )
 
 

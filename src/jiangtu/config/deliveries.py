@@ -8,7 +8,7 @@ from jiangtu.apps.files import identity
 from jiangtu.apps.files import services as files
 from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake_services
-from jiangtu.apps.intake.kinds import State
+from jiangtu.apps.intake.kinds import STATE_LABELS, State
 from jiangtu.apps.intake.models import Batch
 from jiangtu.apps.reference import clock
 from jiangtu.engine.errors import Problems, Refusal
@@ -20,7 +20,7 @@ SYSTEM = System()
 
 
 def intake(*, paths: list[Path], form: str, department: str, dry_run: bool, because: str) -> Iterator[Answer]:
-    """Each file checked and, unless it is a dry run, imported.
+    """Each file checked and, unless it is a dry run, imported; a dry run refuses what an import would refuse.
 
     A file with rows that cannot be imported is refused whole, unless `because` says why the others go first.
     """
@@ -43,13 +43,13 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
     )
     checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != State.IMPORTED else batch
     _refuse_unreadable(checked)
+    if checked.state != State.IMPORTED and checked.rows_refused and not because:
+        raise RowsRefused(checked)
     if not dry_run and checked.state != State.IMPORTED:
         if because:
             intake_services.accept(
                 batch=checked.pk, refused_rows=True, explanation=because, actor=SYSTEM, at=now
             )
-        elif checked.rows_refused:
-            raise RowsRefused(checked)
         files.import_batch(batch=checked.pk, actor=SYSTEM, at=now)
         checked.refresh_from_db()
     return {
@@ -57,6 +57,7 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
         "batch": checked.pk,
         "format": checked.format,
         "state": checked.state,
+        "done": STATE_LABELS[State(checked.state)],
         "read": checked.rows_read,
         "refused": checked.rows_refused,
         "new": checked.rows_new,
