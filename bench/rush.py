@@ -3,7 +3,7 @@
 Every round is a class of its own; between rounds the same server answers as many requests for the page that does
 nothing (the clock), through the same door and middleware: what is left of its throughput is what taking a seat costs.
 In the last round but one as many may wait as sit, in the last everybody, so that every press is a write. With KILLS the server is killed (SIGKILL, all of it)
-in the middle of as many small rushes and started again; people then press again with the same page.
+in the middle of as many small rushes, after a drawn number of answers, and started again; people then press again with the same page.
 
 The last line is one JSON object: by database `oversold`, `empty`, `lost` (no answer, or an answer the database does not
 know), `errors` (5xx), `two_numbers` (one press told two), `passed_over` (the most people who had pressed before a
@@ -22,9 +22,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -138,9 +139,12 @@ def _free_port() -> int:
 
 
 def _press(
-    home: Path, port: int, presses: Sequence[Press], meanwhile: Any = None
+    home: Path, port: int, presses: Sequence[Press], *, heard: int = 0, then: Callable[[], None] | None = None
 ) -> tuple[list[Told], float]:
-    """Every press answered, in the order sent, and the seconds from the first to the last; waits for the port."""
+    """Every press answered, in the order sent, and the seconds from the first to the last; waits for the port.
+
+    `then` happens as soon as `heard` answers came.
+    """
     patience = time.monotonic() + 120
     while socket.socket().connect_ex(("127.0.0.1", port)):
         if time.monotonic() > patience:
@@ -148,10 +152,12 @@ def _press(
         time.sleep(0.05)
     file = home / "presses.json"
     file.write_text(json.dumps(presses))
-    words = [sys.executable, "-m", "bench.rush_client", str(port), str(file)]
+    words = [sys.executable, "-m", "bench.rush_client", str(port), str(file), str(heard)]
     client = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
-    if meanwhile:
-        meanwhile()
+    if then:
+        assert client.stdout
+        client.stdout.readline()
+        then()
     out, timing = client.communicate()
     rows = [json.loads(line) for line in out.splitlines()]
     told = [Told(p, s or 0.0, status, json.loads(said) if said.startswith("{") else {}) for _, p, s, status, said in rows]  # fmt: skip
@@ -235,8 +241,10 @@ def _killed(home: Path, made: list[dict[str, Any]], options: argparse.Namespace)
             heard[before["class"]] |= _numbers(rounds[-1])
             if one is None:
                 break
-            pause = draw.uniform(0.02, 0.4)
-            told, _ = _press(home, port, _crowd(one["presses"], 20, draw), lambda: _after(pause, server))  # noqa: B023
+            crowd, heard_before = _crowd(one["presses"], 20, draw), draw.randint(1, len(one["presses"]))
+            told, _ = _press(
+                home, port, crowd, heard=heard_before, then=partial(_kill, server, signal.SIGKILL)
+            )
         heard[one["class"]] |= _numbers(told)
         silent = [press for press in one["presses"] if not _answered(press[0], told)]
         unheard += len(silent)
@@ -248,11 +256,6 @@ def _killed(home: Path, made: list[dict[str, Any]], options: argparse.Namespace)
         "lost": gone + sum(t.status == 0 for told in rounds for t in told),
         "errors": sum(t.status >= 500 for told in rounds for t in told), "two_numbers": 0, "passed_over": 0,
     }  # fmt: skip
-
-
-def _after(seconds: float, server: subprocess.Popen[bytes]) -> None:
-    time.sleep(seconds)
-    _kill(server, signal.SIGKILL)
 
 
 def _answered(person: str, told: list[Told]) -> bool:

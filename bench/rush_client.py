@@ -1,6 +1,6 @@
 """Everybody presses at once: one process, plain sockets, answers read as they come.
 
-`python -m bench.rush_client PORT FILE` reads FILE, a list of [person, cookie, body]; body empty asks for the page that
+`python -m bench.rush_client PORT FILE [HEARD]` says `now` on a line of its own once HEARD answers came. It reads FILE, a list of [person, cookie, body]; body empty asks for the page that
 does nothing. Each line of the output is [place in the order sent, person, seconds, status, answer]; status 0 means no
 answer came. Sockets are opened and written in the list's order, so that order is the order of arrival.
 """
@@ -17,8 +17,8 @@ from pathlib import Path
 PATIENCE = 60.0
 
 
-def pressed(port: int, presses: list[list[str]]) -> list[list[object]]:
-    """The answers in the order sent."""
+def pressed(port: int, presses: list[list[str]], heard: int) -> list[list[object]]:
+    """The answers in the order sent; a line said as soon as `heard` of them came."""
     want = len(presses) + 64
     resource.setrlimit(
         resource.RLIMIT_NOFILE, (want, max(want, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
@@ -36,7 +36,7 @@ def pressed(port: int, presses: list[list[str]]) -> list[list[object]]:
             line.close()
             continue
         waiting.register(line, selectors.EVENT_READ, [number, time.perf_counter(), b""])
-    _listen(waiting, found, start + PATIENCE)
+    _listen(waiting, found, start + PATIENCE, heard)
     print(json.dumps({"seconds": time.perf_counter() - start}), file=sys.stderr)
     return found
 
@@ -51,7 +51,7 @@ def _message(person: str, cookie: str, body: str) -> bytes:
     return head.encode() + form
 
 
-def _listen(waiting: selectors.BaseSelector, found: list[list[object]], until: float) -> None:
+def _listen(waiting: selectors.BaseSelector, found: list[list[object]], until: float, heard: int) -> None:
     while waiting.get_map() and time.perf_counter() < until:
         for key, _ in waiting.select(timeout=1.0):
             number, sent, came = key.data
@@ -65,6 +65,9 @@ def _listen(waiting: selectors.BaseSelector, found: list[list[object]], until: f
             waiting.unregister(key.fileobj)
             key.fileobj.close()  # type: ignore[union-attr]
             found[number][2:] = [time.perf_counter() - sent, *_answer(came)]
+            heard -= 1
+            if heard == 0:
+                print("now", flush=True)
 
 
 def _answer(came: bytes) -> tuple[int, str]:
@@ -73,5 +76,6 @@ def _answer(came: bytes) -> tuple[int, str]:
 
 
 if __name__ == "__main__":
-    for line in pressed(int(sys.argv[1]), json.loads(Path(sys.argv[2]).read_text())):
+    port, file, *some = sys.argv[1:]
+    for line in pressed(int(port), json.loads(Path(file).read_text()), int(some[0]) if some else 0):
         print(json.dumps(line, ensure_ascii=False))
