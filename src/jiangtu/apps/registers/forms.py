@@ -110,8 +110,10 @@ class ApplicationForm(forms.Form):
 
 
 def _condition(condition: Condition) -> forms.Field:
-    label = condition.en if get_language() == "en" else condition.zh
-    asked = f"{label}（{condition.unit}，≥{condition.minimum}）" if condition.minimum else label
+    english = get_language() == "en"
+    label = condition.en if english else condition.zh
+    least = f" (≥ {condition.minimum})" if english else f"（{condition.unit}，≥{condition.minimum}）"
+    asked = f"{label}{least}" if condition.minimum else label
     match condition.kind:
         case "number":
             return forms.IntegerField(
