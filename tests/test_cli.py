@@ -41,6 +41,7 @@ def test_formats_are_listed_as_json(capsys) -> None:
     ("arguments", "refused"),
     [
         (["intake", "nowhere.xlsx", "--format", "social-insurance"], "FILE_MISSING"),
+        (["undo", "7"], "BATCH_UNKNOWN"),
         (["sweep"], "FACTS_MISSING"),
         (["explain", "1"], "FACTS_MISSING"),
         (["snapshot", "--as-of", "1999-01-01"], "NOTHING_KNOWN"),
@@ -247,7 +248,7 @@ def test_a_wrong_cell_is_told_with_its_place_its_rule_and_what_to_do(
     assert (code, answer["refused"], cell["where"], cell["value"]) == (
         1,
         "ROWS_REFUSED",
-        "荣誉!C2",
+        "表1!C2",
         "特级技师",
     )
     assert "技术能手" in cell["rule"] and cell["mend"].endswith("。")

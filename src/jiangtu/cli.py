@@ -58,7 +58,9 @@ def main() -> None:
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
         sys.stderr.flush()
-    os._exit(code)  # at once: one time in twenty Arrow's threads abort while Python is taken down, and with it the code
+    os._exit(
+        code
+    )  # at once: one time in twenty Arrow's threads abort while Python is taken down, and with it the code
 
 
 def run(arguments: list[str]) -> int:
@@ -100,6 +102,7 @@ def _refuse(refusal: Refusal, wants_json: bool) -> None:
             "  ".join(["", *filter(None, _told(problem))]),
             highlight=False,
             markup=False,
+            soft_wrap=True,
         )
     if refusal.mend:
         err.print(f"怎么办：{refusal.mend}", highlight=False, markup=False, soft_wrap=True)
@@ -199,6 +202,16 @@ def intake(
             as_json,
             "{file}：{done}，读到 {read} 行，不能导入 {refused} 行，新增 {new}，变更 {changed}，未变 {same}，批次 {batch}",
         )
+
+
+@app.command()
+def undo(
+    batch: Annotated[int, typer.Argument(help="批次号，导入时显示过。")],
+    as_json: Json = False,
+) -> None:
+    """整批撤销一次导入：它的行不再采信，被它替换的行重新采信。"""
+    answer = _commands(room="deliveries").undo(batch=batch)
+    _say(answer, as_json, "批次 {batch} 已撤销，{gone} 行不再采信")
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""The work behind `intake`, `formats` and `link`: what the commands do with a delivery, and no more to load than that."""
+"""The work behind `intake`, `undo`, `formats` and `link`: what the commands do with a delivery, and no more to load than that."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -79,6 +79,15 @@ class RowsRefused(Problems):
         zh = f"{batch.file_name} 有 {batch.rows_refused} 行不能导入，整批没有导入。"
         super().__init__("ROWS_REFUSED", zh, list(intake_queries.findings(batch.pk)))
         self.mend = "改好后重新导入；或加 --because 写明原因，先导入其余行。"
+
+
+def undo(*, batch: int) -> Answer:
+    """A batch out of the e-file again, whole."""
+    if not Batch.objects.filter(pk=batch).exists():
+        raise Refusal(
+            "BATCH_UNKNOWN", f"没有批次 {batch}。", mend="批次号在导入时显示，也在网页的批次列表里。"
+        )
+    return {"batch": batch, "gone": files.undo_batch(batch=batch, actor=SYSTEM, at=clock.now())}
 
 
 def formats() -> Iterator[Answer]:
