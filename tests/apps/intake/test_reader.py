@@ -53,24 +53,16 @@ def test_the_sheet_that_fits_is_taken_among_several() -> None:
 
 def test_a_child_without_memory_is_a_refusal() -> None:
     with pytest.raises(Refusal) as refused:
-        reader.read(zoo.text([zoo.HEADS, *[zoo.GOOD] * 40_000]), request(), memory=64 << 20)
+        reader.read(b"x" * (80 << 20), request(), memory=64 << 20)
 
     assert refused.value.code == "SHEET_TOO_HEAVY"
 
 
 def test_a_child_that_takes_too_long_is_a_refusal() -> None:
     with pytest.raises(Refusal) as refused:
-        reader.read(zoo.text([zoo.HEADS, *[zoo.GOOD] * 40_000]), request(), seconds=0.01)
+        reader.read(GOOD, request(), seconds=0.001)
 
     assert refused.value.code == "SHEET_TOO_SLOW"
-
-
-def test_the_child_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRET_KEY", "x")
-
-    assert set(reader._surroundings()) == {
-        "PATH", "PYTHONPATH", "LANG", "OPENBLAS_NUM_THREADS", "ARROW_DEFAULT_MEMORY_POOL",
-    }  # fmt: skip
 
 
 def test_long_numbers_are_hidden_in_the_samples() -> None:

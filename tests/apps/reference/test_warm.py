@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import socket
-import sys
+from pathlib import Path
 
 import pytest
 
@@ -24,14 +24,15 @@ def converse(line: socket.socket) -> None:
     if word == "die":
         os.kill(os.getpid(), signal.SIGKILL)
     line.sendall(
-        json.dumps(
-            {"heard": heard, "surroundings": os.environ.get("SECRET_KEY"), "parent": os.getppid()}
-        ).encode()
+        json.dumps({"heard": heard, "secret": os.environ.get("SECRET_KEY"), "parent": os.getppid()}).encode()
     )
 
 
-def warm() -> Warm:
-    return Warm(__name__, {"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(filter(None, sys.path))})
+@pytest.fixture
+def keeper(monkeypatch: pytest.MonkeyPatch) -> Warm:
+    monkeypatch.setenv("PYTHONPATH", str(Path(__file__).parents[3]))
+    monkeypatch.setenv("SECRET_KEY", "x")
+    return Warm(__name__)
 
 
 def said(warm: Warm, word: str) -> dict[str, object]:
@@ -40,28 +41,20 @@ def said(warm: Warm, word: str) -> dict[str, object]:
         return json.loads(line.recv(1000) or "{}")
 
 
-def test_a_child_has_what_was_prepared_and_nothing_of_its_siblings_or_of_us(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("SECRET_KEY", "x")
-    keeper = warm()
-
+def test_a_child_has_what_was_prepared_and_nothing_of_its_siblings_or_of_us(keeper: Warm) -> None:
     answers = [said(keeper, word) for word in ("one", "two")]
 
     assert [a["heard"] for a in answers] == [["prepared", "one"], ["prepared", "two"]]
-    assert [a["surroundings"] for a in answers] == [None, None]
+    assert [a["secret"] for a in answers] == [None, None]
     assert answers[0]["parent"] == answers[1]["parent"]
 
 
-def test_a_child_that_dies_takes_nobody_with_it() -> None:
-    keeper = warm()
-
+def test_a_child_that_dies_takes_nobody_with_it(keeper: Warm) -> None:
     assert said(keeper, "die") == {}
     assert said(keeper, "go on")["heard"] == ["prepared", "go on"]
 
 
-def test_a_warm_process_that_was_ended_is_started_again() -> None:
-    keeper = warm()
+def test_a_warm_process_that_was_ended_is_started_again(keeper: Warm) -> None:
     first = said(keeper, "one")["parent"]
 
     os.kill(int(str(first)), signal.SIGKILL)
@@ -70,8 +63,7 @@ def test_a_warm_process_that_was_ended_is_started_again() -> None:
     assert said(keeper, "two")["parent"] != first
 
 
-def test_a_forked_process_has_a_warm_one_of_its_own() -> None:
-    keeper = warm()
+def test_a_forked_process_has_a_warm_one_of_its_own(keeper: Warm) -> None:
     first = said(keeper, "one")["parent"]
     ours, theirs = socket.socketpair()
     if (child := os.fork()) == 0:

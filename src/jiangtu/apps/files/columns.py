@@ -1,26 +1,26 @@
 """Whole columns out of the operational database through DuckDB, which attaches it read-only.
 
-Run as a program it reads a plan from its input and writes one Arrow stream a query. That is how SQLite is read: DuckDB
-brings a SQLite library of its own, and two of them in one process break each other's file locks (a WAL shared so ends
-in a bus error or worse); in two processes each sees the other's locks. Knows no Django: the child starts in no time.
+SQLite is read by a child (`reference.warm`): it hears a plan and answers one Arrow stream a query. DuckDB brings a SQLite
+library of its own, and two of them in one process break each other's file locks (a WAL shared so ends in a bus error or
+worse); in two processes each sees the other's locks. Knows no Django.
 """
 
 import json
-import sys
+import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from pathlib import Path
-from subprocess import PIPE, Popen
 
 import duckdb
 import pyarrow as pa
 
+from jiangtu.apps.reference.warm import Warm
 from jiangtu.engine.errors import Fault
 
 BATCH = 250_000  # rows on their way at a time
-PIPE_BYTES = 1 << 20  # what an unprivileged pipe may hold
+PIPE_BYTES = 1 << 20
 
 
 class CannotRead(Fault):
@@ -67,28 +67,31 @@ def answers(plan: Plan) -> Answers:
             yield name, con.sql(query).to_arrow_reader(BATCH)
 
 
+_warm = Warm(__name__)
+
+
 @contextmanager
 def beside(plan: Plan) -> Iterator[Answers]:
-    """`answers` from a process of its own, through a pipe: nothing on disk, and a killed reader leaves nothing."""
-    child = Popen([sys.executable, "-m", __name__], stdin=PIPE, stdout=PIPE, stderr=PIPE, pipesize=PIPE_BYTES)  # noqa: S603 - ours
-    with child, child.stdin as asks, child.stdout as tells, child.stderr as complains:  # type: ignore[union-attr]
-        asks.write(json.dumps(asdict(plan)).encode())
-        asks.close()
+    """`answers` from a process of its own, through a socket: nothing on disk, and a killed reader leaves nothing."""
+    with _warm.converse() as line, line.makefile("rb", PIPE_BYTES) as tells:
+        line.sendall(json.dumps(asdict(plan)).encode())
+        line.shutdown(socket.SHUT_WR)
         try:
             yield ((name, pa.ipc.open_stream(tells)) for name in plan.queries)
         except pa.ArrowInvalid as error:
-            raise CannotRead(complains.read().decode()[-400:]) from error
+            raise CannotRead("the reader ended before its answer; its last words are in the log") from error
 
 
-def _serve() -> None:
-    """The child: a plan in, one Arrow stream a query out."""
-    plan = Plan(**json.loads(sys.stdin.read()))
-    for _, rows in answers(plan):
-        with pa.ipc.new_stream(sys.stdout.buffer, rows.schema) as stream:
-            for batch in rows:
-                stream.write_batch(batch)
-    sys.stdout.flush()
+def prepare() -> None:
+    """Nothing beyond the imports."""
 
 
-if __name__ == "__main__":
-    _serve()
+def converse(line: socket.socket) -> None:
+    """The child: a plan in, one Arrow stream a query out. Who asked may have heard enough."""
+    with line.makefile("rb") as asks:
+        plan = Plan(**json.load(asks))
+    with suppress(ConnectionError), line.makefile("wb", PIPE_BYTES) as tells:
+        for _, rows in answers(plan):
+            with pa.ipc.new_stream(tells, rows.schema) as stream:
+                for batch in rows:
+                    stream.write_batch(batch)

@@ -119,19 +119,7 @@ def _followed(order: bytes, seconds: float) -> bool:
             ) from slow
 
 
-def _surroundings() -> dict[str, str]:
-    """No secrets, one thread each: threads of number libraries reserve memory the limit would count."""
-    source = Path(__file__).resolve().parents[3]
-    return {
-        "PATH": os.environ.get("PATH", ""),
-        "PYTHONPATH": os.pathsep.join([str(source), *filter(None, [os.environ.get("PYTHONPATH")])]),
-        "LANG": "C.UTF-8",
-        "OPENBLAS_NUM_THREADS": "1",
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-    }
-
-
-_warm = Warm("jiangtu.apps.intake.reader", _surroundings())
+_warm = Warm("jiangtu.apps.intake.reader")
 
 
 def _answer(folder: Path) -> Reading:

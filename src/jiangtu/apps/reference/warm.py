@@ -2,7 +2,7 @@
 
 A workbook of a stranger is opened in a child that may die of it. Starting Python and its libraries takes a child longer
 than most files do; forked from a process that has them already it starts in milliseconds, still with nothing of the
-house in its memory: the warm process is started from a command line, with the surroundings it is given, and never
+house in its memory: the warm process is started from a command line, sees no secret in its surroundings and never
 hears what is said. multiprocessing's fork server is not used: its children run the parent's own main program again.
 
 A module that is kept warm has `prepare()`, what is worth loading before anybody asks, and `converse(line)`, the child's
@@ -15,7 +15,6 @@ import signal
 import socket
 import sys
 import traceback
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -27,7 +26,6 @@ class Warm:
     """A module kept warm beside this process; it is started by the first conversation and ends with this process."""
 
     module: str
-    surroundings: Mapping[str, str]
     _lock: Lock = field(default_factory=Lock)
     _owner: int = 0
     _way: socket.socket | None = None
@@ -46,11 +44,11 @@ class Warm:
     def _open(self) -> socket.socket:
         """Every process has a warm one of its own: after a fork the parent's belongs to the parent."""
         if self._way is None or self._owner != os.getpid():
-            self._way, self._owner = _started(self.module, self.surroundings), os.getpid()
+            self._way, self._owner = _started(self.module), os.getpid()
         return self._way
 
 
-def _started(module: str, surroundings: Mapping[str, str]) -> socket.socket:
+def _started(module: str) -> socket.socket:
     """Nobody waits for it: it ends when our end of its socket does."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
@@ -59,8 +57,20 @@ def _started(module: str, surroundings: Mapping[str, str]) -> socket.socket:
             (os.POSIX_SPAWN_DUP2, theirs.fileno(), 0),
             (os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0),
         ]
-        os.posix_spawn(sys.executable, command, dict(surroundings), file_actions=actions)
+        os.posix_spawn(sys.executable, command, _surroundings(), file_actions=actions)
     return ours
+
+
+def _surroundings() -> dict[str, str]:
+    """No secrets, one thread each: threads of number libraries reserve memory a limit would count."""
+    source = Path(__file__).resolve().parents[3]
+    return {
+        "PATH": os.environ.get("PATH", ""),
+        "PYTHONPATH": os.pathsep.join([str(source), *filter(None, [os.environ.get("PYTHONPATH")])]),
+        "LANG": "C.UTF-8",
+        "OPENBLAS_NUM_THREADS": "1",
+        "ARROW_DEFAULT_MEMORY_POOL": "system",
+    }
 
 
 def main() -> None:
