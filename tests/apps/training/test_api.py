@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import translation
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.audit.kinds import System
@@ -88,6 +89,15 @@ def test_a_word_nobody_signed_is_refused_in_plain_words(client: Client) -> None:
         "zh": "这一页打开得太久，或登录已变更。",
         "mend": "请刷新班级页面后再点一次。",
     }
+
+
+@pytest.mark.parametrize(("asked", "said"), [("zh-CN", "请刷新"), ("en", "Reload"), ("", "请刷新")])
+def test_the_answer_is_in_the_language_of_its_own_reader(client: Client, asked: str, said: str) -> None:
+    """Whatever language the one before asked for."""
+    with translation.override("de" if asked == "en" else "en"):
+        answer = client.post(reverse("training:take"), {"press": "x"}, headers={"accept": "application/json", "accept-language": asked})  # fmt: skip
+
+    assert said in answer.json()["mend"]
 
 
 def test_without_script_the_answer_is_a_page(signed_in: SignIn) -> None:

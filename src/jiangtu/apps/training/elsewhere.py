@@ -137,7 +137,7 @@ def taken_times(
     Cost: three queries, any number of people.
     """
     found = [*_booked(persons, starts_at, ends_at)]
-    for rows, what, word in ((Lesson.objects, "lesson", "课"), (Sitting.objects, "sitting", "结业考核")):
+    for rows, what, called in ((Lesson.objects, "lesson", _lesson), (Sitting.objects, "sitting", _sitting)):
         held = rows.filter(
             training_class__seats__person__in=persons, training_class__seats__state__in=COUNTED,
             training_class__state__in=RUNS, starts_at__lt=ends_at, ends_at__gt=starts_at,
@@ -146,11 +146,19 @@ def taken_times(
             "training_class__seats__person", "pk", "training_class__title", "training_class__class_code", "starts_at", "ends_at"
         )  # fmt: skip
         found += [
-            Taken(person, f"training:{what}:{pk}", f"“{title}”（{code}）的{word}", start, end)
+            Taken(person, f"training:{what}:{pk}", called(title, code), start, end)
             for person, pk, title, code, start, end in told
             if person is not None
         ]
     return sorted(found, key=lambda taken: (taken.starts_at, taken.about, taken.person))
+
+
+def _lesson(title: str, code: str) -> Sentence:
+    return Sentence("“%(title)s”（%(code)s）的课", title=title, code=code)
+
+
+def _sitting(title: str, code: str) -> Sentence:
+    return Sentence("“%(title)s”（%(code)s）的结业考核", title=title, code=code)
 
 
 def _booked(persons: Collection[int], starts_at: dt.datetime, ends_at: dt.datetime) -> Iterator[Taken]:

@@ -1,5 +1,6 @@
 // The button of a class: the short way to an answer, asked again with the same press when a line is lost.
 // Without this script the form goes the long way and gets the same answer.
+const GAP = document.documentElement.lang.startsWith("zh") ? "" : " ";
 const PAUSES = [500, 1000, 2000, 4000, 8000, 8000, 8000];
 
 async function answered(address, body) {
@@ -30,7 +31,7 @@ for (const form of document.querySelectorAll("form[data-press]")) {
     told.textContent = form.dataset.waiting;
     const answer = await answered(form.action, body);
     if (answer?.page) return location.assign(answer.page);
-    told.textContent = answer ? answer.zh + answer.mend : form.dataset.lost;
+    told.textContent = answer ? answer.zh + GAP + answer.mend : form.dataset.lost;
     if (answer?.refused === "LINE_FULL") told.append(" ", elsewhere(form.dataset.others));
     button.disabled = false;
   });
