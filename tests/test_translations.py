@@ -74,6 +74,7 @@ LISTED: dict[str, Words] = {
     "switch.get_target_display": career.TRACK_LABELS.values(),
     "account.role_label": accounts.LABELS.values(),
     "c.get_origin_display": incentive.ORIGIN_LABELS.values(),
+    "c.get_paid_to_display": incentive.PAID_TO_LABELS.values(),
     "case.word": incentive.CLAIM.labels.values(),
     "class_step": classes.STEPS,
     "each.word": SHELVES.values(),

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from jiangtu.city import benefits, careers, employers, frauds, orders, population, skills, training
+from jiangtu.city import (
+    apprentices,
+    benefits,
+    careers,
+    employers,
+    frauds,
+    orders,
+    population,
+    skills,
+    training,
+)
 from jiangtu.city.plan import Plan
 from jiangtu.city.population import People
 from jiangtu.engine.schema import efile
@@ -54,8 +64,7 @@ def build(plan: Plan) -> City:
         "employers": employers.employers_table(lives.employers),
     }
     planted = frauds.plant(plan, people, orders.without(people, kinds))
-    whole = orders.told(plan, people, planted.records) if plan.order_classes else planted.records
-    records = _numbered(whole)
+    records = _numbered(_with_classes(plan, people, planted.records))
     return City(
         plan=plan,
         people=people,
@@ -64,6 +73,13 @@ def build(plan: Plan) -> City:
         frauds=frauds.frauds_table(planted.frauds, records),
         shortages=benefits.shortages_table(plan, people),
     )
+
+
+def _with_classes(plan: Plan, people: People, kinds: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """Every kind with the order classes and the apprentices of their first sponsor, in a city that has them."""
+    if not plan.order_classes:
+        return kinds
+    return apprentices.told(plan, people, orders.told(plan, people, kinds))
 
 
 def _undelivered(kind: str) -> pa.Table:

@@ -13,7 +13,7 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.files import lookup
 from jiangtu.apps.incentive import accounts, cycle, drafting, evidence, sampling, services
-from jiangtu.apps.incentive.kinds import ClaimState, Direction
+from jiangtu.apps.incentive.kinds import ClaimState, Direction, PaidTo
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.ledger import services as ledger
 from jiangtu.apps.ledger.models import Batch
@@ -49,7 +49,8 @@ def seed(*, worker: int, at: dt.datetime) -> None:
         return
     began = at - 30 * DAY
     drafting.draft_from_sweep(sweep, actor=DECIDER, at=began, most=MOST, first=[worker])
-    _cards({c.person for c in Claim.objects.filter(direction=Direction.PAY) if c.person is not None}, began)
+    theirs = Claim.objects.filter(direction=Direction.PAY, paid_to=PaidTo.WORKER)
+    _cards({person for person in theirs.values_list("person", flat=True) if person is not None}, began)
     found = Claim.objects.filter(state=ClaimState.FOUND).exclude(person=worker)
     services.take_steps(list(found.order_by("pk")), "tell", actor=System(), at=began)
     cycle.tell(at=at)  # the demo's worker is told today
@@ -132,7 +133,7 @@ def _checked(claims: Sequence[Claim], at: dt.datetime) -> None:
                 text="证书发下来才三个月，没有超期。",
                 actor=APPLICANT,
                 at=at,
-                person=claim.person,
+                own=True,
             )
     for claim in clean[3:4]:
         services.withdraw(claim=claim.pk, person=claim.person, organisation="", actor=APPLICANT, at=at)

@@ -1,19 +1,23 @@
 """A small city with money: workers with certificates, a sweep, accounts, a budget, and the people who act."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import pytest
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.files.models import Person
 from jiangtu.apps.incentive import accounts, cycle, drafting, services
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.ledger import services as ledger
+from jiangtu.apps.ledger.orders import sent
 from jiangtu.apps.ledger.services import Place
 from jiangtu.apps.policy import services as policy
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference import shelf
 from jiangtu.catalogues.ledger import bank_file
 from jiangtu.engine.ledger import bankfile
+from jiangtu.engine.policy.tree import Payee, To
 from tests.apps.snapshots import facts, listed
 
 AT = dt.datetime(2025, 6, 30, 2, tzinfo=dt.UTC)
@@ -90,6 +94,27 @@ def account(person: int = 1, *, holder: str = "覃美玲", number: str = NUMBER)
     accounts.state(person=person, stated=stated, known_names={"覃美玲"}, actor=WORKER, at=AT)
 
 
+def employed(person: int, firm: str, *, since: dt.date = dt.date(2020, 1, 1)) -> dict[str, object]:
+    """A contract with the firm that still runs."""
+    return {"person": person, "record": 50_000 + person, "employer": firm, "from_on": since, "until_on": None}
+
+
+def firm_account(firm: str, holder: str, number: str = NUMBER) -> None:
+    """The account of an organisation registered by that name."""
+    stated = accounts.Stated(bank="柳州银行", number=number, holder=holder)
+    at, actor = AT, Somebody("firm", Role.EMPLOYER)
+    accounts.state_organisation(organisation=firm, stated=stated, registered={holder}, actor=actor, at=at)
+
+
+def paid_to_the_provider(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A place whose apprenticeship money goes to whoever teaches; none of the library does so yet."""
+    given = tuple(
+        replace(e, payee=Payee(To.PROVIDER)) if e.id.startswith("apprenticeship") else e
+        for e in shelf.editions()
+    )
+    monkeypatch.setattr(shelf, "editions", lambda: given)
+
+
 def found(sweep: Sweep, policy_id: str = UPGRADE) -> list[Claim]:
     """The claims the sweep gives for one policy."""
     drafting.draft_from_sweep(sweep, actor=OFFICER, at=AT, policies=[policy_id])
@@ -99,18 +124,27 @@ def found(sweep: Sweep, policy_id: str = UPGRADE) -> list[Claim]:
 MAKER, CHECKER = Somebody("maker", Role.HR_OFFICER), Somebody("checker", Role.HR_OFFICER)
 
 
-def through_the_bank(*, failing: dict[str, str] | None = None, fund: str = FUND) -> None:
+def through_the_bank(
+    *, failing: dict[str, str] | None = None, fund: str = FUND, key: str = "batch:july"
+) -> None:
     """Every ready order batched by a maker, approved by a checker, filed and answered; `failing`: matter → reason."""
-    batch = ledger.open_batch(fund=fund, title="七月", key="batch:july", actor=MAKER, at=AT)
+    batch = ledger.open_batch(fund=fund, title="七月", key=key, actor=MAKER, at=AT)
     frozen = ledger.submit_batch(batch=batch.pk, actor=MAKER, at=AT)
     ledger.approve_batch(batch=batch.pk, digest=frozen.digest, actor=CHECKER, at=AT)
     ledger.bank_file(batch=batch.pk, actor=MAKER, at=AT)
     bad = failing or {}
+    rows = list(frozen.orders.order_by("pk"))
     answers = [
         bankfile.Answer(
-            n, o.payee, NUMBER, o.amount_fen, "FAILED" if o.about in bad else "PAID", bad.get(o.about, ""), ""
+            p.number,
+            p.name,
+            p.account,
+            p.fen,
+            "FAILED" if o.about in bad else "PAID",
+            bad.get(o.about, ""),
+            "",
         )
-        for n, o in enumerate(frozen.orders.order_by("pk"), start=1)
+        for o, p in zip(rows, sent(rows), strict=True)
     ]
     content = bankfile.answer_file(bank_file(), f"{batch.pk:08d}", answers)
     ledger.read_return(batch=batch.pk, content=content, actor=MAKER, at=AT)

@@ -33,7 +33,8 @@ SIX = range(1, 7)
 
 
 @pytest.fixture(autouse=True)
-def home(settings, tmp_path: Path) -> Path:
+def home(settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    stage.paid_to_the_provider(monkeypatch)
     settings.JIANGTU_HOME = tmp_path
     settings.JIANGTU_TODAY = AT.date()
     settings.JIANGTU_CITY = "420100"
@@ -76,8 +77,7 @@ def test_each_disagreement_is_named_for_its_person():
 
 def test_only_the_one_everybody_agrees_on_passes_by_himself():
     a_class_with_five_disagreements()
-    for n in SIX:
-        stage.account(n)
+    stage.firm_account(SCHOOL, "武汉某技工学校")
 
     claims = {c.person: c for c in filed().claims}
 
@@ -94,8 +94,7 @@ def test_a_class_goes_from_one_press_to_money():
     people = [worker(n, work_area="420106") for n in (1, 2)]
     swept(workers=people, training=[apprentice(11, 1), apprentice(12, 2)], certificates=[lathe(1), lathe(2)])
     stage.budget(fund=FUND, area="420100")
-    for n in (1, 2):
-        stage.account(n)
+    stage.firm_account(SCHOOL, "武汉某技工学校")
 
     claims = filed().claims
     services.approve([c.pk for c in claims], actor=stage.OFFICER, at=AT)
@@ -120,7 +119,7 @@ def test_the_same_person_twice_on_a_roster_is_paid_once():
         training=[apprentice(11, 1), apprentice(12, 1)],
         certificates=[lathe(1)],
     )
-    stage.account(1)
+    stage.firm_account(SCHOOL, "武汉某技工学校")
 
     first, second = filed().claims
 
@@ -158,7 +157,7 @@ def test_an_advance_waits_for_nothing_that_comes_at_the_end(settings):
     settings.JIANGTU_CITY = "350700"
     running = {"outcome": "RUNNING", "ended_on": None, "attended_percent": None}
     swept(workers=[worker(1, work_area="350700")], training=[apprentice(11, 1, **running)], certificates=[])
-    stage.account(1)
+    stage.firm_account(SCHOOL, "武汉某技工学校")
 
     [claim] = filed().claims
 
@@ -183,7 +182,7 @@ def test_another_providers_class_is_not_there_and_a_place_without_policy_says_so
 
     with pytest.raises(classes.ClassUnknown):
         applications.by_class(CLASS, organisation="91420100MA5K00009X", actor=PROVIDER, at=AT)
-    settings.JIANGTU_CITY = "450200"
+    settings.JIANGTU_CITY = "430100"
     with pytest.raises(classes.NothingForClass):
         filed()
 
@@ -200,8 +199,7 @@ def provider() -> Client:
 def test_a_provider_asks_for_a_class_in_two_clicks_and_an_officer_approves_the_clean_ones(signed_in):
     a_class_with_five_disagreements()
     stage.budget(fund=FUND, area="420100")
-    for n in SIX:
-        stage.account(n)
+    stage.firm_account(SCHOOL, "武汉某技工学校")
     school, office = provider(), signed_in(Role.HR_OFFICER)
 
     listed = school.get("/claims/ours/").content.decode()

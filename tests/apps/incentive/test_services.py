@@ -221,7 +221,7 @@ def test_a_refusal_needs_a_reason_and_may_be_appealed():
     claim = confirmed()
     services.decide(claim=claim.pk, step="refuse", actor=OFFICER, at=AT, reason="late")
 
-    appeal = services.object_to(claim=claim.pk, text="我按时申请了", actor=WORKER, at=AT, person=1)
+    appeal = services.object_to(claim=claim.pk, text="我按时申请了", actor=WORKER, at=AT, own=True)
     services.answer_objection(objection=appeal.pk, upheld=True, answer="按时", actor=CHIEF, at=AT)
 
     assert (appeal.kind, state(claim)) == ("APPEAL", ClaimState.CHECKING)
@@ -285,7 +285,7 @@ def test_two_claims_for_one_certificate_do_not_both_pass():
 def test_who_returned_refused_or_held_a_claim_does_not_answer_its_appeal(step: str):
     claim = confirmed()
     services.decide(claim=claim.pk, step=step, actor=OFFICER, at=AT, reason="证书要核对")
-    appeal = services.object_to(claim=claim.pk, text="证书是真的", actor=WORKER, at=AT, person=1)
+    appeal = services.object_to(claim=claim.pk, text="证书是真的", actor=WORKER, at=AT, own=True)
 
     with pytest.raises(services.SamePerson):
         services.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)

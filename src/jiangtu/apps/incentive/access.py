@@ -20,6 +20,7 @@ ACCESS: dict[str, Who] = {
     "ours": ORGANISATIONS,
     "our_list": ORGANISATIONS,
     "file_ours": ORGANISATIONS,
+    "our_account": ORGANISATIONS,
     "our_class": APPLICANTS - WORKER - {Role.EMPLOYER},
     "reply": APPLICANTS,
     "notice": ANYONE,

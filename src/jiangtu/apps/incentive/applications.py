@@ -1,20 +1,22 @@
-"""Asking for money: by a worker for himself, by a firm for its staff, by a provider for a class; and what an applicant may do."""
+"""Asking for money: by a worker, by a firm or provider for its people or for itself; and what an applicant may do."""
 
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.incentive import accounts, attachments, classes, drafting, queries, services
+from jiangtu.apps.incentive import accounts, attachments, classes, drafting, papers, queries, services
 from jiangtu.apps.incentive.drafting import Asking
-from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Origin
+from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Origin, PaidTo
 from jiangtu.apps.incentive.models import Account, Claim, Objection
 from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
+from jiangtu.engine.policy.tree import To
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +53,20 @@ def by_worker(policy: str, unit: int, *, person: int, actor: Actor, at: dt.datet
 
 
 def by_organisation(organisation: str, *, actor: Actor, at: dt.datetime) -> Filed:
-    """All found claims of an organisation's people asked for with their mandate; who is refused is named with why."""
-    waiting = queries.ours(organisation, role=actor.role).to_file
+    """What was found for an organisation, and for its people with their mandate, asked for; who is refused is named with why."""
+    ours = queries.ours(organisation, role=actor.role)
+    waiting = (*ours.to_receive, *ours.to_file)
     return _filed(((c.policy, c.subject, c.unit, c.name) for c in waiting), _asking(organisation, actor, at))
 
 
 def by_class(class_code: str, *, organisation: str, actor: Actor, at: dt.datetime) -> Filed:
     """A class's trainees asked for under every policy that pays for a class; each refused name with its condition.
 
-    ClassUnknown for another provider's class, NothingForClass where no policy of the place pays for any.
+    What a firm is paid for its apprentices the firm asks for. ClassUnknown for another provider's class, NothingForClass
+    where no policy of the place pays for any.
     """
     seated = classes.taught(class_code, organisation)
-    policies = dict.fromkeys(e.id for e in classes.paying())
+    policies = dict.fromkeys(e.id for e in classes.paying() if e.payee.to is not To.EMPLOYER)
     if not policies:
         raise classes.NothingForClass
     called = lookup.names({int(str(r["person"])) for r in seated})
@@ -96,9 +100,29 @@ def state_account(*, person: int, stated: accounts.Stated, actor: Actor, at: dt.
     known = {name for name in written.values_list("name", flat=True) if name}
     with transaction.atomic():
         made = accounts.state(person=person, stated=stated, known_names=known, actor=actor, at=at)
-        checking = Claim.objects.select_for_update().filter(person=made.person, state=ClaimState.CHECKING)
-        services.checked(list(checking.order_by("pk")), at=at)
+        _seen_at_once(Claim.objects.filter(person=made.person, paid_to=PaidTo.WORKER), at)
     return made
+
+
+def state_our_account(
+    organisation: str, *, stated: accounts.Stated, actor: Actor, at: dt.datetime
+) -> Account:
+    """The organisation's account, its name checked against the registers; claims being checked see it at once.
+
+    NotRegisteredName also for an organisation that no register knows.
+    """
+    registered = papers.registered_names([organisation]).get(organisation, set())
+    with transaction.atomic():
+        made = accounts.state_organisation(
+            organisation=organisation, stated=stated, registered=registered, actor=actor, at=at
+        )
+        _seen_at_once(Claim.objects.filter(payee=organisation), at)
+    return made
+
+
+def _seen_at_once(claims: QuerySet[Claim], at: dt.datetime) -> None:
+    checking = claims.select_for_update().filter(state=ClaimState.CHECKING)
+    services.checked(list(checking.order_by("pk")), at=at)
 
 
 def own_way(claim: int, *, person: int | None, organisation: str, role: str) -> queries.Way:
@@ -128,9 +152,7 @@ def appeal(claim: int, said: Said, *, whose: Whose, at: dt.datetime) -> Objectio
     """One's own claim's decision appealed against; NotYours, ObjectionTooLate."""
     with transaction.atomic():
         found = services.own(claim, person=whose.person, organisation=whose.organisation)
-        made = services.object_to(
-            claim=found.pk, text=said.text, actor=whose.actor, at=at, person=found.person
-        )
+        made = services.object_to(claim=found.pk, text=said.text, actor=whose.actor, at=at, own=True)
         return attachments.attach(made, said.name, said.content) if said.content else made
 
 

@@ -204,6 +204,7 @@ def _drafted(claim: Claim, edition: Edition, owed: int, due: int, asking: Asking
         person=claim.person, unit=claim.unit, part=part, corrects=claim, direction=direction, kind=claim.kind,
         fund=claim.fund, amount_fen=abs(owed), area=claim.area, occupation=claim.occupation, level=claim.level,
         certificate=claim.certificate, class_code=claim.class_code, name=claim.name, as_of=claim.as_of,
+        paid_to=claim.paid_to, payee=claim.payee, payee_name=claim.payee_name,
         facts_digest=facts.digest, origin=Origin.CHANGE, account=claim.account, state=ClaimState.CHECKING,
         since=asking.at,
         explanation={**claim.explanation, **_said_now(claim, edition), "zh": zh, "due_fen": due, "paid_fen": before},

@@ -24,7 +24,7 @@ from jiangtu.apps.training.kinds import ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.engine.errors import NotTheirs, Refusal
 from jiangtu.engine.facts.factset import FactSet
-from jiangtu.engine.policy.tree import Edition, Verdict
+from jiangtu.engine.policy.tree import Edition, To, Verdict
 
 WAITING = (ClaimState.FOUND, ClaimState.TOLD)
 PAID = (ClaimState.PAID, ClaimState.RECOVERING)
@@ -57,6 +57,7 @@ class Payable:
     amount_fen: int
     claim: Claim | None = None
     why: str = ""
+    to: To = To.WORKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,8 @@ class Sheet:
 
     @property
     def ready(self) -> list[Payable]:
-        """What may still be asked for."""
-        every = (p for line in self.lines for p in line.payables)
+        """What whoever teaches may still ask for: not the firm's money for its apprentices."""
+        every = (p for line in self.lines for p in line.payables if p.to is not To.EMPLOYER)
         return [p for p in every if p.amount_fen and (p.claim is None or p.claim.state in WAITING)]
 
     @property
@@ -264,7 +265,7 @@ def _claims(codes: set[str]) -> QuerySet[Claim]:
 def _payable(edition: Edition, trainee: Trainee, claims: Iterable[Claim]) -> Payable:
     claim = next((c for c in claims if c.policy == edition.id and c.unit == trainee.row), None)
     if claim is not None:
-        return Payable(edition.title_zh, claim.amount_fen, claim)
+        return Payable(edition.title_zh, claim.amount_fen, claim, to=edition.payee.to)
     if not trainee.row:
         return Payable(edition.title_zh, 0, why=NOT_LISTED)
     try:
@@ -272,5 +273,5 @@ def _payable(edition: Edition, trainee: Trainee, claims: Iterable[Claim]) -> Pay
     except Refusal as refusal:
         return Payable(edition.title_zh, 0, why=refusal.zh)
     if told.explanation.verdict is Verdict.YES and told.amount_fen:
-        return Payable(edition.title_zh, told.amount_fen)
+        return Payable(edition.title_zh, told.amount_fen, to=edition.payee.to)
     return Payable(edition.title_zh, 0, why=drafting.missing(told.explanation)[0])

@@ -161,10 +161,11 @@ def _others(claim: Claim) -> tuple[Claim, ...]:
 
 
 def _same_account(claim: Claim) -> tuple[Claim, ...]:
-    """Claims of other people that would be paid into the same account."""
+    """Claims that others would be paid into the same account."""
     if claim.account is None:
         return ()
-    same = Claim.objects.filter(account__mark=claim.account.mark).exclude(person=claim.person)
+    owner = {"account__person": claim.account.person, "account__organisation": claim.account.organisation}
+    same = Claim.objects.filter(account__mark=claim.account.mark).exclude(**owner)
     return tuple(same.order_by("-pk")[:10])
 
 

@@ -2,6 +2,8 @@
 
 IncentiveRefusal
 ├── NotEntitled      the policy does not say yes to this now
+├── PayeeUnknown     no record tells which organisation is paid
+├── NotYourMoney     the policy pays somebody else than who asks
 ├── ClaimedAlready   a claim for it is on its way, was paid or refused
 └── NotYourPeople    the person is not the applicant's to speak for
 """
@@ -21,8 +23,8 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.incentive import rules, store
-from jiangtu.apps.incentive.kinds import ALIVE, CLAIM, ClaimState, Direction, Origin
+from jiangtu.apps.incentive import papers, rules, store
+from jiangtu.apps.incentive.kinds import ALIVE, CLAIM, PAID_TO_LABELS, ClaimState, Direction, Origin, PaidTo
 from jiangtu.apps.incentive.models import Claim, EditionStop, Turn
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.policy.rules import file_name
@@ -33,7 +35,7 @@ from jiangtu.catalogues import claims as law
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.facts.person import SubjectMissing
-from jiangtu.engine.policy import explain, scalar
+from jiangtu.engine.policy import explain, payee, scalar
 from jiangtu.engine.policy.explain import Explanation
 from jiangtu.engine.policy.scalar import Case
 from jiangtu.engine.policy.tree import Edition, Verdict
@@ -68,6 +70,26 @@ class ClaimedAlready(Refusal):
         )
 
 
+class PayeeUnknown(Refusal):
+    """No record tells which firm employed the person, or who taught the class."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "PAYEE_UNKNOWN", "档案里看不出付给哪个单位。", mend="请先更正当时的用工登记或培训花名册。"
+        )
+
+
+class NotYourMoney(Refusal):
+    """The policy pays somebody else than who asks."""
+
+    def __init__(self, paid_to: str) -> None:
+        super().__init__(
+            "NOT_YOUR_MONEY",
+            Sentence("这项补贴付给%(paid_to)s，由收款方申请。", paid_to=PAID_TO_LABELS[PaidTo(paid_to)]),
+            mend="收款方登录后在“本单位的补贴”申请；个人的补贴由本人或所在单位申请。",
+        )
+
+
 class NotYourPeople(NotTheirs):
     """The person is not the applicant's to speak for."""
 
@@ -95,6 +117,11 @@ class Told:
     @property
     def amount_fen(self) -> int:
         return self.explanation.price.fen if self.explanation.price else 0
+
+    @property
+    def payee(self) -> str | None:
+        """The code of the organisation it is paid to; "" for the person, None where no record tells which."""
+        return payee.code(self.edition, self.case, self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +151,7 @@ def draft_from_sweep(
     most: int | None = None,
     first: Sequence[int] = (),
 ) -> int:
-    """How many new claims the sweep's yeses gave, each FOUND; safe to repeat.
+    """How many new claims the sweep's yeses gave, each FOUND; safe to repeat. None where no record tells who is paid.
 
     One claim a policy and subject is on its way: of several units the largest amount comes first, for one may use up the
     limit of the next. Whom the policy was refused or paid before gets none from a sweep. `policies`: these alone; `most`:
@@ -208,6 +235,7 @@ def apply_for(policy: str, subject: str, unit: int, *, asking: Asking) -> Claim:
     told = answer(policy, subject, unit)
     if told.explanation.verdict is not Verdict.YES or not told.amount_fen:
         raise NotEntitled(*missing(told.explanation))
+    _refuse_other(told, asking)
     with transaction.atomic():
         there = Claim.objects.filter(policy=policy, subject=told.subject, unit=unit, part=0, state__in=ALIVE)
         known = there.select_for_update().first()
@@ -224,6 +252,14 @@ def apply_for(policy: str, subject: str, unit: int, *, asking: Asking) -> Claim:
     return known
 
 
+def _refuse_other(told: Told, asking: Asking) -> None:
+    """PayeeUnknown, or NotYourMoney for whoever asks for money that a policy gives to another organisation."""
+    if told.payee is None:
+        raise PayeeUnknown
+    if told.payee and told.payee != asking.agent:
+        raise NotYourMoney(told.edition.payee.to.name)
+
+
 def missing(told: Explanation) -> tuple[str, str]:
     line = next((line for line in told.lines if line.state != explain.State.MET), None)
     return (line.zh, line.mend) if line else ("金额还算不出来", "")
@@ -231,7 +267,8 @@ def missing(told: Explanation) -> tuple[str, str]:
 
 def write(told: Iterable[Told], asking: Asking) -> list[Claim]:
     """The claims of these answers, with their first turn and audit line; three statements for any number."""
-    drafted = [_claim(one, asking) for one in told]
+    drafted = [_claim(one, asking) for one in told if one.payee is not None or one.edition.direction != "pay"]
+    _name_payees(drafted)
     names = lookup.names({c.person for c in drafted if c.person is not None})
     for claim in drafted:
         claim.name = names.get(claim.person or 0, "") or claim.name
@@ -239,6 +276,14 @@ def write(told: Iterable[Told], asking: Asking) -> list[Claim]:
     step = "find" if asking.origin in (Origin.SWEEP, Origin.CHANGE) else "apply"
     opened(made, step, asking)
     return made
+
+
+def _name_payees(claims: Iterable[Claim]) -> None:
+    """What the organisations that are paid are called."""
+    paid = [c for c in claims if c.payee]
+    called = papers.called({c.payee for c in paid}) if paid else {}
+    for claim in paid:
+        claim.payee_name = called.get(claim.payee, claim.payee)
 
 
 def opened(claims: Sequence[Claim], step: str, asking: Asking) -> None:
@@ -264,7 +309,8 @@ def _claim(told: Told, asking: Asking) -> Claim:
         person=int(told.subject) if worker else None, unit=told.unit, kind=edition.kind, fund=edition.fund,
         amount_fen=told.amount_fen, area=area, occupation=unit.get("occupation") or "", level=unit.get("level") or "",
         certificate=unit.get("number") or unit.get("certificate") or "", class_code=unit.get("class_code") or "",
-        name=str(case.subject.get("name") or ""), as_of=case.as_of, facts_digest=told.facts.digest,
+        name=str(case.subject.get("name") or case.subject.get("class_code") or ""),
+        paid_to=edition.payee.to.name, payee=told.payee or "", as_of=case.as_of, facts_digest=told.facts.digest,
         explanation=said(told.explanation), origin=asking.origin, agent=asking.agent, mandate=asking.mandate,
         direction=Direction.RECOVER if back else Direction.PAY,
         silent=found and law.mode(area=area, policy=edition.id, day=case.as_of) == "SILENT",

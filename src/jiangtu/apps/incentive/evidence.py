@@ -71,6 +71,7 @@ def payables(claims: Iterable[Claim]) -> pa.Table:
             "claim": c.pk, "person": c.person, "kind": c.kind, "amount_fen": c.amount_fen,
             "certificate": c.certificate or None, "class_code": c.class_code or None, "agent": c.agent,
             "mandate": c.mandate, "account": bytes(c.account.mark).hex() if c.account else None, "scan": None,
+            "payee": c.payee or None,
         }
         for c in claims
     ]  # fmt: skip

@@ -17,7 +17,7 @@ DAY = {"class": "form-control", "type": "date"}
 
 
 class AccountForm(forms.Form):
-    """A bank account in one's own name."""
+    """A bank account in one's own name, or an organisation's in its registered name."""
 
     bank = forms.CharField(label=_("开户行"), max_length=60, widget=forms.TextInput(attrs=TEXT))
     number = forms.CharField(
@@ -25,7 +25,7 @@ class AccountForm(forms.Form):
         max_length=30,
         widget=forms.TextInput(attrs={**TEXT, "inputmode": "numeric", "autocomplete": "off"}),
     )
-    holder = forms.CharField(label=_("户名"), max_length=60, widget=forms.TextInput(attrs=TEXT))
+    holder = forms.CharField(label=_("户名"), max_length=120, widget=forms.TextInput(attrs=TEXT))
 
     def stated(self) -> Stated:
         """The account as stated."""

@@ -85,6 +85,17 @@ CLAIM = States(
 )  # fmt: skip
 
 
+class PaidTo(StrEnum):
+    """Whose account a claim is paid to, as its edition says."""
+
+    WORKER = "WORKER"
+    EMPLOYER = "EMPLOYER"
+    PROVIDER = "PROVIDER"
+
+
+PAID_TO_LABELS = {PaidTo.WORKER: "本人", PaidTo.EMPLOYER: "用人单位", PaidTo.PROVIDER: "培训机构"}
+
+
 class Origin(StrEnum):
     """How a claim came about."""
 

@@ -65,6 +65,7 @@ def _about(claim: Claim) -> list[tuple[str, str]]:
     return [
         ("编号", claim.number),
         ("对象", claim.name or claim.subject),
+        *_payee(claim),
         ("政策", f"{told['title_zh']}（版本 {claim.edition}）"),
         ("依据", f"{told['document']} {told['article']}".strip()),
         ("职业和等级", trade),
@@ -73,6 +74,12 @@ def _about(claim: Claim) -> list[tuple[str, str]]:
         ("计算日", str(claim.as_of)),
         ("计算方法", str(told["price_zh"]) or str(told["zh"])),
     ]
+
+
+def _payee(claim: Claim) -> list[tuple[str, str]]:
+    """The organisation that is paid, or gives back; a person's own letter need not say it."""
+    word = "由谁退回" if claim.direction == Direction.RECOVER else "收款单位"
+    return [(word, f"{claim.payee_name}（{claim.payee}）")] if claim.payee else []
 
 
 def _lines(claim: Claim) -> list[dict[str, str]]:

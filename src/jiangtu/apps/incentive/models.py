@@ -13,30 +13,36 @@ from jiangtu.apps.incentive.kinds import (
     OBJECTION_KINDS,
     OBJECTION_LABELS,
     ORIGIN_LABELS,
+    PAID_TO_LABELS,
     SAMPLE_LABELS,
     STOP_LABELS,
     ClaimState,
     Direction,
     ObjectionState,
+    PaidTo,
     SampleState,
     StopState,
 )
 from jiangtu.apps.ledger.models import Line
 
+MATTER = "claim:"
+"""How the names begin that claims have in the ledger."""
+
 
 class Account(models.Model):
-    """Where somebody is paid. The number is sealed; `mark` finds equal numbers without opening them.
+    """Where a person or an organisation is paid. The number is sealed; `mark` finds equal numbers without opening them.
 
-    `name_agrees`: the holder's name is one the departments know the person by. A new account replaces the old by a day.
+    `name_agrees`: the holder's name is one the departments know the owner by. A new account replaces the old by a day.
     """
 
-    person = models.BigIntegerField("人员")
+    person = models.BigIntegerField("人员", null=True)
+    organisation = models.CharField("单位", max_length=18, blank=True)
     bank = models.CharField("开户行", max_length=60)
     social_card = models.BooleanField("社会保障卡", default=False)
     number_sealed = models.BinaryField("账号")
     mark = models.BinaryField("账号索引", max_length=18)
     tail = models.CharField("尾号", max_length=4)
-    holder = models.CharField("户名", max_length=60)
+    holder = models.CharField("户名", max_length=120)
     name_agrees = models.BooleanField("户名一致")
     stated_at = models.DateTimeField("登记时间")
     stated_by = models.CharField("登记人", max_length=60)
@@ -47,12 +53,25 @@ class Account(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             UniqueConstraint(
                 name="incentive_account_one_in_use", fields=["person"], condition=Q(replaced_at=None)
-            )
-        ]
+            ),
+            UniqueConstraint(
+                name="incentive_account_one_of_organisation", fields=["organisation"],
+                condition=Q(replaced_at=None) & ~Q(organisation=""),
+            ),
+            CheckConstraint(
+                name="incentive_account_of_one_owner",
+                condition=Q(person__isnull=False, organisation="") | Q(person=None) & ~Q(organisation=""),
+            ),
+        ]  # fmt: skip
         indexes: ClassVar[list[Index]] = [Index(name="incentive_account_mark", fields=["mark"])]
 
     def __str__(self) -> str:
         return f"{self.bank} ****{self.tail}"
+
+    @property
+    def owner(self) -> int | str:
+        """Whose it is: a person's number or an organisation's code."""
+        return self.organisation or self.person or 0
 
 
 class Claim(models.Model):
@@ -60,7 +79,8 @@ class Claim(models.Model):
 
     `subject` is the person's number or the firm's or class's code as text; `person` repeats it for persons. `unit` is the
     e-file row decided about, 0 for the subject as a whole. `part` 0 is the claim itself; 1, 2 … are its corrections. The
-    amount is never negative: `direction` says which way it goes. `line` is the budget its money was set aside on, null while
+    amount is never negative: `direction` says which way it goes. It goes to the person, or, where `paid_to` says so, to the
+    organisation `payee` (code; "" where no record tells which) called `payee_name`. `line` is the budget its money was set aside on, null while
     none is; `attempt` counts how often it was freed again. `edition_digest` and `facts_digest` with `as_of` name
     what it was computed from; `explanation` is what was said of it. `due_on`: the last day of the state's legal clock.
     """
@@ -85,6 +105,9 @@ class Claim(models.Model):
     certificate = models.CharField("证书编号", max_length=40, blank=True)
     class_code = models.CharField("班级编号", max_length=20, blank=True)
     name = models.CharField("姓名或名称", max_length=120, blank=True)
+    paid_to = models.CharField("付给", max_length=8, choices=PAID_TO_LABELS, default=PaidTo.WORKER)
+    payee = models.CharField("收款单位", max_length=18, blank=True)
+    payee_name = models.CharField("收款单位名称", max_length=120, blank=True)
     as_of = models.DateField("计算日")
     facts_digest = models.CharField("事实摘要", max_length=64)
     explanation = models.JSONField("说明")
@@ -116,6 +139,10 @@ class Claim(models.Model):
             ),
             CheckConstraint(name="incentive_claim_amount_above_zero", condition=Q(amount_fen__gt=0)),
             CheckConstraint(
+                name="incentive_claim_one_payee",
+                condition=Q(paid_to=PaidTo.WORKER, person__isnull=False, payee="") | ~Q(paid_to=PaidTo.WORKER),
+            ),
+            CheckConstraint(
                 name="incentive_claim_part_corrects",
                 condition=Q(part=0, corrects=None) | Q(part__gt=0, corrects__isnull=False),
             ),
@@ -124,6 +151,7 @@ class Claim(models.Model):
             Index(name="incentive_claim_queue", fields=["state", "due_on"]),
             Index(name="incentive_claim_person", fields=["person"]),
             Index(name="incentive_claim_certificate", fields=["certificate"]),
+            Index(name="incentive_claim_payee", fields=["payee"], condition=~Q(payee="")),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +165,7 @@ class Claim(models.Model):
     @property
     def matter(self) -> str:
         """What the ledger knows it by."""
-        return f"claim:{self.pk}"
+        return f"{MATTER}{self.pk}"
 
 
 class Turn(models.Model):

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from jiangtu.apps.audit.kinds import Actor
-from jiangtu.apps.incentive.kinds import ClaimState
+from jiangtu.apps.incentive.kinds import ClaimState, PaidTo
 from jiangtu.apps.incentive.models import Account, Claim
 from jiangtu.apps.ledger import queries as ledger_queries
 from jiangtu.apps.ledger import services as ledger
@@ -57,7 +57,7 @@ class NoAccount(Refusal):
         super().__init__(
             "NO_ACCOUNT",
             Sentence("%(number)s 没有收款账户。", number=claim.number),
-            mend="请申请人确认收款账户。",
+            mend="请收款人登记收款账户。",
         )
 
 
@@ -108,19 +108,19 @@ def _payment(claim: Claim, account: Account | None, title: str | None) -> Paymen
     return Payment(
         key=_key(claim, "order"), line=claim.line_id, about=claim.matter, amount_fen=claim.amount_fen,
         purpose=str(title or claim.explanation["title_zh"])[:PURPOSE_LONGEST], payee=account.holder, account=number_of(account),
-        person=claim.person, employer="" if claim.person is not None else claim.subject,
+        person=claim.person if claim.paid_to == PaidTo.WORKER else None, employer=claim.payee,
         decided_by=(claim.decided_by,) if claim.decided_by else (),
     )  # fmt: skip
 
 
 def number_of(account: Account) -> str:
     """The account's whole number: for the bank's file alone."""
-    return vault().open(bytes(account.number_sealed), about=about_account(account.person))
+    return vault().open(bytes(account.number_sealed), about=about_account(account.owner))
 
 
-def about_account(person: int) -> bytes:
-    """What a sealed account number belongs to."""
-    return f"incentive.account:{person}".encode()
+def about_account(owner: int | str) -> bytes:
+    """What a sealed account number belongs to: a person's number or an organisation's code."""
+    return f"incentive.account:{owner}".encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,16 +5,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils import timezone
 
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import rules, services
-from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Direction, SampleState
-from jiangtu.apps.incentive.models import Account, Claim, Objection, Sample, Turn
+from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Direction, PaidTo, SampleState
+from jiangtu.apps.incentive.models import MATTER, Account, Claim, Objection, Sample, Turn
 from jiangtu.apps.incentive.rules import PHASES
-from jiangtu.apps.incentive.validation import account_of
+from jiangtu.apps.incentive.validation import account_of, account_of_organisation
 from jiangtu.apps.training import people
 
 PAGE = 50
@@ -24,6 +24,7 @@ TONES = {
     ClaimState.WITHDRAWN: "no", ClaimState.RECOVERED: "no",
 }  # fmt: skip
 ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN, ClaimState.RECOVERED)
+WAITING = (ClaimState.FOUND, ClaimState.TOLD)
 APPEALABLE = {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.RECOVERING}
 
 
@@ -68,7 +69,8 @@ class Mine:
 
 def mine(person: int) -> Mine:
     """Everything a worker has been found for, asked for and paid. A constant number of queries."""
-    ways = _ways(Claim.objects.filter(person__in=files.keys_of(person)), role="WORKER")
+    theirs = Claim.objects.filter(person__in=files.keys_of(person), paid_to=PaidTo.WORKER)
+    ways = _ways(theirs, role="WORKER")
     waiting = tuple(w for w in ways if w.claim.state in (ClaimState.FOUND, ClaimState.TOLD))
     ended = tuple(w for w in ways if w.claim.state in ENDED)
     going = tuple(w for w in ways if w not in waiting and w not in ended)
@@ -83,9 +85,18 @@ def mine(person: int) -> Mine:
 def asked(person: int) -> dict[tuple[str, int], Claim]:
     """What came of each policy and unit this person asked for, the latest claim of each; not what waits for his press."""
     waiting = (ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN)
-    rows = Claim.objects.filter(person__in=files.keys_of(person), part=0, direction=Direction.PAY)
+    rows = Claim.objects.filter(
+        person__in=files.keys_of(person), part=0, direction=Direction.PAY, paid_to=PaidTo.WORKER
+    )
     rows = rows.exclude(state__in=waiting).defer("explanation")
     return {(claim.policy, claim.unit): claim for claim in rows.order_by("pk")}
+
+
+def by_matter(matters: Iterable[str]) -> dict[str, Claim]:
+    """The claims the ledger's matters are about, by the matter; other matters are left out. One query."""
+    numbers = [m.removeprefix(MATTER) for m in matters if m.startswith(MATTER)]
+    wanted = {int(number) for number in numbers if number.isdecimal()}
+    return {c.matter: c for c in Claim.objects.filter(pk__in=wanted).defer("explanation")} if wanted else {}
 
 
 def way(claim: int, *, person: int | None, organisation: str, role: str) -> Way:
@@ -128,38 +139,71 @@ def stops(claim: Claim, turns: Iterable[Turn]) -> tuple[Stop, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """What waits for a firm or provider: people to be asked for, claims to mend, proof to hand in; and all it asked for."""
+    """What waits for a firm or provider: its own money and its people's to be asked for, claims to mend, proof to hand in,
+    an account to name; and all it asked for or owes."""
 
-    to_file: tuple[Claim, ...]
-    to_mend: tuple[Way, ...]
-    to_prove: tuple[Sample, ...]
-    filed: tuple[Way, ...]
+    to_receive: tuple[Claim, ...] = ()
+    to_file: tuple[Claim, ...] = ()
+    to_mend: tuple[Way, ...] = ()
+    to_prove: tuple[Sample, ...] = ()
+    filed: tuple[Way, ...] = ()
+    account: Account | None = None
+    needs_account: bool = False
 
     @property
     def things(self) -> int:
         """How many kinds of things wait."""
-        return bool(self.to_file) + bool(self.to_mend) + bool(self.to_prove)
+        return sum(
+            map(bool, (self.to_receive, self.to_file, self.to_mend, self.to_prove, self.needs_account))
+        )
 
     @property
     def due_fen(self) -> int:
-        """Fen of the people to be asked for."""
-        return sum(c.amount_fen for c in self.to_file)
+        """Fen of what is to be asked for."""
+        return _fen(self.to_receive) + _fen(self.to_file)
+
+    @property
+    def receive_fen(self) -> int:
+        """Fen of its own money to be asked for."""
+        return _fen(self.to_receive)
+
+    @property
+    def paid_fen(self) -> int:
+        """Fen that came to its own account."""
+        return _fen(
+            w.claim
+            for w in self.filed
+            if w.claim.payee and w.claim.state == ClaimState.PAID and w.claim.direction == Direction.PAY
+        )
+
+
+def _fen(claims: Iterable[Claim]) -> int:
+    return sum(c.amount_fen for c in claims)
 
 
 def ours(organisation: str, *, role: str) -> Ours:
-    """A firm's or provider's page. `to_file`: its present staff or trainees whom a sweep found and nobody asked for yet."""
+    """A firm's or provider's page: what is paid to it, and its present staff or trainees whom a sweep found and nobody asked
+    for yet."""
     if not organisation:
-        return Ours((), (), (), ())
+        return Ours()
     theirs = set(people.staff(organisation)) | trainees_of(organisation)
-    found = Claim.objects.filter(state__in=(ClaimState.FOUND, ClaimState.TOLD), silent=False)
-    to_file = [c for c in found.order_by("name", "pk") if c.person in theirs or c.subject == organisation]
-    filed = _ways(Claim.objects.filter(agent=organisation), role=role)
-    asked = Sample.objects.filter(claim__agent=organisation, state=SampleState.ASKED)
+    found = Claim.objects.filter(state__in=WAITING, silent=False).order_by("name", "pk")
+    our_own = Q(payee=organisation)
+    filed = _ways(Claim.objects.filter(Q(agent=organisation) | our_own).exclude(state__in=WAITING), role=role)
+    asked = Sample.objects.filter(Q(claim__agent=organisation) | Q(claim__payee=organisation))
+    account = account_of_organisation(organisation)
+    to_receive = tuple(found.filter(our_own))
+    coming = to_receive or any(w.claim.payee and w.claim.state not in ENDED for w in filed)
     return Ours(
-        tuple(to_file),
-        tuple(w for w in filed if w.claim.state == ClaimState.RETURNED),
-        tuple(asked.select_related("claim", "campaign").order_by("pk")),
-        tuple(filed),
+        to_receive=to_receive,
+        to_file=tuple(c for c in found.filter(paid_to=PaidTo.WORKER) if c.person in theirs),
+        to_mend=tuple(w for w in filed if w.claim.state == ClaimState.RETURNED),
+        to_prove=tuple(
+            asked.filter(state=SampleState.ASKED).select_related("claim", "campaign").order_by("pk")
+        ),
+        filed=tuple(filed),
+        account=account,
+        needs_account=account is None and bool(coming),
     )
 
 

@@ -48,9 +48,13 @@ class Flow:
 
 @dataclass(frozen=True, slots=True)
 class Others:
-    """The subject's other claims that stand in this one's way: asked for before it, or decided already."""
+    """The subject's other claims that stand in this one's way: asked for before it, or decided already.
+
+    `rivals` are those of policies that pay for the same occupation and level instead of this one.
+    """
 
     same_level: int = 0
+    rivals: int = 0
     higher: int = 0
     same_certificate: int = 0
     this_year: int = 0
@@ -138,7 +142,8 @@ def by_bit(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Answe
 
 def once(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Answer, str]:
     """The edition's requirement over what was paid, and this room's claims on their way."""
-    return (NO, check.zh_no) if dossier.others.same_level else _bit(dossier, check)
+    taken = dossier.others.same_level or dossier.others.rivals
+    return (NO, check.zh_no) if taken else _bit(dossier, check)
 
 
 def higher(dossier: Dossier, check: Check, named: frozenset[str]) -> tuple[Answer, str]:

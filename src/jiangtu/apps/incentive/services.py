@@ -27,6 +27,7 @@ from jiangtu.apps.incentive.kinds import (
     Direction,
     ObjectionKind,
     ObjectionState,
+    PaidTo,
 )
 from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Run, Turn
 from jiangtu.catalogues import claims as law
@@ -125,11 +126,11 @@ DECIDING = ("approve", "return", "refuse", "hold", "recover")
 
 
 def own(claim: int, *, person: int | None, organisation: str = "") -> Claim:
-    """The claim, locked, if it is that person's or was filed by that organisation; NotYours otherwise."""
+    """The claim, locked, if its money is that person's or organisation's, or that organisation filed it; NotYours otherwise."""
     found = Claim.objects.select_for_update().filter(pk=claim).first()
     if found is None or not (
-        (person is not None and found.person == person)
-        or (organisation and organisation in (found.agent, found.subject))
+        (person is not None and found.person == person and found.paid_to == PaidTo.WORKER)
+        or (organisation and organisation in (found.agent, found.payee))
     ):
         raise NotYours
     return found
@@ -313,15 +314,11 @@ def clear_finding(*, finding: int, reason: str, actor: Actor, at: dt.datetime) -
     return found
 
 
-def object_to(
-    *, claim: int, text: str, actor: Actor, at: dt.datetime, person: int | None = None
-) -> Objection:
-    """An objection to a claim in publicity, or its own applicant's appeal against a refusal or a return."""
+def object_to(*, claim: int, text: str, actor: Actor, at: dt.datetime, own: bool = False) -> Objection:
+    """An objection to a claim in publicity, or its `own` applicant's appeal against a refusal or a return."""
     with transaction.atomic():
         found = Claim.objects.select_for_update().get(pk=claim)
-        kind = (
-            ObjectionKind.APPEAL if person is not None and found.person == person else ObjectionKind.OBJECTION
-        )
+        kind = ObjectionKind.APPEAL if own else ObjectionKind.OBJECTION
         may = (
             {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.PAID, ClaimState.RECOVERING}
             if kind is ObjectionKind.APPEAL

@@ -15,6 +15,7 @@ urlpatterns = [
     path("letter/<int:claim>.<slug:kind>", views.letter, name="letter"),
     path("ours/", views.ours, name="ours"),
     path("ours/list.<slug:kind>", views.our_list, name="our_list"),
+    path("ours/account/", views.our_account, name="our_account"),
     path("ours/file/", views.file_ours, name="file_ours"),
     path("ours/class/<path:code>/", views.our_class, name="our_class"),
     path("reply/<int:sample>/", views.reply, name="reply"),

@@ -17,7 +17,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.models import Change, Link
 from jiangtu.apps.incentive import flows, papers, rules, store
-from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, ClaimState, Direction
+from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, ClaimState, Direction, PaidTo
 from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding
 from jiangtu.apps.incentive.rules import Answers, Bits, Dossier, Flow, Others
 from jiangtu.apps.reference import shelf
@@ -57,6 +57,13 @@ def account_of(person: int) -> Account | None:
     """The account in use of somebody, under any key he ever had."""
     keys = files.keys_of(person)
     return Account.objects.filter(person__in=keys, replaced_at=None).order_by("-stated_at", "-pk").first()
+
+
+def account_of_organisation(organisation: str) -> Account | None:
+    """The account in use of an organisation."""
+    return (
+        Account.objects.filter(organisation=organisation, replaced_at=None).exclude(organisation="").first()
+    )
 
 
 def decided(claims: Sequence[Claim]) -> dict[int, Bits]:
@@ -173,7 +180,9 @@ def _dossiers(claims: Sequence[Claim]) -> list[Dossier]:
         bits=decided(claims),
         doubtful=_doubtful(persons),
         accounts=_accounts(sorted(now)),
+        corporate=_corporate({c.payee for c in claims if c.payee}),
         others=_others(now),
+        rivals=_rivals(),
         flows=flows.of_claims(claims),
         standings=papers.standings({c.certificate for c in claims if c.certificate}),
         effects=_effects(claims),
@@ -188,6 +197,7 @@ class _Other(NamedTuple):
     """What is asked of a person's other claims."""
 
     pk: int
+    policy: str
     kind: str
     occupation: str
     level: str
@@ -204,7 +214,9 @@ class _Seen:
     bits: Mapping[int, Bits]
     doubtful: frozenset[int]
     accounts: Mapping[int, tuple[int, bool]]
+    corporate: Mapping[str, tuple[int, bool]]
     others: Mapping[int, list[_Other]]
+    rivals: Mapping[str, frozenset[str]]
     flows: Mapping[int, Flow]
     standings: Mapping[str, str]
     effects: Mapping[int, tuple[str, ...]]
@@ -217,32 +229,48 @@ class _Seen:
             doubtful=claim.person in self.doubtful, edition_stands=names is not None and not stopped,
             standing=self.standings.get(claim.certificate, ""), flow=self.flows.get(claim.pk),
             account=True if back else agrees, person=claim.person is not None, effects=self.effects.get(claim.pk, ()),
-            others=_counted(claim, self.others.get(self.now.get(claim.person or 0, 0), [])),
+            others=_counted(
+                claim,
+                self.others.get(self.now.get(claim.person or 0, 0), []),
+                self.rivals.get(claim.policy, frozenset()),
+            ),
         )  # fmt: skip
 
     def _agrees(self, claim: Claim) -> bool | None:
-        """Whether the name of the account agrees that the claim would be paid to, which a person's claim is given here."""
-        if claim.person is None:
-            return claim.account.name_agrees if claim.account else None
-        known = self.accounts.get(self.now[claim.person]) or self.accounts.get(claim.person)
+        """Whether the name of the account agrees that the claim would be paid to, which the claim is given here."""
+        if claim.paid_to != PaidTo.WORKER or claim.person is None:
+            known = self.corporate.get(claim.payee)
+        else:
+            known = self.accounts.get(self.now[claim.person]) or self.accounts.get(claim.person)
         claim.account_id, agrees = known or (None, None)
         return agrees
 
 
-def _counted(claim: Claim, others: Iterable[_Other]) -> Others:
+def _rivals() -> dict[str, frozenset[str]]:
+    """Policy → the policies it excludes or is excluded by."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for edition in shelf.editions():
+        for other in edition.exclusive_with:
+            found[edition.id].add(other)
+            found[other].add(edition.id)
+    return {policy: frozenset(others) for policy, others in found.items()}
+
+
+SETTLED = (*sorted(COMMITTED), ClaimState.PAID, ClaimState.FAILED)
+"""Decided for the claimant."""
+UNASKED = (ClaimState.FOUND, ClaimState.TOLD)
+
+
+def _counted(claim: Claim, others: Iterable[_Other], rivals: frozenset[str]) -> Others:
     """How many of the person's other claims stand in this one's way: those asked for before it, or decided already."""
-    ahead = [
-        o
-        for o in others
-        if o.pk != claim.pk
-        and (o.pk < claim.pk or o.state in (*COMMITTED, ClaimState.PAID, ClaimState.FAILED))
-    ]
-    if not ahead:
-        return Others()
-    same = [o for o in ahead if o.kind == claim.kind and o.occupation and o.occupation == claim.occupation]
+    besides = [o for o in others if o.pk != claim.pk]
+    ahead = [o for o in besides if o.pk < claim.pk or o.state in SETTLED]
+    trade = [o for o in ahead if o.occupation and o.occupation == claim.occupation]
+    same = [o for o in trade if o.kind == claim.kind]
     mine = RANKS.get(claim.level, -1)
     return Others(
         same_level=sum(o.level == claim.level for o in same),
+        rivals=sum(o.policy in rivals and _instead(claim, o) for o in besides),
         higher=sum(RANKS.get(o.level, -1) > mine for o in same),
         same_certificate=sum(bool(claim.certificate) and o.certificate == claim.certificate for o in ahead),
         this_year=sum(
@@ -250,6 +278,16 @@ def _counted(claim: Claim, others: Iterable[_Other]) -> Others:
             for o in ahead
         ),
     )
+
+
+def _instead(claim: Claim, other: _Other) -> bool:
+    """Whether a claim of an excluded policy for the same occupation and level is asked for as well.
+
+    While neither is decided each shows on the other's case, for an officer to refuse one; then the other has the way free.
+    """
+    same = (other.occupation, other.level) == (claim.occupation, claim.level) and bool(claim.occupation)
+    undecided = claim.state not in SETTLED and other.state not in UNASKED
+    return same and (undecided or other.state in SETTLED)
 
 
 def _others(now: Mapping[int, int]) -> dict[int, list[_Other]]:
@@ -277,10 +315,15 @@ def _accounts(persons: list[int]) -> dict[int, tuple[int, bool]]:
     found: dict[int, tuple[int, bool]] = {}
     for start in range(0, len(persons), 10_000):
         rows = Account.objects.filter(person__in=persons[start : start + 10_000], replaced_at=None)
-        found |= {
-            person: (pk, agrees) for person, pk, agrees in rows.values_list("person", "pk", "name_agrees")
-        }
+        told = rows.values_list("person", "pk", "name_agrees")
+        found |= {person: (pk, agrees) for person, pk, agrees in told if person is not None}
     return found
+
+
+def _corporate(organisations: set[str]) -> dict[str, tuple[int, bool]]:
+    """The account in use of each organisation, and whether its name agrees."""
+    rows = Account.objects.filter(organisation__in=organisations, replaced_at=None)
+    return {code: (pk, agrees) for code, pk, agrees in rows.values_list("organisation", "pk", "name_agrees")}
 
 
 def _effects(claims: Sequence[Claim]) -> dict[int, tuple[str, ...]]:

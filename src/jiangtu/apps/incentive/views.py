@@ -21,7 +21,7 @@ from jiangtu.apps.incentive import (
     sampling,
 )
 from jiangtu.apps.incentive.kinds import APPLICANTS
-from jiangtu.apps.incentive.validation import account_of
+from jiangtu.apps.incentive.validation import account_of, account_of_organisation
 from jiangtu.apps.reference import clock, downloads
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
@@ -64,6 +64,21 @@ def account(request: HttpRequest) -> HttpResponseBase:
         except (accounts.AccountWrong, accounts.NameDiffers) as refusal:
             form.add_error(None, told(refusal))
     context = {"form": form, "account": account_of(person)}
+    return render(request, "incentive/account.html", context, status=422 if form.errors else 200)
+
+
+def our_account(request: HttpRequest) -> HttpResponseBase:
+    """Where an organisation is paid, changed with a check of its registered name."""
+    me, form = actor(request), forms.AccountForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            stated, at = form.stated(), clock.now()
+            applications.state_our_account(me.organisation, stated=stated, actor=me, at=at)
+            messages.success(request, _("收款账户已登记。"))
+            return redirect("incentive:ours")
+        except (accounts.AccountWrong, accounts.NotRegisteredName) as refusal:
+            form.add_error(None, told(refusal))
+    context = {"form": form, "account": account_of_organisation(me.organisation), "organisation": True}
     return render(request, "incentive/account.html", context, status=422 if form.errors else 200)
 
 

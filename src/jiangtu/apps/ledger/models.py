@@ -10,6 +10,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from jiangtu.apps.ledger.kinds import BATCH, BOOKS, MOVEMENT_LABELS, ORDER_LABELS, SOURCE_LABELS, OrderState
+from jiangtu.catalogues.ledger import Account, accounts
 
 
 class Fund(models.Model):
@@ -117,6 +118,11 @@ class Leg(models.Model):
             CheckConstraint(name="ledger_leg_account", condition=Q(account__in=sorted(BOOKS))),
         ]
         indexes: ClassVar[list[Index]] = [Index(name="ledger_leg_line", fields=["line", "account"])]
+
+    @property
+    def chart(self) -> Account:
+        """Its account as the chart of accounts calls it."""
+        return accounts()[self.account]
 
 
 class Seal(models.Model):

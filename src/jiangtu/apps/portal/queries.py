@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from django.contrib.auth.models import AnonymousUser
 from django.http import Http404
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.models import User
@@ -33,7 +34,7 @@ from jiangtu.engine.facts import person as persons
 from jiangtu.engine.policy import explain, outlook
 from jiangtu.engine.policy.explain import Explanation
 from jiangtu.engine.policy.scalar import Case
-from jiangtu.engine.policy.tree import Edition, Verdict
+from jiangtu.engine.policy.tree import Edition, To, Verdict
 
 Row = dict[str, object]
 
@@ -215,7 +216,7 @@ def _right(edition: Edition, told: Explanation, case: Case) -> Right:
         about=_about(edition, told, case),
         word=VERDICT_WORDS[told.verdict],
         tone=VERDICT_TONES[told.verdict],
-        amount_fen=told.price.fen if told.price and edition.direction == "pay" else None,
+        amount_fen=told.price.fen if told.price and _is_his(edition) else None,
         amount_why="" if told.price is None else told.price.en if english else told.price.zh,
         lines=tuple(_line(line, english) for line in told.lines),
         document=told.document,
@@ -256,8 +257,14 @@ def _about(edition: Edition, told: Explanation, case: Case) -> tuple[str, ...]:
         occupation_name(row["occupation"]) if row.get("occupation") else "",
         label(row["level"], "level") if row.get("level") else "",
         str(row.get("issued_on") or row.get("started_on") or row.get("awarded_on") or ""),
+        {To.WORKER: "", To.EMPLOYER: _("付给用人单位"), To.PROVIDER: _("付给培训机构")}[edition.payee.to],
     ]
     return tuple(part for part in parts if part)
+
+
+def _is_his(edition: Edition) -> bool:
+    """Whether the money of a yes goes to the worker himself, not to his firm or to whoever taught him."""
+    return edition.direction == "pay" and edition.payee.to is To.WORKER
 
 
 def _term(kind: str, code: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 FIRST = 3
 """How many first payments of an approver or a body are always looked at."""
@@ -133,6 +133,6 @@ def bounds(wrong: int, looked: int, *, confidence: int) -> tuple[float, float]:
     if not looked:
         return 0.0, 1.0
     tail = (1 - confidence / 100) / 2
-    low = float(beta.ppf(tail, wrong, looked - wrong + 1)) if wrong else 0.0
-    high = float(beta.ppf(1 - tail, wrong + 1, looked - wrong)) if wrong < looked else 1.0
+    low = float(betaincinv(wrong, looked - wrong + 1, tail)) if wrong else 0.0
+    high = float(betaincinv(wrong + 1, looked - wrong, 1 - tail)) if wrong < looked else 1.0
     return low, high

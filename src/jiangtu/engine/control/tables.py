@@ -10,10 +10,11 @@ import pyarrow as pa
 _KEY, _WORD, _DAY, _COUNT, _YES = pa.int64(), pa.string(), pa.date32(), pa.int32(), pa.bool_()
 _MOMENT = pa.timestamp("us")
 SCHEMAS: dict[str, pa.Schema] = {
-    # one row a claim not yet paid; account and scan are opaque marks, null where there is none
+    # one row a claim not yet paid; account and scan are opaque marks, null where there is none; payee is the organisation
+    # that is paid, null where the person is
     "payables": pa.schema({
         "claim": _KEY, "person": _KEY, "kind": _WORD, "amount_fen": _KEY, "certificate": _WORD, "class_code": _WORD,
-        "agent": _WORD, "mandate": _YES, "account": _WORD, "scan": _WORD,
+        "agent": _WORD, "mandate": _YES, "account": _WORD, "scan": _WORD, "payee": _WORD,
     }),
     # one row a trainee on a class's roster
     "roster": pa.schema({

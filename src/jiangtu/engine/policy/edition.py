@@ -9,7 +9,7 @@ from pathlib import Path
 
 from jiangtu.engine import schema
 from jiangtu.engine.errors import Problem, Problems, Sentence
-from jiangtu.engine.policy import amount, check, document, expression, tree, wording
+from jiangtu.engine.policy import amount, check, document, expression, payee, tree, wording
 from jiangtu.engine.policy.document import Entry, Notes, Reader
 from jiangtu.engine.policy.tree import Edition, Node, Requirement, Scope
 from jiangtu.engine.schema import domains
@@ -17,7 +17,7 @@ from jiangtu.engine.schema import domains
 __all__ = ["Edition", "PolicyInvalid", "load", "load_file", "load_folder"]
 
 FIELDS = ("id", "edition", "title", "area", "applies", "in_force", "rate_by", "source", "subject", "per", "direction",
-           "kind", "fund", "exclusive_with", "catalogues", "define", "require", "amount", "notes")  # fmt: skip
+           "kind", "fund", "payee", "exclusive_with", "catalogues", "define", "require", "amount", "notes")  # fmt: skip
 _RATE_COLUMN = {"certificate": "issued_on", "filing": "filed_on"}
 _AREA_COLUMN = {"worker": "work_area", "employer": "area"}
 
@@ -160,6 +160,7 @@ def _edition(root: Entry, notes: Notes, digest: str) -> Edition:
         requirements=requirements,
         amount=amount.load(amount_entry, checker, requirements, notes) if amount_entry else None,
         notes=reader.text("notes", ""), name=notes.name, digest=digest,
+        payee=payee.read(reader.take("payee"), notes, head.subject, head.unit),
     )  # fmt: skip
     for part, known in ((title, ("zh", "en")), (source, ("document", "article", "evidence", "issued_on", "url")),
                         (reader, FIELDS)):  # fmt: skip

@@ -331,6 +331,23 @@ class Amount:
     article: str = ""
 
 
+class To(StrEnum):
+    """Whose account an edition's money goes to; of one that takes money back, who gives it back."""
+
+    WORKER = "worker"
+    EMPLOYER = "employer"
+    PROVIDER = "provider"
+
+
+@dataclass(frozen=True, slots=True)
+class Payee:
+    """Who is paid, and where that is written; no document where the edition's own subject says it."""
+
+    to: To = To.WORKER
+    document: str = ""
+    article: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Edition:
     """One dated version of a policy, checked.
@@ -366,6 +383,7 @@ class Edition:
     notes: str
     name: str
     digest: str
+    payee: Payee = Payee()
 
     @property
     def key(self) -> tuple[str, str]:

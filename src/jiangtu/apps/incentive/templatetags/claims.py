@@ -1,8 +1,11 @@
-"""What became of a policy in claims, for pages of rooms that know no claims."""
+"""What became of a policy in claims, and which claim a posting is about, for pages of rooms that know no claims."""
+
+from collections.abc import Iterable
 
 from django import template
 
-from jiangtu.apps.incentive import desk
+from jiangtu.apps.incentive import desk, queries
+from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.engine.policy.tree import Edition
 
@@ -14,3 +17,24 @@ def claims_of(edition: Edition, sweep: Sweep) -> dict[str, object]:
     """Told, applied, approved, paid and missed, of an edition that pays. Two queries."""
     paying = edition.amount is not None and edition.direction == "pay"
     return {"funnel": desk.funnel_of(edition, sweep) if paying else None}
+
+
+@register.simple_tag
+def with_claims(rows: Iterable[object], path: str) -> list[tuple[object, Claim | None]]:
+    """Each row beside the claim that `path` of it is the matter of; None for any other matter. One query."""
+    told = [(row, _at(row, path)) for row in rows]
+    found = queries.by_matter(matter for _, matter in told)
+    return [(row, found.get(matter)) for row, matter in told]
+
+
+def _at(row: object, path: str) -> str:
+    """What a template's dotted path names: attributes, and places of a tuple."""
+    for part in path.split("."):
+        row = row[int(part)] if isinstance(row, tuple) else getattr(row, part)
+    return str(row)
+
+
+@register.simple_tag
+def claim_of(matter: str) -> Claim | None:
+    """The claim of one matter. One query."""
+    return queries.by_matter([matter]).get(matter)
