@@ -14,7 +14,6 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
-from pypinyin import Style, lazy_pinyin
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
@@ -79,6 +78,8 @@ class Draft:
 
 def spelt(text: str) -> str:
     """How a name is searched by letters: its syllables written together, a blank, their first letters."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - half a second to load, and few pages spell
+
     syllables = lazy_pinyin(text, errors="default")
     return f"{''.join(syllables)} {''.join(lazy_pinyin(text, style=Style.FIRST_LETTER))}".lower()
 

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
-from scipy import stats
+from scipy.special import ndtr
 
 from jiangtu.engine.appraisal import peers
 from jiangtu.engine.appraisal.watch import SHOWN, Limit, Limits, Observed, Signal
@@ -226,7 +226,7 @@ def _log_tail(ratio: Floats) -> Floats:
     told = np.log(ratio)
     middle = np.median(told)
     spread = max(1.4826 * float(np.median(np.abs(told - middle))), _SPREAD)
-    tail: Floats = stats.norm.sf((told - middle) / spread)
+    tail: Floats = ndtr((middle - told) / spread)
     return tail
 
 

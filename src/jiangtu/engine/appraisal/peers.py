@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -102,11 +101,13 @@ def _beside(marks: Sequence[Ints], line: float, upper: float) -> Floats:
 
 def _judged(hits: Floats, cases: Floats, means: Callable[[Flags], Floats], least: float) -> Compared:
     """Each key against its mean, the odd ones taken out of everybody's mean and looked at again."""
+    from scipy.stats import betabinom  # noqa: PLC0415 - a second to load, and few pages ask
+
     odd = np.zeros(len(cases), bool)
     for _ in range(_ROUNDS):
         mean = means(odd)
         size = 1 / _rho(hits, cases, mean, least) - 1
-        tail = np.where(cases > 0, stats.betabinom.sf(hits - 1, cases, mean * size, (1 - mean) * size), 1.0)
+        tail = np.where(cases > 0, betabinom.sf(hits - 1, cases, mean * size, (1 - mean) * size), 1.0)
         found = tail < 1 / (50 * max(len(cases), 1))
         if (found == odd).all():
             break

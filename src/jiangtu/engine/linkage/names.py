@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import pypinyin
-
 from jiangtu import catalogues
 
 SURNAME_READINGS = {
@@ -92,6 +90,8 @@ def _surname_sound(name: str) -> tuple[str, int]:
 @cache
 def _readings(character: str) -> tuple[str, ...]:
     """At most two ASCII sounds of a character, the common one first; a character without a sound is itself."""
+    import pypinyin  # noqa: PLC0415 - half a second to load, and few commands link
+
     found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True)[0]
     sounds = dict.fromkeys(s.replace("ü", "v") for s in found if s.isascii())
     return tuple(sounds)[:2] or (f"u{ord(character):x}",)
