@@ -24,7 +24,7 @@ EXTRA = {
         "writing.py",
     },
     "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
-    "certificates": {"admission.py", "log.py", "numbering.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
+    "certificates": {"admission.py", "log.py", "news.py", "numbering.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "sentences.py", "shelf.py", "warm.py"},
     "registers": {"news.py", "widening.py"},
@@ -33,12 +33,12 @@ EXTRA = {
         "seats.py", "sitting_views.py", "sittings.py", "timetable.py", "window_forms.py", "window_views.py", "windows.py",
     },
     "appraisal": {
-        "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "marking.py", "papers.py", "posts.py",
+        "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "marking.py", "news.py", "papers.py", "posts.py",
         "registry_views.py", "results.py", "seating.py", "standards.py", "watch.py",
     },
     "career": {
         "answers.py", "bridges.py", "chances.py", "credit_views.py", "credits.py", "firm_views.py", "growth.py", "known.py", "ladders.py",
-        "results.py", "school_views.py", "statement.py", "switches.py",
+        "news.py", "results.py", "school_views.py", "statement.py", "switches.py",
     },
     "classroom": {"codes.py", "follow_up.py", "news.py", "outcomes.py", "results.py", "shifts.py"},
     "workplace": {"board.py", "ledger.py", "lines.py", "news.py", "people_views.py", "skills.py", "staff.py"},

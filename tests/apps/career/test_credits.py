@@ -5,6 +5,7 @@ import datetime as dt
 
 import pytest
 
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.career import chances, credits, results, statement
 from jiangtu.apps.career.credits import Paper, Request
@@ -85,6 +86,9 @@ def test_a_school_refuses_by_a_reason_of_the_list(city: Organisation) -> None:
     )
 
     assert (kept.state, kept.reason, CreditEntry.objects.count()) == ("REFUSED", "PROOF_MISSING", 0)
+    assert list(Notice.objects.order_by("pk").values_list("organisation", "person", "read_by")) == [
+        (SCHOOL, None, TEACHER.username), ("", WEI, ""),
+    ]  # fmt: skip
 
 
 def test_another_school_finds_nothing_to_decide(city: Organisation) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.career import ladders, switches
 from jiangtu.apps.career.switches import Change, Reply
 from jiangtu.apps.registers.models import Organisation
@@ -12,6 +14,12 @@ from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
 from .conftest import ANNA, AT, FIRM, MO, OTHER, QIN, TODAY, WEI, WORKER
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def told() -> list[tuple[str | int | None, str, bool]]:
+    """To whom, what, and whether it is still new."""
+    rows = Notice.objects.order_by("pk")
+    return [(row.organisation or row.person, notices.said(row), row.read_at is None) for row in rows]
 
 
 def change(person: int = WEI, target: str = "TECHNICAL") -> Change:
@@ -26,6 +34,9 @@ def test_a_worker_asks_and_the_firm_agrees(city: Organisation) -> None:
     agreed = switches.answer(switch=made.pk, reply=Reply("agree", FIRM), actor=ANNA, at=AT)
 
     assert (agreed.state, switches.counts()) == ("AGREED", {("SKILL", "TECHNICAL"): 1})
+    assert told() == [
+        (FIRM, "有职工申请转到“工艺员”，请答复。", False), (WEI, f"“{city.name}”同意您转到“工艺员”。", True),
+    ]  # fmt: skip
 
 
 def test_a_firm_offers_and_the_worker_answers(city: Organisation) -> None:
@@ -39,6 +50,9 @@ def test_a_firm_offers_and_the_worker_answers(city: Organisation) -> None:
         switches.answer(switch=made.pk, reply=Reply("accept", person=WEI), actor=WORKER, at=AT).state
         == "AGREED"
     )
+    assert told() == [
+        (WEI, f"“{city.name}”请您转到“工艺员”，请答复。", False), (FIRM, "职工接受转到“工艺员”。", True),
+    ]  # fmt: skip
 
 
 def test_one_change_of_a_person_waits_at_a_time(city: Organisation) -> None:

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 
+from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.certificates import log, queries, services
 from jiangtu.apps.certificates.kinds import CertificateKind, CertificateState
 from jiangtu.apps.certificates.models import Certificate, Event, Serial
@@ -210,6 +212,17 @@ def test_suspended_is_lifted_again() -> None:
     services.lift(made.number, reason="核查无误", actor=OFFICER, at=AT)
 
     assert queries.standing(made.number).valid
+
+
+def test_the_holder_is_told_of_every_step_and_why() -> None:
+    (made,) = issued()
+    services.suspend(made.number, reason="举报核查", actor=OFFICER, at=AT)
+    services.withdraw(made.number, reason="替考", actor=OFFICER, at=AT)
+
+    assert [(n.person, notices.said(n)) for n in Notice.objects.filter(person=1).order_by("pk")] == [
+        (1, f"您的证书 {made.number} 暂停使用：举报核查。"),
+        (1, f"您的证书 {made.number} 已撤销：替考。"),
+    ]
 
 
 def test_an_amendment_keeps_what_was_there_before() -> None:

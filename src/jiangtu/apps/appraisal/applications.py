@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q
 
-from jiangtu.apps.appraisal import eligibility, standards
+from jiangtu.apps.appraisal import eligibility, news, standards
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, told
 from jiangtu.apps.appraisal.eligibility import Eligibility
 from jiangtu.apps.appraisal.kinds import (
@@ -196,6 +196,8 @@ def apply(*, code: str, asking: Asking, act: Act) -> Candidate:
             resits_id=asking.resits,
         )  # fmt: skip
         told(batch, "apply", act, person=person)
+        if not sure:
+            news.tell_asked(made, act)
     return made
 
 
@@ -322,6 +324,7 @@ def decide(*, candidate: int, step: str, act: Act) -> Candidate:
         row.decided_by, row.decided_at, row.reason = act.actor.username, act.at, act.reason
         row.save(update_fields=["state", "decided_by", "decided_at", "reason"])
         told(row.batch, step, act, person=row.person)
+        news.tell_decided(row, step, act)
     return row
 
 
@@ -336,6 +339,7 @@ def withdraw(*, candidate: int, person: int, act: Act) -> Candidate:
         row.state = APPLICATION.after(row.state, "withdraw", role=act.actor.role)
         row.save(update_fields=["state"])
         told(row.batch, "withdraw", act, person=row.person)
+        news.tell_decided(row, "withdraw", act)
     return row
 
 

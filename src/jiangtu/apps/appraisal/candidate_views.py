@@ -71,7 +71,8 @@ def standard(request: HttpRequest, occupation: str, level: str) -> HttpResponseB
 def publicity(request: HttpRequest, code: str) -> HttpResponseBase:
     """Results in public, names masked."""
     found, lines = queries.publicity(code)
-    context = {"plan": found, "lines": lines, "form": forms.ObjectionForm()}
+    own = queries.objections_of(found.batch, request.user.get_username())
+    context = {"plan": found, "lines": lines, "form": forms.ObjectionForm(), "own": own}
     return render(request, "appraisal/publicity.html", context)
 
 

@@ -18,7 +18,7 @@ from jiangtu.apps.appraisal.kinds import (
     Fate,
     Part,
 )
-from jiangtu.apps.appraisal.models import Batch, Candidate, Paper, Result, Sitting
+from jiangtu.apps.appraisal.models import Batch, Candidate, Objection, Paper, Result, Sitting
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import sentences
@@ -273,3 +273,8 @@ def publicity(code: str) -> tuple[Plan, list[Publicised]]:
     rows = [c for c in applications.accepted(batch) if c.pk in stands]
     lines = [Publicised(c.number, c.name, stands[c.pk], told(scheme, stands[c.pk])) for c in rows]
     return one_plan(batch), sorted(lines, key=lambda line: line.number)
+
+
+def objections_of(batch: Batch, username: str) -> list[Objection]:
+    """What one reader said against an exam's results, with the answers; nothing for somebody who is not signed in."""
+    return list(batch.objections.filter(by=username).order_by("pk")) if username else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 from django.db import transaction
 
-from jiangtu.apps.appraisal import applications, marking, papers, rules, seating, standards
+from jiangtu.apps.appraisal import applications, marking, news, papers, rules, seating, standards
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, told
 from jiangtu.apps.appraisal.kinds import (
     BODY_CLASS,
@@ -231,6 +231,7 @@ def object_to(*, code: str, text: str, candidate: int | None, act: Act) -> Objec
             batch=batch, candidate=about, text=text, by=act.actor.username, at=act.at
         )
         told(batch, "objection", act, person=about.person if about else None)
+        news.tell_objection(made, act)
     return made
 
 
@@ -254,6 +255,7 @@ def answer_objection(*, code: str, answer: Answer, act: Act) -> Objection:
         row.answered_by, row.answered_at = act.actor.username, act.at
         row.save()
         told(batch, "answer", act)
+        news.tell_answered(row, act)
     return row
 
 

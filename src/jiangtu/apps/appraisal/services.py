@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from jiangtu.apps.appraisal import applications, examiners, papers, results, rules, seating, standards
+from jiangtu.apps.appraisal import applications, examiners, news, papers, results, rules, seating, standards
 from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, written
 from jiangtu.apps.appraisal.kinds import (
     BATCH,
@@ -22,7 +22,7 @@ from jiangtu.apps.appraisal.kinds import (
     Part,
     TheoryMode,
 )
-from jiangtu.apps.appraisal.models import Batch, Sequence, Skill
+from jiangtu.apps.appraisal.models import Batch, Candidate, Sequence, Skill
 from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry
 from jiangtu.catalogues.appraisal import figure
@@ -114,7 +114,19 @@ def take_step(*, code: str, step: str, act: Act) -> Batch:
         batch.state = after
         batch.save()
         written(batch, step, act)
+        news.tell_step(batch, step, _told(batch, step, act), act)
     return batch
+
+
+def _told(batch: Batch, step: str, act: Act) -> list[Candidate]:
+    """Whom a step concerns."""
+    if step == "cancel":  # whose applications ended with it
+        return list(batch.candidates.filter(decided_at=act.at))
+    if step == "certify":
+        return [c for c, _ in results.winners(batch)]
+    if step == "reopen" and batch.publicity_until is None:  # nobody has seen a result
+        return []
+    return applications.accepted(batch) if step in news.STEPS else []
 
 
 def _nothing(batch: Batch, act: Act) -> None:

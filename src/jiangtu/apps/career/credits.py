@@ -17,7 +17,7 @@ from django.db import IntegrityError, connection, transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
-from jiangtu.apps.career import bridges, results
+from jiangtu.apps.career import bridges, news, results
 from jiangtu.apps.career.kinds import ASKING
 from jiangtu.apps.career.models import Asking, CreditEntry, Result, SchoolRules
 from jiangtu.apps.files import queries as files
@@ -200,6 +200,7 @@ def ask(*, person: int, request: Request, day: dt.date, actor: Actor, at: dt.dat
                 use=request.use, asked_at=at,
             )  # fmt: skip
             _written(person, at, actor, asking=made.pk, step="ask")
+            news.tell_credits(made, "ask", by=actor.username, at=at)
     except IntegrityError as error:
         raise AskedAlready from error
     return made
@@ -288,6 +289,7 @@ def _decided(kept: Asking, step: str, actor: Actor, at: dt.datetime, reason: str
     kept.decided_at, kept.decided_by = at, actor.username
     kept.save(update_fields=["state", "decided_at", "decided_by"])
     _written(kept.person, at, actor, asking=kept.pk, step=step)
+    news.tell_credits(kept, step, by=actor.username, at=at)
 
 
 def _post(person: int, made: Sequence[Entry], asking: Asking | None, actor: Actor, at: dt.datetime) -> None:

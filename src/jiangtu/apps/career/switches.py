@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.career import ladders, rules
+from jiangtu.apps.career import ladders, news, rules
 from jiangtu.apps.career.kinds import SWITCH, SwitchState
 from jiangtu.apps.career.models import Survey, Switch
 from jiangtu.apps.files import queries as files
@@ -156,3 +156,4 @@ def latest_surveys() -> list[Survey]:
 
 def _written(kept: Switch, step: str, actor: Actor, at: dt.datetime) -> None:
     audit.record(Deed(Action.CAREER, at, kept.person, detail={"switch": kept.pk, "step": step}), actor=actor)
+    news.tell_switch(kept, step, by=actor.username, at=at)

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.certificates import log, rules, statements
+from jiangtu.apps.certificates import log, news, rules, statements
 from jiangtu.apps.certificates.admission import refused
 from jiangtu.apps.certificates.kinds import (
     CERTIFICATE,
@@ -371,6 +371,7 @@ def _stepped(row: Certificate, happened: _Happened, actor: Actor, at: dt.datetim
     _logged([happened], actor, at)
     detail: dict[str, str | int] = {"step": happened.step, "certificate": row.number}
     audit.record(Deed(Action.CERTIFICATE, at, row.person, detail=detail), actor=actor)
+    news.tell_step(row, happened.step, happened.reason, at=at)
     return row
 
 
