@@ -47,6 +47,7 @@ def test_formats_are_listed_as_json(capsys) -> None:
         (["snapshot", "--as-of", "1999-01-01"], "NOTHING_KNOWN"),
         (["policy", "rehearse", "nowhere.yaml"], "FILE_MISSING"),
         (["policy", "lint", "nowhere"], "FOLDER_MISSING"),
+        (["policy", "show", "nonsense"], "POLICY_UNKNOWN"),
     ],
 )
 def test_a_refusal_says_why_and_exits_1(
@@ -72,11 +73,19 @@ def test_a_wrong_format_name_is_refused_with_the_known_ones(capsys, tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [["nonsense"], ["snapshot"], ["snapshot", "--as-of", "2025-13-01"], ["demo", "--workers", "x"]],
+    ("arguments", "said"),
+    [
+        (["nonsense"], "没有命令“nonsense”。"),
+        (["snapshot"], "缺少 --as-of。统计日，如 2025-06-30。"),
+        (["snapshot", "--as-of", "2025-13-01"], "--as-of 的值不对"),
+        (["snapshot", "--nix"], "没有选项 --nix。"),
+        (["demo", "--workers", "x"], "--workers 的值不对"),
+        (["undo"], "缺少 BATCH。"),
+        (["formats", "more"], "多了“more”。"),
+    ],
 )
-def test_a_wrong_call_exits_2(arguments: list[str]) -> None:
-    assert cli.run(arguments) == 2
+def test_a_wrong_call_says_what_is_wrong_and_exits_2(arguments: list[str], said: str, capsys) -> None:
+    assert (cli.run(arguments), said in capsys.readouterr().err) == (2, True)
 
 
 def test_a_fault_leaves_a_number_and_no_trace(capsys, monkeypatch, tmp_path: Path) -> None:

@@ -27,8 +27,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from jiangtu.config import backup as saved
-from jiangtu.config import logs
-from jiangtu.engine.errors import JiangtuError, Problem, Problems, Refusal
+from jiangtu.config import logs, words
+from jiangtu.engine.errors import JiangtuError, Refusal
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -72,10 +72,12 @@ def run(arguments: list[str]) -> int:
         err.print("已停止；没有写下一半的东西，用同一条命令可以接着做。")
         return 1
     except typer.exceptions.TyperException as error:
-        err.print(
-            f"[bold red]用法不对[/]：{escape(str(getattr(error, 'message', error)))}  用 --help 查看用法。",
-            highlight=False,
-        )
+        if wrong := words.misused(error):
+            err.print(
+                f"[bold red]用法不对[/]：{escape(wrong)}  用 --help 查看用法。",
+                highlight=False,
+                soft_wrap=True,
+            )
         return 2
     except Refusal as refusal:
         _refuse(refusal, wants_json)
@@ -88,30 +90,12 @@ def run(arguments: list[str]) -> int:
 
 
 def _refuse(refusal: Refusal, wants_json: bool) -> None:
-    problems = refusal.problems if isinstance(refusal, Problems) else []
     if wants_json:
-        rows = [
-            {"code": p.code, "where": p.where, "value": p.value, "zh": p.zh, "rule": p.rule, "mend": p.mend}
-            for p in problems
-        ]
-        _print_json({"refused": refusal.code, "zh": refusal.zh, "mend": refusal.mend, "problems": rows})
+        _print_json(words.refused(refusal))
         return
     err.print(f"[bold red]未办理[/]：{escape(refusal.zh)}", highlight=False, soft_wrap=True)
-    for problem in problems:
-        err.print(
-            "  ".join(["", *filter(None, _told(problem))]),
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
-        )
-    if refusal.mend:
-        err.print(f"怎么办：{refusal.mend}", highlight=False, markup=False, soft_wrap=True)
-
-
-def _told(problem: Problem) -> list[str]:
-    """Where, what, the rule and how to mend it; the value where the sentence does not say it already."""
-    value = "" if problem.value in problem.zh else problem.value
-    return [problem.where, problem.zh, value, problem.rule, problem.mend]
+    for line in words.lines(refusal):
+        err.print(line, highlight=False, markup=False, soft_wrap=True)
 
 
 def _fault(fault: BaseException) -> int:
@@ -280,10 +264,13 @@ def night(as_json: Json = False) -> None:
 def explain(
     person: Annotated[int, typer.Argument(help="人员编号。")],
     only: Policies = [],  # noqa: B006
+    as_of: Annotated[
+        dt.datetime | None, typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日；不写用最新快照。")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """说明一个人符合什么、差什么、为什么。"""
-    for answer in _commands().explained(person=person, only=only):
+    for answer in _commands().explained(person=person, only=only, as_of=as_of.date() if as_of else None):
         _say(answer, as_json, "{text}")
 
 

@@ -38,6 +38,7 @@ __all__ = ["serve"]
 Answer = dict[str, object]
 Progress = Callable[[int, int], None]
 SYSTEM = System()
+NOT_HERE = "，或不适用于本市"
 
 
 def snapshot(*, as_of: dt.date, known_at: dt.datetime | None, progress: Progress) -> Answer:
@@ -55,7 +56,7 @@ def sweep(*, as_of: dt.date | None, only: list[str], backend: str, progress: Pro
         snapshot(as_of=as_of, known_at=None, progress=progress)
     swept = sweeps.run_sweep(
         facts=_facts(as_of),
-        editions=_named(only, shelf.editions_here()),
+        editions=_named(only, shelf.editions_here(), NOT_HERE),
         catalogues=shelf.catalogues(),
         backend=backend,
         progress=progress,
@@ -80,22 +81,39 @@ def night() -> Answer:
     return {**totals, **dataclasses.asdict(done.day)}
 
 
-def explained(*, person: int, only: list[str]) -> Iterator[Answer]:
-    """One worker's answers in words, the latest snapshot's facts beside them."""
-    found = snapshots.person_facts(person)
+def explained(*, person: int, only: list[str], as_of: dt.date | None) -> Iterator[Answer]:
+    """One worker's answers in words, the facts of the latest snapshot (of the day) beside them; one answer at least."""
+    found = snapshots.person_facts(person, as_of=as_of)
     case = scalar.Case(found.as_of, found.subject, found.children)
-    for each in _named(only, tuple(e for e in shelf.editions_here() if e.subject == "worker")):
-        for told in explain.explain(each, case, shelf.catalogues()):
-            lines = [f"  {line.zh}（{line.article or told.document}）" for line in told.lines]
-            yield {
-                "policy": told.id,
-                "edition": told.edition,
-                "unit": told.unit,
-                "verdict": told.verdict.name.lower(),
-                "amount_fen": told.price.fen if told.price else None,
-                "requirements": {line.name: line.state for line in told.lines},
-                "text": "\n".join([told.sentence_zh, *lines]),
-            }
+    editions = _named(only, tuple(e for e in shelf.editions_here() if e.subject == "worker"), NOT_HERE)
+    answers = [_explained(told) for e in editions for told in explain.explain(e, case, shelf.catalogues())]
+    none = f"{found.as_of} 没有适用于这名劳动者的政策版本。"
+    yield from answers or [{"policy": None, "verdict": "none", "text": none}]
+
+
+def _explained(told: explain.Explanation) -> Answer:
+    lines = [said for line in told.lines for said in _lines(line, told.document)]
+    return {
+        "policy": told.id,
+        "edition": told.edition,
+        "unit": told.unit,
+        "verdict": told.verdict.name.lower(),
+        "amount_fen": told.price.fen if told.price else None,
+        "requirements": {line.name: line.state for line in told.lines},
+        "text": "\n".join([told.sentence_zh, *lines]),
+    }
+
+
+def _lines(line: explain.Line, document: str) -> list[str]:
+    """One requirement with its article, what it looked at with its source, and what would change a no."""
+    looked_at = "；".join(f"{fact.label} {fact.value}（{fact.source}）" for fact in line.facts)
+    mend = line.mend if line.state is not explain.State.MET else ""
+    told = [
+        f"  {line.zh}（{line.article or document}）",
+        looked_at and f"    依据：{looked_at}",
+        mend and f"    怎么办：{mend}",
+    ]
+    return [said for said in told if said]
 
 
 def lint_folder(*, folder: Path | None) -> Answer:
@@ -123,6 +141,7 @@ def _reported(what: str, count: int, problems: list[Problem]) -> Answer:
 
 def shown(*, policy: str) -> Iterator[Answer]:
     """The list of editions, or one policy's editions with their conditions."""
+    _named([policy] if policy else [], shelf.editions())
     for each in shelf.editions():
         if policy and each.id != policy:
             continue
@@ -251,12 +270,12 @@ def _facts(as_of: dt.date | None) -> FactSet:
     return facts
 
 
-def _named(only: list[str], known: tuple[Edition, ...]) -> tuple[Edition, ...]:
+def _named(only: list[str], known: tuple[Edition, ...], elsewhere: str = "") -> tuple[Edition, ...]:
     unknown = sorted(set(only) - {e.id for e in known})
     if unknown:
         raise Refusal(
             "POLICY_UNKNOWN",
-            f"没有政策“{'、'.join(unknown)}”，或不适用于本市。",
+            f"没有政策“{'、'.join(unknown)}”{elsewhere}。",
             mend="用 jiangtu policy show 查看。",
         )
     return tuple(e for e in known if not only or e.id in only)

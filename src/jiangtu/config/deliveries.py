@@ -41,11 +41,12 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
         author=None,
         at=now,
     )
-    checked = intake_services.check_batch(batch=batch.pk, at=now) if batch.state != State.IMPORTED else batch
+    before = batch.state == State.IMPORTED
+    checked = batch if before else intake_services.check_batch(batch=batch.pk, at=now)
     _refuse_unreadable(checked)
-    if checked.state != State.IMPORTED and checked.rows_refused and not because:
+    if not before and checked.rows_refused and not because:
         raise RowsRefused(checked)
-    if not dry_run and checked.state != State.IMPORTED:
+    if not before and not dry_run:
         if because:
             intake_services.accept(
                 batch=checked.pk, refused_rows=True, explanation=because, actor=SYSTEM, at=now
@@ -57,7 +58,7 @@ def _taken_in(path: Path, form: str, department: str, dry_run: bool, because: st
         "batch": checked.pk,
         "format": checked.format,
         "state": checked.state,
-        "done": STATE_LABELS[State(checked.state)],
+        "done": "以前已导入，没有改动" if before else STATE_LABELS[State(checked.state)],
         "read": checked.rows_read,
         "refused": checked.rows_refused,
         "new": checked.rows_new,
