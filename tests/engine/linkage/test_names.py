@@ -1,5 +1,6 @@
 """A name is one name however it is spelled, and sounds as its owner says it."""
 
+import pypinyin
 import pytest
 
 from jiangtu.engine.linkage import names
@@ -63,3 +64,13 @@ def test_a_confused_surname_and_a_homophone_still_sound_alike_somewhere():
     one, two = names.forms("佘发泉"), names.forms("余发权")
 
     assert one.pinyin_other == two.pinyin_other
+
+
+def test_every_character_sounds_as_the_package_reads_it_alone():
+    def read(character: str) -> list[str]:
+        found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True)[0]
+        return [s.replace("ü", "v") for s in found if s.isascii()] or [f"u{ord(character):x}"]
+
+    common = [*map(chr, range(0x4E00, 0x9FFF)), "〇", "A", "é", ",", "·"]
+
+    assert [c for c in common if [*names._readings(c)] != [*dict.fromkeys(read(c))][:2]] == []

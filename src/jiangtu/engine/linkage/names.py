@@ -8,10 +8,12 @@ by `SURNAME_READINGS` where the common reading of the character is another (仇 
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
+from pathlib import Path
 
 from jiangtu import catalogues
 
@@ -27,6 +29,7 @@ SURNAME_READINGS = {
 _NOT_A_NAME = {"", "无", "不详", "未知", "未填", "空", "暂无", "null", "none", "nan", "n/a", "-"}
 _BETWEEN = re.compile(r"[\s·•・‧.．。,，'’`*＊_\-—]+")
 _CHINESE = re.compile("[\u4e00-\u9fff]{2,4}")
+_TONES = "\u0304\u0301\u030c\u0300"
 _NOTE = re.compile(r"[(（].*?[)）]|[0-9]+$")
 
 
@@ -90,11 +93,36 @@ def _surname_sound(name: str) -> tuple[str, int]:
 @cache
 def _readings(character: str) -> tuple[str, ...]:
     """At most two ASCII sounds of a character, the common one first; a character without a sound is itself."""
-    import pypinyin  # noqa: PLC0415 - half a second to load, and few commands link
-
-    found = pypinyin.pinyin(character, style=pypinyin.Style.NORMAL, heteronym=True)[0]
-    sounds = dict.fromkeys(s.replace("ü", "v") for s in found if s.isascii())
+    said = _dictionary().get(ord(character))
+    found = [_without_tone(sound) for sound in said.split(",")] if said else [character]
+    sounds = dict.fromkeys(s for s in found if s.isascii())
     return tuple(sounds)[:2] or (f"u{ord(character):x}",)
+
+
+@cache
+def _dictionary() -> Mapping[int, str]:
+    """pypinyin's sounds of single characters, by code point, as in "chóu,qiú".
+
+    Its file alone: the package reads a dictionary of phrases first, which names do not use and which takes longer than
+    linking a delivery does.
+    """
+    package = find_spec("pypinyin")
+    if package is None or not package.submodule_search_locations:
+        raise ModuleNotFoundError("pypinyin")
+    file = Path(package.submodule_search_locations[0]) / "pinyin_dict.py"
+    spec = spec_from_file_location("jiangtu_sounds", file)
+    if spec is None or spec.loader is None:
+        raise ModuleNotFoundError("pypinyin.pinyin_dict")
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    sounds: Mapping[int, str] = module.pinyin_dict
+    return sounds
+
+
+def _without_tone(sound: str) -> str:
+    """The sound in plain letters, ü as v; ê stays itself."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", sound) if sign not in _TONES)
+    return unicodedata.normalize("NFC", bare).replace("ü", "v")
 
 
 @cache

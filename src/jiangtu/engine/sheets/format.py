@@ -175,9 +175,15 @@ def _read(text: str) -> Any:
 
 
 @cache
+def _vocabulary(name: str) -> Any:
+    """A vocabulary that all formats share; read once, never changed."""
+    return _read(formats.vocabulary(name))
+
+
+@cache
 def words_of(domain: str) -> Mapping[str, str]:
     """The words departments write for the codes of a domain, beside its own labels."""
-    spec = _read(formats.vocabulary("words")).get(domain, {})
+    spec = _vocabulary("words").get(domain, {})
     return {word: code for code, words in spec.items() for word in words}
 
 
@@ -185,7 +191,7 @@ def _with_person(document: dict[str, Any]) -> dict[str, Any]:
     """The document with the identity columns and rules it includes; a column of its own goes before."""
     if document.get("include") != "person":
         return document
-    person = _read(formats.vocabulary("person"))
+    person = _vocabulary("person")
     kept = {k: v for k, v in person["columns"].items() if _takes(document, k)}
     rules = [*person["rules"], *(document.get("rules") or [])]
     return {**document, "columns": {**kept, **document["columns"]}, "rules": rules}
