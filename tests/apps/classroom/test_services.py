@@ -5,6 +5,8 @@ import datetime as dt
 import pytest
 
 from jiangtu.apps.accounts import notices
+from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import User
 from jiangtu.apps.accounts.notices import Reader
 from jiangtu.apps.classroom import codes, queries, services
 from jiangtu.apps.classroom.codes import CodeInvalid
@@ -26,6 +28,12 @@ def code(small: Small, at: dt.datetime = MONDAY) -> str:
 def scanned(small: Small, person: int = 1, *, at: dt.datetime = MONDAY, **more: object) -> Sign:
     scan = Scan(code(small, at), **more)  # type: ignore[arg-type]
     return services.sign_by_code(person=person, scan=scan, actor=ANNA, at=at)
+
+
+def clues() -> tuple[tuple[str, str], ...]:
+    """The evidence of the only flag, as the office reads it."""
+    (line,) = queries.watch_page(User(role=Role.HR_OFFICER)).lines
+    return line.evidence
 
 
 def oddities() -> list[tuple[str, int]]:
@@ -60,6 +68,16 @@ def test_a_phone_without_network_uploads_later_and_the_teacher_confirms(small: S
     assert oddities() == [(Oddity.COPIED, 1)]
 
 
+@pytest.mark.parametrize(("upheld", "state"), [(False, SignState.COUNTED), (True, SignState.STRUCK)])
+def test_a_judgement_on_a_kept_code_settles_it(small: Small, upheld: bool, state: SignState) -> None:
+    kept = Scan(code(small), device="phone", phone_at=MONDAY, kept=True)
+    services.sign_by_code(person=1, scan=kept, actor=ANNA, at=MONDAY + HOURS)
+
+    services.answer_flag(flag=Flag.objects.get().pk, upheld=upheld, answer="当场看到", actor=ANNA, at=MONDAY)
+
+    assert Sign.objects.get().state == state
+
+
 def test_what_is_refused_is_told_and_nothing_written(small: Small) -> None:
     late = Scan(code(small), kept=True)
     for person, scan, at, refusal in [
@@ -80,6 +98,7 @@ def test_a_wrong_clock_is_said_and_the_sign_in_stands(small: Small) -> None:
     sign = scanned(small, phone_at=MONDAY - 11 * HOURS)
 
     assert (sign.state, oddities()) == (SignState.COUNTED, [(Oddity.CLOCK, 1)])
+    assert clues() == (("手机时间", "2025-06-01 22:00:00"), ("教室时间", "2025-06-02 09:00:00"))
 
 
 def test_one_phone_for_three_people_is_said_at_the_third(small: Small) -> None:
@@ -87,6 +106,7 @@ def test_one_phone_for_three_people_is_said_at_the_third(small: Small) -> None:
         scanned(small, person, device="same phone")
 
     assert oddities() == [(Oddity.DEVICE, 3)]
+    assert clues() == (("同一手机签到的座号", "1、2、3"),)
 
 
 def test_two_classes_at_one_time_and_a_shift_are_said(small: Small) -> None:

@@ -14,8 +14,8 @@ from jiangtu.engine.errors import Refusal
 
 SECONDS = 30
 """How long one code is shown."""
-GRACE = 2
-"""Further half minutes in which a code is taken at once: a slow phone is not a copied code."""
+GRACE = 1
+"""Further half minutes in which a code is taken at once: a slow phone is not a copied code, a minute later is one."""
 _BODY = struct.Struct(">II")
 _MARK = 10  # bytes of the hash: 80 bits, short enough for a code a cheap phone reads across a room
 

@@ -50,6 +50,11 @@ class Bonus:
     needed: Limit
     reached: bool | None
 
+    @property
+    def least(self) -> str:
+        """The share asked for."""
+        return f"{self.needed.value}{self.needed.unit}"
+
 
 @dataclass(frozen=True, slots=True)
 class ClassLine:

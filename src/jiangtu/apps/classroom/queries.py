@@ -215,7 +215,7 @@ class FlagLine:
 
 
 EVIDENCE = {
-    "sign": "另一次签到", "class": "另一个班", "lesson": "第几课", "metres": "相距（米）", "signs": "同一手机的签到",
+    "class": "另一个班", "lesson": "第几课", "metres": "相距（米）", "seats": "同一手机签到的座号",
     "phone": "手机时间", "room": "教室时间", "shown": "出码时刻", "received": "收到时刻",
     "employer": "用人单位", "from": "上班", "until": "下班",
 }  # fmt: skip
@@ -255,13 +255,22 @@ def _flags_of(reader: User) -> QuerySet[Flag]:
     return flags.filter(sign__lesson__training_class__provider__organisation=reader.organisation)
 
 
+MOMENTS = frozenset({"phone", "room", "shown", "received", "from", "until"})
+"""Clues that are instants."""
+
+
 def _flag_line(flag: Flag) -> FlagLine:
     told = tuple(
-        (EVIDENCE[key], "、".join(map(str, value)) if isinstance(value, list) else str(value))
-        for key, value in flag.evidence.items()
-        if value is not None
+        (EVIDENCE[key], _clue(key, value)) for key, value in flag.evidence.items() if value is not None
     )
     return FlagLine(flag, ODDITY_LABELS[flag.oddity], told)  # type: ignore[index]
+
+
+def _clue(key: str, value: object) -> str:
+    """A clue as its reader says it: instants by the city's clock."""
+    if key in MOMENTS:
+        return f"{timezone.localtime(dt.datetime.fromisoformat(str(value))):%Y-%m-%d %H:%M:%S}"
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @dataclass(frozen=True, slots=True)

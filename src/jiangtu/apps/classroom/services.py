@@ -139,13 +139,15 @@ def excuse(*, absence: int, actor: Actor) -> None:
 
 
 def answer_flag(*, flag: int, upheld: bool, answer: str, actor: Actor, at: dt.datetime) -> Flag:
-    """A human being's judgement on something odd; upheld, the sign-in is struck."""
+    """A human being's judgement on something odd; upheld, the sign-in is struck. A code held to be no copy counts."""
     with transaction.atomic():
         row = Flag.objects.select_for_update().select_related("sign").get(pk=flag)
         row.upheld, row.answer, row.answered_by, row.answered_at = upheld, answer, actor.username, at
         row.save()
         if upheld:
             strike(sign=row.sign_id, reason=answer, actor=actor, at=at)
+        elif row.oddity == Oddity.COPIED and row.sign.state == SignState.PENDING:
+            _settle(row.sign, answer, actor, at)
     return row
 
 
@@ -228,15 +230,18 @@ def _sign(lesson: Lesson, seat: Seat, told: _Told, *, actor: Actor, at: dt.datet
         )  # fmt: skip
         settled = not new and row.state == SignState.PENDING and told.state == SignState.COUNTED
         if settled:
-            Sign.objects.filter(pk=row.pk).update(
-                state=SignState.COUNTED, by=actor.username, reason=told.way.value
-            )
-            row.refresh_from_db()
-        if new or settled:
-            _audit(row, told.way.value, actor, at)
+            _settle(row, told.way.value, actor, at)
         if new:
+            _audit(row, told.way.value, actor, at)
             news.tell_odd(Flag.objects.bulk_create(_flags(row, at)), at=at)
     return row
+
+
+def _settle(row: Sign, word: str, actor: Actor, at: dt.datetime) -> None:
+    """A sign-in that waited for somebody's word counts."""
+    row.state, row.by, row.reason = SignState.COUNTED, actor.username, word
+    row.save(update_fields=["state", "by", "reason"])
+    _audit(row, "settle", actor, at)
 
 
 def _audit(row: Sign, what: str, actor: Actor, at: dt.datetime) -> None:
@@ -251,7 +256,12 @@ def _flags(row: Sign, at: dt.datetime) -> list[Flag]:
     ]  # fmt: skip
     truth = row.code_at if row.code_at is not None else row.received_at
     if rules.clock_is_off(row.phone_at, truth, minutes=limits["sign_clock"].value):
-        found.append((Oddity.CLOCK, {"phone": f"{row.phone_at:%H:%M}", "room": f"{truth:%H:%M}"}))
+        found.append(
+            (
+                Oddity.CLOCK,
+                {"phone": row.phone_at.isoformat() if row.phone_at else None, "room": truth.isoformat()},
+            )
+        )
     if row.state == SignState.PENDING and row.code_at is not None:
         found.append((Oddity.COPIED, {"shown": row.code_at.isoformat(), "received": at.isoformat()}))
     return [Flag(sign=row, oddity=oddity, evidence=evidence, raised_at=at) for oddity, evidence in found]
@@ -272,7 +282,6 @@ def _elsewhere(row: Sign, speed: int) -> list[tuple[Oddity, dict[str, object]]]:
         if odd is not None:
             metres = rules.distance(here, queries.presence(other))
             found[odd] = {
-                "sign": other.pk,
                 "class": other.lesson.training_class.class_code,
                 "lesson": other.lesson.number,
                 "metres": metres,
@@ -283,5 +292,6 @@ def _elsewhere(row: Sign, speed: int) -> list[tuple[Oddity, dict[str, object]]]:
 def _device(row: Sign, most: int) -> list[tuple[Oddity, dict[str, object]]]:
     if not row.device:
         return []
-    same = list(Sign.objects.filter(lesson=row.lesson, device=row.device).values_list("pk", flat=True))
-    return [(Oddity.DEVICE, {"signs": same})] if len(same) > most else []
+    same = Sign.objects.filter(lesson=row.lesson, device=row.device).order_by("seat__number")
+    seats = list(same.values_list("seat__number", flat=True))
+    return [(Oddity.DEVICE, {"seats": seats})] if len(seats) > most else []

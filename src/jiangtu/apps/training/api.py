@@ -194,7 +194,7 @@ def _json(row: Mapping[str, object]) -> HttpResponse:
 
 
 def _row(answer: Answer) -> dict[str, object]:
-    return {**asdict(answer), "sentence": answer.sentence}
+    return {**asdict(answer), "sentence": in_words(answer.sentence)}
 
 
 def _turned_away(request: HttpRequest, full: seats.Full, training_class: int) -> HttpResponse:

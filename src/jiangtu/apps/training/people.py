@@ -19,7 +19,7 @@ from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.roster import Line, Named, Outcome
 from jiangtu.apps.training.services import ClassNotReady
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -188,7 +188,7 @@ def check(
         )
     told = roster.check(training_class=c, lines=ours, day=day, actor=actor, at=at)
     strange = [
-        Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, "本单位在职职工里没有这个人，请核对号码。")
+        Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, Sentence("本单位在职职工里没有这个人，请核对号码。"))
         for row in lines
         if row not in ours
     ]  # fmt: skip
@@ -205,7 +205,9 @@ def _paid(named: Named, c: TrainingClass, day: dt.date) -> Named:
         or checks.not_for(c, person, day=day)
     ):
         return named
-    return replace(named, outcome=Outcome.READY, sentence=f"可以参加，由单位付费。{named.sentence}")
+    return replace(
+        named, outcome=Outcome.READY, sentence=Sentence("可以参加，由单位付费。%(why)s", why=named.sentence)
+    )
 
 
 def _valid(number: str) -> str:

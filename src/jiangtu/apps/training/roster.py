@@ -12,7 +12,7 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import lookup
-from jiangtu.apps.reference.sentences import told
+from jiangtu.apps.reference.sentences import in_words, told
 from jiangtu.apps.training import checks, eligibility, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE
 from jiangtu.apps.training.models import TrainingClass
@@ -154,32 +154,33 @@ def _answer(line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day
 
     number = _valid(line.number)
     if not number:
-        return said(Outcome.UNKNOWN, "公民身份号码没有填或不对，请核对证件。")
+        return said(Outcome.UNKNOWN, Sentence("公民身份号码没有填或不对，请核对证件。"))
     known = found.get(number)
     if known is None:
-        return said(Outcome.UNKNOWN, "全市档案里没有这个号码，请先由部门报送其信息。")
+        return said(Outcome.UNKNOWN, Sentence("全市档案里没有这个号码，请先由部门报送其信息。"))
     if len(known.persons) > 1 or known.doubtful:
-        return said(Outcome.UNSURE, "这个号码对应的档案还在核对是否同一人，核对后再报。")
+        return said(Outcome.UNSURE, Sentence("这个号码对应的档案还在核对是否同一人，核对后再报。"))
     if line.name and line.name not in known.names:
-        return said(Outcome.UNSURE, "姓名与档案不一致，请核对姓名和号码。")
+        return said(Outcome.UNSURE, Sentence("姓名与档案不一致，请核对姓名和号码。"))
     return said(*fit(c, known.person, day), known.person)
 
 
 def fit(c: TrainingClass, person: int, day: dt.date) -> tuple[Outcome, str]:
     """Whether that person may come, and why not."""
     if c.seats.filter(person=person, state__in=LIVE).exists():
-        return Outcome.SEATED, "已经在这个班里。"
+        return Outcome.SEATED, Sentence("已经在这个班里。")
     if why := checks.not_for(c, person, day=day):
         return Outcome.REFUSED, why
     stands = eligibility.standing(person, c)
     if stands.verdict in (rules.NO, rules.UNKNOWN):
         unsure = stands.verdict == rules.UNKNOWN
-        head = "能否享受补贴还不清楚" if unsure else "不能享受补贴"
-        return Outcome.UNSURE if unsure else Outcome.REFUSED, f"{head}：{'；'.join(stands.reasons)}。"
-    return (
-        Outcome.READY,
-        "符合条件。" if stands.verdict == rules.YES else "可以参加；没有补贴政策对应这类班。",
-    )
+        why = "；".join(stands.reasons)
+        if unsure:
+            return Outcome.UNSURE, Sentence("能否享受补贴还不清楚：%(why)s。", why=why)
+        return Outcome.REFUSED, Sentence("不能享受补贴：%(why)s。", why=why)
+    if stands.verdict == rules.YES:
+        return Outcome.READY, Sentence("符合条件。")
+    return Outcome.READY, Sentence("可以参加；没有补贴政策对应这类班。")
 
 
 def seat(
@@ -191,7 +192,7 @@ def seat(
         key = uuid.uuid5(_PRESS, f"{training_class.pk}:{person}")
         press = presses.Press(training_class.pk, person, key, eligibility.standing(person, training_class))
         try:
-            answers.append((person, Outcome.SEATED, seats.take(press, at=at).sentence))
+            answers.append((person, Outcome.SEATED, in_words(seats.take(press, at=at).sentence)))
         except Refusal as refusal:
             answers.append((person, Outcome.REFUSED, told(refusal)))
     deeds = [

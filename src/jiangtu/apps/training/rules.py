@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from jiangtu import catalogues
 from jiangtu.apps.training.kinds import SEAT_LABELS, SeatState
+from jiangtu.engine.errors import Sentence
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import period
@@ -111,16 +112,21 @@ def facts_kind(kind: str) -> str | None:
     return kind if kind in domains.TRAINING_KIND.labels else None
 
 
-def seat_sentence(state: str, number: int | None, place: int | None, size: int) -> str:
+def seat_sentence(state: str, number: int | None, place: int | None, size: int) -> Sentence:
     """The answer to a press, in one sentence.
 
     >>> seat_sentence("TAKEN", 23, None, 50)
     '已占座：第 23 号，共 50 座。'
     """
-    said = {
-        "RESERVED": f"已为单位预留第 {number} 号座位，共 {size} 座。",
-        "TAKEN": f"已占座：第 {number} 号，共 {size} 座。",
-        "WAITING": f"座位已满，您排在候补第 {place} 位；有空位时自动通知，按通知里的时限确认即可。",
-        "OFFERED": f"候补到位：第 {number} 号座位等您确认。",
-    }
-    return said.get(state, f"这次报名已结束：{SEAT_LABELS[SeatState(state)]}。")
+    match state:
+        case "RESERVED":
+            return Sentence("已为单位预留第 %(number)s 号座位，共 %(size)s 座。", number=number, size=size)
+        case "TAKEN":
+            return Sentence("已占座：第 %(number)s 号，共 %(size)s 座。", number=number, size=size)
+        case "WAITING":
+            return Sentence(
+                "座位已满，您排在候补第 %(place)s 位；有空位时自动通知，按通知里的时限确认即可。", place=place
+            )
+        case "OFFERED":
+            return Sentence("候补到位：第 %(number)s 号座位等您确认。", number=number)
+    return Sentence("这次报名已结束：%(state)s。", state=SEAT_LABELS[SeatState(state)])

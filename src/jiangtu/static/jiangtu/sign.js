@@ -36,7 +36,7 @@ async function upload() {
   });
   if (!answer.ok) return;
   const { answers } = await answer.json();
-  localStorage.removeItem(STORE);
+  localStorage.setItem(STORE, JSON.stringify(kept().slice(answers.length))); // what was not answered stays
   tell(answers);
 }
 
