@@ -7,6 +7,8 @@ then scored against the city's truth.
 As a program (`python -m bench.linkage_books HOME`) it prints the scores of a home.
 """
 
+import contextlib
+import ctypes
 import datetime as dt
 import json
 import os
@@ -34,6 +36,7 @@ AS_OF = dt.date(2025, 6, 30)
 JIANGTU = str(Path(sys.executable).with_name("jiangtu"))
 KEPT = Path("linkage") / "known.sealed"
 TRUTH = "rows.parquet"
+PR_SET_CHILD_SUBREAPER = 36
 
 
 def books(workers: int, *, seed: int, scratch: str | None = None) -> Scores:
@@ -83,9 +86,13 @@ def _take_in(home: Path, month: int) -> None:
 
 
 def _command(home: Path, *arguments: str) -> float:
-    """CPU seconds of one command, its own processes included."""
+    """CPU seconds of one command, its own processes included: those that outlive it are handed to us and waited for."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
     before = _children()
     subprocess.run([JIANGTU, *arguments], check=True, env=_around(home), stdout=sys.stderr)
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            os.wait()
     return _children() - before
 
 
