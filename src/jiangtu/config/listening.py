@@ -10,8 +10,8 @@ import socket
 from gunicorn.arbiter import Arbiter
 
 worker_class = "sync"
-preload_app = True
-"""Loaded once, then forked: workers share what they have read, and the site opens in half the time."""
+preload_app = False
+"""Polars starts threads that no fork takes along: a worker forked from a loaded site never comes to its end."""
 backlog = 4096
 """As long as Linux allows by default; the line in front of the door."""
 timeout = 300
