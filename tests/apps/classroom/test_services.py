@@ -13,6 +13,7 @@ from jiangtu.apps.classroom.codes import CodeInvalid
 from jiangtu.apps.classroom.kinds import Oddity, SignState, Way
 from jiangtu.apps.classroom.models import Flag, Notice, Shift, Sign
 from jiangtu.apps.classroom.services import CodeStale, NotYourLesson, Scan, TooLate
+from jiangtu.apps.training.models import Seat, TrainingClass, Turn
 
 from .conftest import MONDAY, Anna, Small, organisation, small_class
 
@@ -151,3 +152,18 @@ def test_the_day_the_threshold_is_lost_is_told_once(small: Small) -> None:
     }
     mine = notices.listed(told_to["trainee"], page="")[0]
     assert notices.said(mine) == "您在“焊工四级”至多能到 70% 的出勤，达不到要求的 80%，不能结业。"
+
+
+def test_what_was_attended_in_a_cancelled_class_stays_readable(small: Small) -> None:
+    """Lessons after its end count as missed by nobody; who never came is not shown."""
+    scanned(small)
+    told, late = MONDAY + 30 * HOURS, MONDAY + 400 * HOURS
+    Turn.objects.create(training_class=small.course, step="cancel", state="CANCELLED", by="anna", at=told)
+    TrainingClass.objects.update(state="CANCELLED")
+    Seat.objects.update(state="REMOVED", reason="培训班取消：停电")
+
+    (strip,) = queries.strips(small.course.pk, at=late)
+
+    assert [square.state for square in strip.squares[:3]] == ["ATTENDED", "MISSED", "COMING"]
+    assert strip.standing.lost_on is None
+    assert queries.own_strip(small.seats[0].pk, 1, at=late).strip == strip

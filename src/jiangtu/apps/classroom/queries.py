@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
@@ -20,8 +20,8 @@ from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.lookup import Called
 from jiangtu.apps.registers.models import Room
-from jiangtu.apps.training.kinds import SeatState
-from jiangtu.apps.training.models import Lesson, Seat, Sitting, TrainingClass
+from jiangtu.apps.training.kinds import ClassState, SeatState
+from jiangtu.apps.training.models import Lesson, Seat, Sitting, TrainingClass, Turn
 from jiangtu.apps.training.rules import figure
 
 SIGNED = {SignState.COUNTED: SquareState.ATTENDED, SignState.PENDING: SquareState.PENDING}
@@ -37,9 +37,16 @@ class Strip:
 
 
 def strips(training_class: int, *, at: dt.datetime) -> list[Strip]:
-    """Everybody who holds a seat of the class, by seat number: the heat table. Four reads, any size."""
-    seats = Seat.objects.filter(training_class=training_class, state=SeatState.TAKEN).order_by("number")
+    """Everybody who sits, or sat, in the class, by seat number: the heat table. Five reads, any size."""
+    seats = sat().filter(training_class=training_class).order_by("number")
     return _strips(list(seats.select_related("training_class", "completion__certificate", "result")), at)
+
+
+def sat() -> QuerySet[Seat]:
+    """Seats with somebody in them; of a class that was cancelled also those in which somebody had signed in."""
+    signed = Exists(Sign.objects.filter(seat=OuterRef("pk")))
+    ended = Q(training_class__state=ClassState.CANCELLED, state=SeatState.REMOVED) & signed
+    return Seat.objects.filter(Q(state=SeatState.TAKEN) | ended)
 
 
 def strip_of(seat: Seat, *, at: dt.datetime) -> Strip:
@@ -55,13 +62,20 @@ def standing_of(seat: Seat, *, at: dt.datetime) -> Standing:
 def _strips(seats: list[Seat], at: dt.datetime) -> list[Strip]:
     classes = {seat.training_class_id for seat in seats}
     lessons = list(Lesson.objects.filter(training_class__in=classes).order_by("number"))
-    states = _states(seats)
+    states, ends = _states(seats), _ends(classes)
     found = []
     for seat in seats:
+        until = min(at, ends.get(seat.training_class_id, at))
         mine = (lesson for lesson in lessons if lesson.training_class_id == seat.training_class_id)
-        squares = tuple(_square(lesson, states.get((lesson.pk, seat.pk)), at) for lesson in mine)
+        squares = tuple(_square(lesson, states.get((lesson.pk, seat.pk)), until) for lesson in mine)
         found.append(Strip(seat, squares, rules.standing(squares, seat.training_class.pass_percent)))
     return found
+
+
+def _ends(classes: Iterable[int]) -> dict[int, dt.datetime]:
+    """When those of the classes that were cancelled were: nobody has missed a lesson after that."""
+    turns = Turn.objects.filter(training_class__in=classes, state=ClassState.CANCELLED)
+    return dict(turns.values_list("training_class", "at"))
 
 
 def _states(seats: Iterable[Seat]) -> dict[tuple[int, int], SquareState]:
@@ -121,7 +135,7 @@ class StripPage:
 
 def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
     """The strip of one's own seat; Http404 otherwise."""
-    mine = Seat.objects.filter(pk=seat, person__in=own_keys(person), state=SeatState.TAKEN)
+    mine = sat().filter(pk=seat, person__in=own_keys(person))
     found = mine.select_related("training_class", "completion__certificate", "result").first()
     if found is None:
         raise Http404
@@ -175,7 +189,11 @@ class LessonPage:
     @property
     def unsigned(self) -> set[int]:
         """Seats without a sign-in that counts; one that was struck stays struck."""
-        return {seat.pk for seat, sign, _ in self.lines if sign is None or sign.state == SignState.PENDING}
+        return {
+            seat.pk
+            for seat, sign, _ in self.lines
+            if seat.state == SeatState.TAKEN and (sign is None or sign.state == SignState.PENDING)
+        }
 
 
 def lesson_page(lesson: int, reader: User) -> LessonPage:
@@ -189,9 +207,7 @@ def lesson_page(lesson: int, reader: User) -> LessonPage:
         raise Http404
     signs = {sign.seat_id: sign for sign in found.signs.all()}
     reasons = {absence.seat_id: absence for absence in found.absences.all()}
-    seats = Seat.objects.filter(training_class=found.training_class_id, state=SeatState.TAKEN).order_by(
-        "number"
-    )
+    seats = sat().filter(training_class=found.training_class_id).order_by("number")
     return LessonPage(found, [(seat, signs.get(seat.pk), reasons.get(seat.pk)) for seat in seats])
 
 

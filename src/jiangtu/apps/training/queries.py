@@ -66,6 +66,13 @@ class ClassPage:
         return None if self.c.pass_percent is None else self.c.pass_percent / 100
 
     @property
+    def ended_because(self) -> str | None:
+        """Why it was cancelled; None while it is not."""
+        if self.c.state != ClassState.CANCELLED:
+            return None
+        return self.c.turns.filter(state=ClassState.CANCELLED).values_list("reason", flat=True).last() or ""
+
+    @property
     def lesson_minutes(self) -> int:
         """How long one 课时 of it is, by the place's rule."""
         return rules.figure("lesson_minutes", self.c.area, self.c.starts_on)

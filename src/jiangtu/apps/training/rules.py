@@ -29,7 +29,9 @@ GROUP_POLICIES = {
     "LEAVER": "training-leaver",
 }
 """A declared group (`engine.schema.domains.STATUS`) → the policy that says who may declare it."""
-NO_GROUP = "不属于可以免费培训的登记失业、就业困难、防返贫监测、农村转移就业、毕业学年、两后生任何一类人员"
+NO_GROUP = Sentence(
+    "不属于可以免费培训的登记失业、就业困难、防返贫监测、农村转移就业、毕业学年、两后生任何一类人员"
+)
 FREE_KINDS = frozenset({"SUBSIDISED", "PROJECT"})
 """Kinds of class that are meant for those groups even where no edition prices them."""
 
