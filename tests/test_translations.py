@@ -38,6 +38,7 @@ from jiangtu.apps.training import rules as groups
 from jiangtu.apps.workplace import kinds as workplace
 from jiangtu.apps.workplace import rules as fund
 from jiangtu.engine.indicators import registry
+from jiangtu.engine.linkage import review
 from jiangtu.engine.schema import domains, efile
 from jiangtu.engine.sheets import format as formats
 from tests import sentences
@@ -210,6 +211,10 @@ LISTED: dict[str, Words] = {
     "stage.definition": ["统计日前两年内结业的劳动者", "其中，开班后取得同一职业证书且未撤销的", "其中，统计日有在执行的用工记录的"],
     "stage.zh": ["参加过培训", "取得证书", "正在就业"],
     "step.label": ["读到的行", "可以导入", "凭证件号可确认", "已归到人", "起点", "姓名", "身份证号", "出生日期", "手机号", "性别", "单位"],
+    "step.sentence": [*review.LIKENESSES, "随意两条记录是同一人的可能"],
+    "bar.sentence": review.LIKENESSES,
+    "pair.reason": review.REASONS,
+    "pair.against": review.AGAINST,
     "step.short": portal.STEPS.values(),
     "strip.seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "t.get_kind_display": registers.TEACHER_LABELS.values(),

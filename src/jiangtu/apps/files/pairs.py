@@ -16,11 +16,12 @@ WIDTH = 240.0
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One mention of the pair."""
+    """One mention of the pair; `wrong_number`: what stood in the number's place is none, and serves comparison alone."""
 
     mention: int
     person: int
     values: dict[str, str]
+    wrong_number: bool
     source: Source
 
 
@@ -55,7 +56,6 @@ class PairPage:
     joined: bool
     reason: str
     against: str
-    summary: str
     percent: str
     steps: tuple[Bar, ...]
     zero: float
@@ -65,6 +65,11 @@ class PairPage:
     def sides(self) -> tuple[Side, Side]:
         """Both, in order."""
         return self.left, self.right
+
+    @property
+    def telling(self) -> list["Bar"]:
+        """What speaks for one person, then what speaks against it."""
+        return sorted((bar for bar in self.steps[1:] if bar.weight), key=lambda bar: bar.weight < 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def _page(doubt: Doubt, waiting: int) -> PairPage:
     steps, zero = _waterfall(found)
     return PairPage(
         pk=doubt.pk, left=left, right=right, joined=left.person == right.person, reason=found["reason"],
-        against=found["against"], summary=found["summary"], percent=f"{min(doubt.probability, 0.99):.0%}", steps=steps,
+        against=found["against"], percent=f"{min(doubt.probability, 0.99):.0%}", steps=steps,
         zero=zero, waiting=waiting,
     )  # fmt: skip
 
@@ -108,7 +113,8 @@ def _side(mention: Mention) -> Side:
         column = efile.MENTIONS.column(name)
         value = getattr(mention, name)
         values[name] = "—" if value is None or column is None else lifeline.word_for(column, value)
-    return Side(mention.pk, queries.person_of(mention.pk), values, lifeline.source_of(mention))
+    wrong = mention.number_written_sealed is not None and mention.citizen_number_sealed is None
+    return Side(mention.pk, queries.person_of(mention.pk), values, wrong, lifeline.source_of(mention))
 
 
 def _waterfall(found: Evidence) -> tuple[tuple[Bar, ...], float]:

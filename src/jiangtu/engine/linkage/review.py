@@ -59,6 +59,15 @@ _AGAINST = {
 }
 _PROBABLE = "已归为一人，把握略低，请确认"
 
+REASONS = tuple(rule.zh for rule in CHINESE.rules)
+AGAINST = (*_AGAINST.values(), _PROBABLE)
+LIKENESSES = tuple(
+    sentence
+    for field in CHINESE.comparisons
+    for sentence in (f"{field.zh}有一方未填", *(level.zh for level in field.levels))
+)
+"""Every sentence a pair can be worded with, for those who say it in another language."""
+
 
 def doubtful_pair(
     pair: Mapping[str, object], left: Mapping[str, object], right: Mapping[str, object]

@@ -1,4 +1,4 @@
-// Keys for whoever decides many claims: a approves, j goes on, k goes back, r opens the reasons. Nothing happens while typing.
+// Keys for whoever decides many claims or doubtful pairs: each button names its own. Nothing happens while typing.
 document.addEventListener("keydown", event => {
   if (event.target.closest("input, select, textarea") || event.ctrlKey || event.metaKey || event.altKey) return;
   const key = event.key.toLowerCase();
