@@ -124,7 +124,7 @@ def answered(day: Day, code: str, ticket: str) -> None:
         worker.tap(worker.page.get_by_label("按规程办"))
         press(worker, "保存，下一题")
     assert "还有 0 题没答" in worker.page.locator("main").inner_text()
-    press(worker, "交卷")
+    press(worker, "确认交卷")
 
 
 def marked(day: Day, code: str) -> None:

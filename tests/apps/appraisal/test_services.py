@@ -6,14 +6,14 @@ import pytest
 
 from jiangtu.apps.appraisal import applications, examiners, marking, results, services, standards
 from jiangtu.apps.appraisal.applications import Asking
-from jiangtu.apps.appraisal.batches import NotYourBatch
+from jiangtu.apps.appraisal.batches import NotYourBatch, WrongTime
 from jiangtu.apps.appraisal.kinds import BATCH, Duty, Via
 from jiangtu.apps.appraisal.models import Batch, Mark, Result
 from jiangtu.apps.appraisal.services import BatchNotReady
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.registers.models import Entry
 from jiangtu.engine.errors import Problems, Refusal
-from jiangtu.engine.terms.states import StepNotAllowed
+from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
 from tests.apps.appraisal.conftest import (
     CLERK,
     DAY,
@@ -181,6 +181,35 @@ def test_a_reopened_exam_keeps_every_result(exam: Exam) -> None:
     rows = Result.objects.order_by("version").values_list("version", "passed", "parts__THEORY__mark")
     assert list(rows) == [(1, False, 58), (2, True, 60)]
     assert Mark.objects.filter(part="THEORY").count() == 4
+
+
+def test_an_incident_wrongly_written_down_is_revoked_and_kept(exam: Exam) -> None:
+    people = exam.seated([1])
+    exam.let_in(people)
+    seen = marking.Seen("SAFETY", "SKILL", "未戴面罩", people[0].pk)
+    made = marking.record_incident(code=exam.code, seen=seen, act=act(exam.assessors[-1], EXAM, 15))
+    exam.examined()
+    exam.mark("THEORY", 80, people)
+    for step in ("mark", "finalise"):
+        exam.step(step, act(day=EXAM))
+    with pytest.raises(WrongTime):
+        marking.revoke_incident(code=exam.code, incident=made.pk, act=act(OFFICER, AFTER, reason="录像"))
+
+    exam.step("reopen", act(OFFICER, AFTER, reason="录像"))
+    with pytest.raises(ReasonMissing):
+        marking.revoke_incident(code=exam.code, incident=made.pk, act=act(OFFICER, AFTER))
+    marking.revoke_incident(code=exam.code, incident=made.pk, act=act(OFFICER, AFTER, reason="录像"))
+    with pytest.raises(marking.IncidentWrong):
+        marking.revoke_incident(code=exam.code, incident=made.pk, act=act(OFFICER, AFTER, reason="录像"))
+    with pytest.raises(BatchNotReady):  # now the part wants its marks
+        exam.step("mark", act(day=AFTER))
+    exam.mark("SKILL", 70, people)
+    for step in ("mark", "finalise"):
+        exam.step(step, act(day=AFTER))
+
+    told = Result.objects.order_by("version").values_list("passed", "parts__SKILL__fate")
+    assert list(told) == [(False, "VOID"), (True, "PASSED")]
+    assert exam.batch.incidents.get().revoked_because == "录像"
 
 
 def test_publicity_must_end_and_objections_be_answered_before_the_upload(exam: Exam) -> None:

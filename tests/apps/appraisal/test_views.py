@@ -179,6 +179,8 @@ def test_the_body_reads_every_version_of_a_result_and_what_an_incident_did(exam:
     assert "理论知识 80 合格 · 技能操作 60 合格" in page
     assert ("使用通讯设备作弊" in page, "各科成绩取消" in page, "12 个月内不能报名" in page) == (True,) * 3
     assert "2026-07-20 起可再报名" in page
+    own = signed("two", Role.WORKER, person=2).get(at("result", people[1].pk)).content.decode()
+    assert ("使用通讯设备作弊" in own, "使用手机" in own, "失分最多的是" in own) == (True, True, False)
 
 
 @pytest.mark.parametrize("role", [Role.ASSESSOR, Role.HR_OFFICER, Role.SUPERVISOR])

@@ -31,6 +31,7 @@ ACCESS: dict[str, Who] = {
     "relieve": BODIES,
     "enrol": SENDING,
     "incident": BODIES,
+    "revoke_incident": OFFICE,
     "door": BODIES,
     "marks": BODIES,
     "differences": BODIES,

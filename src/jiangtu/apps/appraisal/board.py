@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.models import User
-from jiangtu.apps.appraisal import marking, results, rules, standards
+from jiangtu.apps.appraisal import examiners, marking, results, rules, seating, standards
 from jiangtu.apps.appraisal.batches import NotYourBatch
 from jiangtu.apps.appraisal.kinds import (
     BATCH,
@@ -90,6 +90,16 @@ class BatchPage:
     def batch(self) -> Batch:
         """The exam."""
         return self.plan.batch
+
+    @property
+    def arranging(self) -> bool:
+        """Whether rooms and times may be arranged."""
+        return self.own and self.batch.state in seating.ARRANGING
+
+    @property
+    def staffing(self) -> bool:
+        """Whether examiners may be assigned or relieved."""
+        return self.own and self.batch.state in examiners.BEFORE_EXAM
 
     @property
     def marking(self) -> bool:

@@ -86,8 +86,9 @@ def _cells(
 def differences(request: HttpRequest, code: str) -> HttpResponseBase:
     """Marks on which two differ, before a third person; whoever entered one of them does not see them."""
     batch = board.readable(code, actor(request))
-    rows = [(d, PART_LABELS[Part(d.part)]) for d in marking.differences(batch, actor(request).username)]
-    context = {"batch": batch, "rows": rows, "title": standards.title_of(batch)}
+    found, own = marking.differences(batch, actor(request).username)
+    rows = [(d, PART_LABELS[Part(d.part)]) for d in found]
+    context = {"batch": batch, "rows": rows, "own": own, "title": standards.title_of(batch)}
     return render(request, "appraisal/differences.html", context)
 
 

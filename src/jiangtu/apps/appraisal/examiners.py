@@ -40,7 +40,9 @@ from jiangtu.engine.errors import NotTheirs, Problem, Problems, Sentence
 from jiangtu.engine.facts import person as persons
 from jiangtu.engine.terms import occupation as occupations
 
-BEFORE_EXAM = frozenset({BatchState.PLANNED, BatchState.OPEN, BatchState.CLOSED, BatchState.SEATED})
+BEFORE_EXAM = frozenset(
+    {BatchState.DRAFT, BatchState.PLANNED, BatchState.OPEN, BatchState.CLOSED, BatchState.SEATED}
+)
 
 
 class NotCertified(AppraisalRefusal):

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from jiangtu.apps.appraisal import applications, examiners, rules, seating, standards
-from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, told
+from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, refuse_unless, told
 from jiangtu.apps.appraisal.kinds import (
     BATCH,
     EFFECT_LABELS,
@@ -32,6 +32,7 @@ from jiangtu.apps.appraisal.rules import Entered, PartScheme, Standing
 from jiangtu.catalogues.appraisal import mended
 from jiangtu.engine.appraisal import incidents
 from jiangtu.engine.errors import Problem, Problems, Sentence
+from jiangtu.engine.terms.states import ReasonMissing
 
 Cell = tuple[int, str]
 """A candidate and a block ("" for the whole part)."""
@@ -257,18 +258,24 @@ class Difference:
     standing: Standing
 
 
-def differences(batch: Batch, reader: str) -> list[Difference]:
-    """Every cell on which two entries differ and nobody has decided yet, but those the reader entered himself."""
-    found = []
+def differences(batch: Batch, reader: str) -> tuple[list[Difference], int]:
+    """The cells on which two entries differ and nobody has decided yet; and how many more the reader entered himself,
+    which he does not see.
+    """
+    found, own = [], 0
     for scheme in standards.scheme_of(batch).parts:
         rows = entered(batch, scheme.part)
         for c in present(batch, scheme.part):
             for block, _ in scheme.cells:
                 entries = rows.get((c.pk, block), [])
                 stands = rules.standing(entries)
-                if stands.state is MarkState.DIFFERS and reader not in _writers(entries):
+                if stands.state is not MarkState.DIFFERS:
+                    continue
+                if reader in _writers(entries):
+                    own += 1
+                else:
                     found.append(Difference(c, scheme.part, block, stands))
-    return found
+    return found, own
 
 
 def _writers(entries: Iterable[Entered]) -> set[str]:
@@ -360,6 +367,24 @@ def record_incident(*, code: str, seen: Seen, act: Act) -> Incident:
         )  # fmt: skip
         told(batch, f"incident {seen.code}", act, person=made.candidate.person if made.candidate else None)
     return made
+
+
+def revoke_incident(*, code: str, incident: int, act: Act) -> Incident:
+    """An incident wrongly written down has no effect any more; it stays, with why. The office's, while results are settled
+    anew. Raises WrongTime, ReasonMissing, IncidentWrong where none such stands.
+    """
+    with transaction.atomic():
+        batch = locked(code, act)
+        refuse_unless(batch, frozenset({BatchState.REOPENED}), Sentence("撤销考场情况"))
+        if not act.reason.strip():
+            raise ReasonMissing("撤销")
+        row = batch.incidents.select_for_update().filter(pk=incident, revoked_at=None).first()
+        if row is None:
+            raise IncidentWrong("没有这条考场情况，或已撤销。")
+        row.revoked_at, row.revoked_by, row.revoked_because = act.at, act.actor.username, act.reason[:300]
+        row.save(update_fields=["revoked_at", "revoked_by", "revoked_because"])
+        told(batch, f"revoke {row.code}", act)
+    return row
 
 
 def _refuse_incomplete(batch: Batch, seen: Seen, effect: str) -> None:

@@ -255,7 +255,9 @@ def _place(person_keys: set[int], code: str, at: dt.datetime) -> Place:
 
 def ends_at(paper: Paper) -> dt.datetime:
     """When the candidate's own time is up: the exam's minutes and those given back after a cut."""
-    given = Incident.objects.filter(candidate=paper.candidate, part=Part.THEORY, effect="minutes")
+    given = Incident.objects.filter(
+        candidate=paper.candidate, part=Part.THEORY, effect="minutes", revoked_at=None
+    )
     more = given.aggregate(total=Sum("minutes"))["total"] or 0
     return paper.started_at + dt.timedelta(minutes=paper.minutes + more)
 
@@ -320,9 +322,8 @@ def rescore(batch: Batch, act: Act) -> None:
 
 def scores(batch: Batch) -> dict[int, int]:
     """Candidate → mark of 100 of every paper of the batch, wrong questions left out. Four queries."""
-    dropped = set(
-        batch.incidents.filter(effect="drop_item", item__isnull=False).values_list("item", flat=True)
-    )
+    wrong = batch.incidents.filter(effect="drop_item", item__isnull=False, revoked_at=None)
+    dropped = set(wrong.values_list("item", flat=True))
     papers = {p.pk: p for p in Paper.objects.filter(candidate__batch=batch)}
     keys = dict(
         Item.objects.filter(pk__in={i for p in papers.values() for i in p.items}).values_list("pk", "key")

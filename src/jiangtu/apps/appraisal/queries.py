@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
 
-from jiangtu.apps.appraisal import applications, eligibility, papers, results, rules, standards
+from jiangtu.apps.appraisal import applications, eligibility, marking, papers, results, rules, standards
 from jiangtu.apps.appraisal.eligibility import Eligibility
 from jiangtu.apps.appraisal.kinds import (
     FATE_LABELS,
@@ -18,7 +18,7 @@ from jiangtu.apps.appraisal.kinds import (
     Fate,
     Part,
 )
-from jiangtu.apps.appraisal.models import Batch, Candidate, Objection, Paper, Result, Sitting
+from jiangtu.apps.appraisal.models import Batch, Candidate, Incident, Objection, Paper, Result, Sitting
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import sentences
@@ -157,6 +157,9 @@ class Mine:
     certificate: Certificate | None = None
     resits: tuple[Plan, ...] = ()
     weakest: str = ""
+    incidents: tuple[tuple[Incident, marking.Kind], ...] = ()
+    sits: tuple[str, ...] = ()
+    keeps: tuple[tuple[str, int], ...] = ()
 
     @property
     def batch(self) -> Batch:
@@ -176,13 +179,26 @@ def mine(person: int) -> list[Mine]:
 def my_result(candidate: int, person: int, *, day: dt.date) -> Mine:
     """One's own exam with all that is public of it; Candidate.DoesNotExist for another's."""
     c = own_candidate(candidate, person)
-    result = _shown_result(c)
+    result, kinds = _shown_result(c), marking.incident_kinds()
     if result is None:
-        return Mine(c, standards.title_of(c.batch), None)
+        return _again(c)
     parts = told(standards.scheme_of(c.batch), result)
     certificate = Certificate.objects.filter(source=results.source_of(c)).first()
     resits = () if result.passed else tuple(_resits(c, day))
-    return Mine(c, standards.title_of(c.batch), result, parts, certificate, resits, _weakest(parts))
+    seen = tuple((row, kinds[row.code]) for row in c.incidents.filter(revoked_at=None).order_by("pk"))
+    return Mine(c, standards.title_of(c.batch), result, parts, certificate, resits, _weakest(parts), seen)
+
+
+def _again(c: Candidate) -> Mine:
+    """An exam without a public result; of a re-sit also which parts are sat and which marks are kept."""
+    title = standards.title_of(c.batch)
+    if c.resits is None:
+        return Mine(c, title, None)
+    kept = applications.kept_parts(c.resits, on=c.batch.exam_on)
+    keeps = tuple((PART_LABELS[Part(name)], mark) for name, mark in kept.items())
+    return Mine(
+        c, title, None, sits=tuple(PART_LABELS[Part(p)] for p in applications.parts_to_sit(c)), keeps=keeps
+    )
 
 
 def own_candidate(candidate: int, person: int) -> Candidate:
@@ -209,8 +225,9 @@ def told(scheme: rules.Scheme, result: Result) -> tuple[Told, ...]:
 
 
 def _weakest(parts: Iterable[Told]) -> str:
-    """The block with the lowest share of its points; "" where no part was marked by blocks."""
-    every = [(value / points, title) for part in parts for title, value, points in part.blocks if points]
+    """The block with the lowest share of its points among parts not passed; "" where none was marked by blocks."""
+    failed = [part for part in parts if not part.good]
+    every = [(value / points, title) for part in failed for title, value, points in part.blocks if points]
     return min(every)[1] if every else ""
 
 

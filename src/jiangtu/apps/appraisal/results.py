@@ -79,7 +79,7 @@ def _cells(batch: Batch, scheme: PartScheme) -> tuple[tuple[str, int], ...]:
 def _ended(batch: Batch) -> set[tuple[int, str]]:
     """(candidate, part) of parts an incident ended, so that they need no mark; part "" for all of them."""
     kinds = incidents.kinds()
-    rows = batch.incidents.filter(candidate__isnull=False, code__in=kinds).values_list(
+    rows = batch.incidents.filter(candidate__isnull=False, code__in=kinds, revoked_at=None).values_list(
         "candidate", "part", "code"
     )
     return {
@@ -167,7 +167,8 @@ def _parts(scheme: Scheme) -> list[EnginePart]:
 
 
 def _happened(batch: Batch) -> pa.Table:
-    rows = batch.incidents.filter(candidate__isnull=False, code__in=incidents.kinds()).order_by("pk")
+    standing = batch.incidents.filter(candidate__isnull=False, revoked_at=None)
+    rows = standing.filter(code__in=incidents.kinds()).order_by("pk")
     told = [
         {"candidate": who, "part": part.lower(), "incident": code}
         for who, part, code in rows.values_list("candidate", "part", "code")

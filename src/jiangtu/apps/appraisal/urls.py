@@ -28,6 +28,9 @@ urlpatterns = [
     path("batches/<slug:code>/examiners/", views.assign, name="assign"),
     path("batches/<slug:code>/examiners/<int:assignment>/relieve/", views.relieve, name="relieve"),
     path("batches/<slug:code>/incidents/", views.incident, name="incident"),
+    path(
+        "batches/<slug:code>/incidents/<int:incident>/revoke/", views.revoke_incident, name="revoke_incident"
+    ),
     path("batches/<slug:code>/marks/<slug:part>/", exam_views.marks, name="marks"),
     path("batches/<slug:code>/differences/", exam_views.differences, name="differences"),
     path("batches/<slug:code>/settle/", exam_views.settle, name="settle"),

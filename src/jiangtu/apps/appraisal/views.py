@@ -173,6 +173,15 @@ def incident(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_POST
 @or_404
+def revoke_incident(request: HttpRequest, code: str, incident: int) -> HttpResponseBase:
+    """An incident that was wrongly written down."""
+    act = act_of(request, request.POST.get("reason", ""))
+    done(request, lambda: marking.revoke_incident(code=code, incident=incident, act=act), _("已撤销。"))
+    return redirect("appraisal:batch", code)
+
+
+@require_POST
+@or_404
 def declare(request: HttpRequest, examiner: int) -> HttpResponseBase:
     """A tie declared."""
     form = forms.ConflictForm(request.POST)

@@ -143,7 +143,8 @@ def item_page(batch: Batch) -> ItemPage:
         choices[row[paper], place[item]] = papers.LETTERS.index(letter)
     key = np.array([papers.LETTERS.index(known[item].key) for item in order], np.int8)
     found = items.analyse(np.array(order, np.int64), key, choices)
-    dropped = set(batch.incidents.filter(effect="drop_item").values_list("item", flat=True))
+    wrong = batch.incidents.filter(effect="drop_item", revoked_at=None)
+    dropped = set(wrong.values_list("item", flat=True))
     lines = [_line(said, known, dropped) for said in found.items.to_pylist()]
     return ItemPage(found, tuple(sorted(lines, key=_oddness)), papers.redrawn(batch, held))
 

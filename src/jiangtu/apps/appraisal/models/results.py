@@ -39,6 +39,7 @@ class Incident(models.Model):
     """Something that went wrong, by its code of the catalogue; the effect was fixed when it was written down.
 
     `candidate` null: of the whole sitting or batch. `part` is where it applies; `item` the question that was wrong.
+    One that was revoked stays, and has no effect any more.
     """
 
     batch = models.ForeignKey(Batch, models.PROTECT, verbose_name="批次", related_name="incidents")
@@ -53,6 +54,9 @@ class Incident(models.Model):
     note = models.CharField("经过", max_length=300)
     by = models.CharField("记录人", max_length=60)
     at = models.DateTimeField("记录时间")
+    revoked_at = models.DateTimeField("撤销时间", null=True)
+    revoked_by = models.CharField("撤销人", max_length=60, blank=True)
+    revoked_because = models.CharField("撤销原因", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "考场情况"
