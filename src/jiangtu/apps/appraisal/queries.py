@@ -225,8 +225,8 @@ def told(scheme: rules.Scheme, result: Result) -> tuple[Told, ...]:
 
 
 def _weakest(parts: Iterable[Told]) -> str:
-    """The block with the lowest share of its points among parts not passed; "" where none was marked by blocks."""
-    failed = [part for part in parts if not part.good]
+    """The block with the lowest share of its points among parts that failed; "" where none was marked by blocks."""
+    failed = [part for part in parts if part.fate == FATE_LABELS[Fate.FAILED]]
     every = [(value / points, title) for part in failed for title, value, points in part.blocks if points]
     return min(every)[1] if every else ""
 
