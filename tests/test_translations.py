@@ -200,6 +200,7 @@ LISTED: dict[str, Words] = {
     "row.seat.get_state_display": training.SEAT_LABELS.values(),
     "row.training_class.get_state_display": training.CLASS.labels.values(),
     "seat.get_state_display": training.SEAT_LABELS.values(),
+    "seat.training_class.get_state_display": training.CLASS.labels.values(),
     "seat_label": training.SEAT_LABELS.values(),
     "series.label": ["行数", "人数", "金额合计"],
     "series.unit": ["行", "人", "元"],

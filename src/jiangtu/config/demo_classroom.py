@@ -13,6 +13,8 @@ from jiangtu.apps.classroom import services as classroom
 from jiangtu.apps.classroom.kinds import SignState, Way
 from jiangtu.apps.classroom.models import Sign
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files.kinds import micros
+from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.models import Entry, Room, Teacher
 from jiangtu.apps.training import sittings
@@ -142,8 +144,12 @@ def _seats(made: TrainingClass, worker: int, count: int) -> list[Seat]:
     facts = snapshots.latest_facts()
     known = [] if facts is None else facts["workers"]["person"].to_pylist()[:count]
     people = [worker, *(person for person in known if person != worker)][:count]
+    asked_at = micros(clock.world(_moment(made.filed_on or made.starts_on, dt.time(9))))
     return Seat.objects.bulk_create(
-        Seat(training_class=made, person=person, state=SeatState.TAKEN, press=orders.press(made.class_code, n), number=n, asked_at=0)
+        Seat(
+            training_class=made, person=person, state=SeatState.TAKEN, press=orders.press(made.class_code, n), number=n,
+            asked_at=asked_at,
+        )
         for n, person in enumerate(people, start=1)
     )  # fmt: skip
 

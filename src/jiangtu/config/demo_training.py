@@ -5,7 +5,7 @@ Everything a page can do is done through the same services; only what lies in th
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from jiangtu.apps.classroom import follow_up, results
 from jiangtu.apps.classroom.kinds import Outcome, SignState, Way
 from jiangtu.apps.classroom.models import Completion, Sign
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.kinds import CheckResult, RoomKind, TeacherKind
@@ -107,7 +108,9 @@ def seed(city: City, *, worker: int, progress: Progress) -> None:
         _open_classes(rng, trainers, day, at)
         _window(rng, at)
         progress(3, 4)
-        _order_classes(city, school, firms, at)
+        rosters = _rosters()
+        _order_classes(city, school, firms, rosters, at)
+        _project_class(rosters, trainers[0], at)
         demo_learning.seed([*trainers, school], at)
         demo_classroom.seed(trainers[0], worker=worker, at=at)
         demo_workplace.seed(firms, names, worker=worker, at=at)
@@ -279,19 +282,50 @@ def _school(
     return _furnished(entry, trades, 0, since, at)
 
 
-def _order_classes(city: City, school: Trainer, firms: Sequence[str], at: dt.datetime) -> None:
-    """The 13 closed order classes with their 700 graduates' seats, attendance and 结业证, as the rosters say."""
+def _rosters() -> dict[str, list[Row]]:
+    """Who sat in each class, as the training office says."""
     facts = snapshots.latest_facts()
-    if facts is None:
+    found: dict[str, list[Row]] = {}
+    for row in facts["training"].to_pylist() if facts is not None else ():
+        found.setdefault(row["class_code"], []).append(row)
+    return found
+
+
+def _order_classes(
+    city: City, school: Trainer, firms: Sequence[str], rosters: Mapping[str, list[Row]], at: dt.datetime
+) -> None:
+    """The 13 closed order classes with their 700 graduates' seats, attendance and 结业证, as the rosters say."""
+    for n, code in enumerate(orders.class_codes(city.plan)):
+        if code in rosters:
+            _past(_closed_class(n, code, rosters[code], school, firms[n]), rosters[code], at)
+
+
+def _project_class(rosters: Mapping[str, list[Row]], trainer: Trainer, at: dt.datetime) -> None:
+    """The largest project class that ended half a year ago or more: its price may rise once half of it has work."""
+    since = at.date() - dt.timedelta(days=200)
+    ended = [rows for rows in rosters.values() if all(_ended(row, since) for row in rows)]
+    if not ended:
         return
-    codes = orders.class_codes(city.plan)
-    rosters: dict[str, list[Row]] = {code: [] for code in codes}
-    for row in facts["training"].to_pylist():
-        if row["class_code"] in rosters:
-            rosters[row["class_code"]].append(row)
-    for n, code in enumerate(codes):
-        made = _closed_class(n, code, rosters[code], school, firms[n])
-        _past(made, rosters[code], at)
+    roster = max(ended, key=lambda rows: (len(rows), str(rows[0]["class_code"])))
+    first = roster[0]
+    title = f"{occupation_terms.name(first['occupation'])}项目制培训班"
+    made = TrainingClass.objects.create(
+        class_code=first["class_code"], title=title, kind=ClassKind.PROJECT, provider=trainer.entry,
+        occupation=first["occupation"], level=first["level"] or "", area=CITY_AREA, room=trainer.rooms[1],
+        teacher=trainer.teacher, starts_on=first["started_on"], ends_on=first["ended_on"], filed_on=first["filed_on"],
+        hours=first["hours"], practice_hours=first["practice_hours"], pass_percent=80, admission=Admission.FIRST_COME,
+        state=ClassState.CLOSED, pinyin=registers.spelt(title),
+    )  # fmt: skip
+    Quota.objects.create(training_class=made, kind="CLASS", size=len(roster), taken=len(roster), last_number=len(roster))  # fmt: skip
+    _past(made, roster, at)
+
+
+def _ended(row: Row, by: dt.date) -> bool:
+    known = all(
+        row[name] is not None for name in ("occupation", "hours", "practice_hours", "attended_percent")
+    )
+    over = row["ended_on"] is not None and row["ended_on"] <= by
+    return bool(row["kind"] == "PROJECT" and known and over and row["outcome"] in ("FINISHED", "CERTIFIED"))
 
 
 def _closed_class(n: int, code: str, roster: list[Row], school: Trainer, firm: str) -> TrainingClass:
@@ -309,10 +343,11 @@ def _closed_class(n: int, code: str, roster: list[Row], school: Trainer, firm: s
 
 def _past(made: TrainingClass, roster: list[Row], at: dt.datetime) -> None:
     lessons = Lesson.objects.bulk_create(_lessons(made))
+    asked_at = micros(clock.world(_midnight(made.filed_on or made.starts_on)))
     seats = Seat.objects.bulk_create(
         Seat(
             training_class=made, person=row["person"], employer=made.sponsor, state=SeatState.TAKEN,
-            press=orders.press(made.class_code, n), number=n, asked_at=0,
+            press=orders.press(made.class_code, n), number=n, asked_at=asked_at,
         )
         for n, row in enumerate(roster, start=1)
     )  # fmt: skip
@@ -326,6 +361,11 @@ def _past(made: TrainingClass, roster: list[Row], at: dt.datetime) -> None:
         )
     Sign.objects.bulk_create(signs, batch_size=2_000)
     results.certify(Completion.objects.bulk_create(completions), on=made.ends_on, actor=PROVIDER, at=at)
+
+
+def _midnight(day: dt.date) -> dt.datetime:
+    """The first instant of a day in the city."""
+    return timezone.make_aware(dt.datetime.combine(day, dt.time()))
 
 
 def _sign(lesson: Lesson, seat: Seat) -> Sign:

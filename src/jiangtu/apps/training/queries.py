@@ -15,7 +15,7 @@ from jiangtu.apps.training import browse, checks, eligibility, rules
 from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Lesson, Quota, Seat, Sitting, TrainingClass
 from jiangtu.apps.training.presses import Standing
-from jiangtu.engine.errors import Problem
+from jiangtu.engine.errors import Problem, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +246,8 @@ def answer(press: uuid.UUID, *, person: int) -> SeatPage:
     held = Seat.objects.select_related("training_class__provider__organisation", "training_class__room")
     found = held.get(press=press, person=person)
     size = found.training_class.quotas.get(kind=QuotaKind.CLASS).size
+    if found.training_class.state == ClassState.CANCELLED and found.state == SeatState.REMOVED:
+        return SeatPage(found, Sentence("这个班已取消，您的座位或候补已退回。"))
     return SeatPage(found, rules.seat_sentence(found.state, found.number, found.place, size))
 
 
