@@ -55,10 +55,13 @@ def test_a_report_for_programs(folder: Path, capsys: pytest.CaptureFixture[str])
     assert (told["good"], [f["code"] for f in told["faults"]]) == (False, ["SIGNATURE"])
 
 
-def test_files_that_are_missing_or_nothing_of_the_kind_are_two(folder: Path) -> None:
+def test_files_that_are_missing_or_nothing_of_the_kind_are_two(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (folder / "picture.json").write_bytes(b"\x89PNG\xff")
 
     assert call(folder, "missing") == 2
+    assert capsys.readouterr().err == "读不到文件 missing.json。请核对文件名和所在目录。\n"
     assert call(folder, "picture") == 2
     assert main(["check", str(folder / "proof.json"), "--head", str(folder / "proof.json")]) == 2
     with pytest.raises(SystemExit) as wrong:

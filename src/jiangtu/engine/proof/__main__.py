@@ -49,7 +49,9 @@ def _text(path: Path) -> str:
         if content.startswith(b"%PDF-"):
             raise PaperGiven(path.name)
         return content.decode()
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise FileUnread(path.name) from error
+    except UnicodeDecodeError as error:
         raise check.FileUnknown(path.name) from error
 
 
@@ -75,6 +77,13 @@ class HeadMissing(Refusal):
         super().__init__(
             "HEAD_MISSING", f"{where} 不带日志头。", mend="请下载核验包，或用 --head 给出日志头。"
         )
+
+
+class FileUnread(Refusal):
+    """There is no such file, or it may not be read."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__("FILE_UNREAD", f"读不到文件 {where}。", mend="请核对文件名和所在目录。")
 
 
 class PaperGiven(Refusal):
