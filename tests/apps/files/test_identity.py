@@ -194,6 +194,20 @@ def test_a_clerk_s_answer_is_carried_out(
         services.decide_pair(pair=asked.pk, same=same, reason="", actor=SYSTEM, at=at(3))
 
 
+@pytest.mark.parametrize(("pair", "same"), [((0, 1), True), ((0, 2), False)], ids=["merged", "split"])
+def test_a_decision_taken_back_is_asked_again(
+    three: tuple[int, int, int], pair: tuple[int, int], same: bool
+) -> None:
+    before = owners()
+    asked = doubt(three[pair[0]], three[pair[1]], joined=not same)
+    services.decide_pair(pair=asked.pk, same=same, reason="", actor=SYSTEM, at=at(2))
+
+    services.reverse_change(change=Change.objects.get().pk, reason="看错了", actor=SYSTEM, at=at(3))
+
+    assert owners() == before
+    assert [waiting.pk for waiting in queries.open_pairs()] == [asked.pk]
+
+
 def test_a_merge_keeps_the_older_person(three: tuple[int, int, int]) -> None:
     services.decide_pair(pair=doubt(three[0], three[1]).pk, same=True, reason="", actor=SYSTEM, at=at(2))
 

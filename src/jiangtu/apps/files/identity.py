@@ -231,7 +231,10 @@ def split_mention(*, mention: int, reason: str, actor: Actor, at: dt.datetime) -
 
 
 def reverse_change(*, change: int, reason: str, actor: Actor, at: dt.datetime) -> Change:
-    """The signed change that gives back every mention a merge or split moved, as far as nobody moved it since."""
+    """The signed change that gives back every mention a merge or split moved, as far as nobody moved it since.
+
+    The pair whose decision it carried out waits again.
+    """
     with transaction.atomic():
         bulk.lock()
         old = Change.objects.get(pk=change)
@@ -244,6 +247,7 @@ def reverse_change(*, change: int, reason: str, actor: Actor, at: dt.datetime) -
         )
         moved = old.links.filter(person=went).values("mention")
         still = Mention.objects.filter(pk__in=moved).annotate(holder=queries.holder()).filter(holder=went)
+        _wait_again(old)
         _relink(list(still.values_list("pk", flat=True)), back, new, actor, at)
         action = Action.SPLIT if kind is ChangeKind.SPLIT else Action.MERGE
         deeds = [
@@ -251,6 +255,17 @@ def reverse_change(*, change: int, reason: str, actor: Actor, at: dt.datetime) -
         ]
         audit.record(*deeds, actor=actor)
     return new
+
+
+def _wait_again(change: Change) -> None:
+    """Reopens the pair that was decided in the moment the change was made."""
+    pairs = Doubt.objects.exclude(state=DoubtState.OPEN).filter(
+        decided_at=change.made_at, decided_by=change.made_by
+    )
+    mentions = change.links.values("mention")
+    pairs.filter(Q(left__in=mentions) | Q(right__in=mentions)).update(
+        state=DoubtState.OPEN, reason="", decided_at=None, decided_by=""
+    )
 
 
 @dataclass(frozen=True, slots=True)
