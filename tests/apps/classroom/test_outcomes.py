@@ -52,7 +52,8 @@ def test_a_numerator_and_its_denominator_open_their_persons(followed: Small) -> 
         ("项目制培训", 3, 1),
         ("项目制培训", 6, 1),
     ]
-    assert (kinds[1].rates["employed"], kinds[1].rates["double"]) == (Rate(1, 2), Rate(0, 2, 2))
+    rates = kinds[1].rates
+    assert (rates["employed"], rates["double"], rates["retained"]) == (Rate(1, 2), Rate(0, 2, 2), Rate(0, 0))
     assert (people("employed", held=True), people("employed", held=False)) == ([1], [1, 2])
 
 

@@ -1,11 +1,12 @@
 """What became of people: rates by kind of class and by class, and the persons behind each of their numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import polars as pl
 from django.http import Http404
+from django.utils import timezone
 
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.models import User
@@ -101,21 +102,24 @@ def _latest(reader: User) -> list[FollowUp]:
 
 
 def summed(rows: Iterable[FollowUp]) -> dict[str, Rate]:
-    """The rates over several classes, numerator and denominator together; a class not known makes the rate unknown."""
+    """The rates over several classes, numerator and denominator together; a class not known makes the rate unknown.
+
+    Whether people stayed is asked only of classes with a sponsor.
+    """
     kept = list(rows)
-    return {
-        column: Rate(
-            sum(getattr(r, column) or 0 for r in kept),
-            sum(r.base for r in kept),
-            sum(r.base for r in kept if getattr(r, column) is None),
-        )
-        for column in COLUMNS
-    }
+    sponsored = [row for row in kept if row.training_class.sponsor_id is not None]
+    return {column: _rate(sponsored if column == "retained" else kept, column) for column in COLUMNS}
+
+
+def _rate(rows: Sequence[FollowUp], column: str) -> Rate:
+    known = [row for row in rows if getattr(row, column) is not None]
+    base, certain = sum(row.base for row in rows), sum(row.base for row in known)
+    return Rate(sum(getattr(row, column) for row in known), base, base - certain)
 
 
 def _bonus(row: FollowUp) -> Bonus | None:
     course = row.training_class
-    limits = limits_on(course.area, course.ends_on)
+    limits = limits_on(course.area, timezone.localdate(row.computed_at))
     needed, months = limits.get("project_bonus"), limits["follow_up_2"].value
     if course.kind != ClassKind.PROJECT or needed is None or row.months != months:
         return None
