@@ -36,8 +36,8 @@ def class_code(plan: Plan) -> str:
 
 
 def days(plan: Plan) -> dict[str, int]:
-    """When the class was filed, begun, ended and certified: it ended six weeks ago."""
-    ended = plan.today - 42
+    """When the class was filed, begun, ended and certified: early enough for the first month's workbooks to know."""
+    ended = plan.today - 84
     began = int(calendar.months_later(np.asarray([ended]), -12 * YEARS)[0])
     return {"filed": began - 20, "started": began, "ended": ended, "certified": ended + 14}
 

@@ -76,7 +76,7 @@ def test_a_group_of_four_firms_is_paid_33_25_wan_to_the_fen():
 
     drafting.draft_from_sweep(sweep, actor=stage.OFFICER, at=AT)
     for firm in FIRMS:
-        applications.by_organisation(firm, actor=Firm(firm), at=AT)
+        applications.for_itself(firm, actor=Firm(firm), at=AT)
     services.approve([c.pk for c in Claim.objects.order_by("pk")], actor=stage.OFFICER, at=AT)
     cycle.publicise(at=AT)
     cycle.order_payments(at=AT + 12 * DAY)

@@ -71,7 +71,7 @@ def asked(count: int = 1) -> list[Claim]:
     """The firm's claims, told and asked for with one press."""
     drafting.draft_from_sweep(firm_of(count), actor=stage.OFFICER, at=AT)
     cycle.tell(at=AT)
-    return applications.by_organisation(FIRM, actor=Desk(), at=AT).claims
+    return applications.for_itself(FIRM, actor=Desk(), at=AT).claims
 
 
 def latest(claim: Claim, step: str = "account") -> str:
@@ -196,7 +196,7 @@ def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_
     sweep = nanping([apprentice(110, 10, **running), *(apprentice(100 + n, n) for n in range(1, 10))])
     drafting.draft_from_sweep(sweep, actor=stage.OFFICER, at=AT)
     state()
-    claims = applications.by_organisation(FIRM, actor=Desk(), at=AT).claims
+    claims = applications.for_itself(FIRM, actor=Desk(), at=AT).claims
     sums = {policy: sum(c.amount_fen for c in claims if c.policy.endswith(policy)) for policy in ("apprenticeship-nanping", "advance-nanping")}  # fmt: skip
     paid_by_the_bank(claims, "first")
 
@@ -249,7 +249,7 @@ def test_one_certificate_is_not_paid_twice_by_policies_that_exclude_each_other()
     services.confirm(claim=upgrade.pk, person=1, actor=stage.WORKER, at=AT)
     alone = latest(upgrade, "once")
 
-    [second] = applications.by_organisation(FIRM, actor=Desk(), at=AT).claims
+    [second] = applications.for_itself(FIRM, actor=Desk(), at=AT).claims
     blocked = latest(second, "once")
     services.decide(claim=upgrade.pk, step="refuse", actor=stage.OFFICER, at=AT, reason="late")
     services.check_again(claim=second.pk, at=AT)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jiangtu.apps.incentive import cycle, drafting, services, validation
+from jiangtu.apps.incentive import cycle, drafting, queries, services, validation
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, Origin
 from jiangtu.apps.incentive.models import Claim, Finding, Turn
 from jiangtu.apps.ledger import queries as ledger
@@ -212,7 +212,7 @@ def test_a_return_says_the_listed_reason_and_lapses_unmended():
     services.decide(claim=claim.pk, step="return", actor=OFFICER, at=AT, reason="account")
 
     claim.refresh_from_db()
-    assert claim.reason.startswith("收款账户不能使用，或户名不是本人。")
+    assert claim.reason.startswith("收款账户不能使用，或户名与收款人不一致。")
     assert cycle.lapse(at=AT + 40 * DAY) == 1
     assert state(claim) == ClaimState.WITHDRAWN
 
@@ -282,11 +282,14 @@ def test_two_claims_for_one_certificate_do_not_both_pass():
 
 
 @pytest.mark.parametrize("step", ["return", "refuse", "hold"])
-def test_who_returned_refused_or_held_a_claim_does_not_answer_its_appeal(step: str):
+def test_who_returned_refused_or_held_a_claim_does_not_answer_its_appeal_and_another_may_reopen_it(step: str):
     claim = confirmed()
     services.decide(claim=claim.pk, step=step, actor=OFFICER, at=AT, reason="证书要核对")
     appeal = services.object_to(claim=claim.pk, text="证书是真的", actor=WORKER, at=AT, own=True)
 
     with pytest.raises(services.SamePerson):
         services.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)
-    services.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=CHIEF, at=AT)
+    asked = queries.way(claim.pk, person=1, organisation="", role="WORKER").appeal
+    services.answer_objection(objection=appeal.pk, upheld=True, answer="成立", actor=CHIEF, at=AT)
+
+    assert (asked, state(claim)) == (False, ClaimState.CHECKING)

@@ -73,6 +73,8 @@ def test_what_becomes_of_each_claim_is_told_before_and_comes_true():
         ("停止支付", 3, 720_000), ("不再批准", 1, 240_000), ("已在银行", 1, 240_000), ("不动", 1, 240_000),
     ]  # fmt: skip
     assert {c.pk for c in stopped} == {claims[s].pk for s in ("approved", "publicised", "ordered")}
+    assert {c.runs.latest("pk").answers["edition"][0] for c in stopped} == {"NO"}
+    assert not any(c.passed for c in Claim.objects.filter(pk__in=[c.pk for c in stopped]))
     now = {s: Claim.objects.get(pk=c.pk).state for s, c in claims.items()}
     assert now == dict.fromkeys(STATES, ClaimState.HELD) | {
         "checking": ClaimState.CHECKING, "batched": ClaimState.ORDERED, "paid": ClaimState.PAID,

@@ -53,9 +53,14 @@ def by_worker(policy: str, unit: int, *, person: int, actor: Actor, at: dt.datet
 
 
 def by_organisation(organisation: str, *, actor: Actor, at: dt.datetime) -> Filed:
-    """What was found for an organisation, and for its people with their mandate, asked for; who is refused is named with why."""
-    ours = queries.ours(organisation, role=actor.role)
-    waiting = (*ours.to_receive, *ours.to_file)
+    """All found claims of an organisation's people asked for with their mandate; who is refused is named with why."""
+    waiting = queries.ours(organisation, role=actor.role).to_file
+    return _filed(((c.policy, c.subject, c.unit, c.name) for c in waiting), _asking(organisation, actor, at))
+
+
+def for_itself(organisation: str, *, actor: Actor, at: dt.datetime) -> Filed:
+    """All that was found to be paid to the organisation asked for; what is refused is named with why."""
+    waiting = queries.ours(organisation, role=actor.role).to_receive
     return _filed(((c.policy, c.subject, c.unit, c.name) for c in waiting), _asking(organisation, actor, at))
 
 

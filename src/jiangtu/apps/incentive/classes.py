@@ -20,6 +20,7 @@ from jiangtu.apps.incentive import drafting, flows, rules
 from jiangtu.apps.incentive.flows import Trainee
 from jiangtu.apps.incentive.kinds import ALIVE, ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim
+from jiangtu.apps.reference.templatetags.words import edition_title
 from jiangtu.apps.training.kinds import ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.engine.errors import NotTheirs, Refusal
@@ -265,13 +266,13 @@ def _claims(codes: set[str]) -> QuerySet[Claim]:
 def _payable(edition: Edition, trainee: Trainee, claims: Iterable[Claim]) -> Payable:
     claim = next((c for c in claims if c.policy == edition.id and c.unit == trainee.row), None)
     if claim is not None:
-        return Payable(edition.title_zh, claim.amount_fen, claim, to=edition.payee.to)
+        return Payable(edition_title(edition), claim.amount_fen, claim, to=edition.payee.to)
     if not trainee.row:
-        return Payable(edition.title_zh, 0, why=NOT_LISTED)
+        return Payable(edition_title(edition), 0, why=NOT_LISTED)
     try:
         told = drafting.answer(edition.id, str(trainee.person), trainee.row)
     except Refusal as refusal:
-        return Payable(edition.title_zh, 0, why=refusal.zh)
+        return Payable(edition_title(edition), 0, why=refusal.zh)
     if told.explanation.verdict is Verdict.YES and told.amount_fen:
-        return Payable(edition.title_zh, told.amount_fen, to=edition.payee.to)
-    return Payable(edition.title_zh, 0, why=drafting.missing(told.explanation)[0])
+        return Payable(edition_title(edition), told.amount_fen, to=edition.payee.to)
+    return Payable(edition_title(edition), 0, why=drafting.missing(told.explanation)[0])

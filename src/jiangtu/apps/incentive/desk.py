@@ -117,6 +117,7 @@ class Case:
     stops: tuple[Stop, ...]
     turns: tuple[Turn, ...]
     runs: int
+    checked_at: dt.datetime | None
     objections: tuple[Objection, ...]
     others: tuple[Claim, ...]
     same_account: tuple[Claim, ...]
@@ -145,6 +146,7 @@ def case(claim: int, *, role: str, day: dt.date) -> Case:
         stops=stops(found, turns),
         turns=turns,
         runs=found.runs.count(),
+        checked_at=latest.at if latest else None,
         objections=tuple(found.objections.order_by("pk")),
         others=_others(found),
         same_account=_same_account(found),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from jiangtu.apps.files.forms import photo
 from jiangtu.apps.incentive.accounts import Stated
 from jiangtu.apps.incentive.applications import Said
+from jiangtu.apps.incentive.services import Let
 from jiangtu.apps.incentive.stops import Stop
 
 TEXT = {"class": "form-control"}
@@ -72,11 +73,27 @@ class SaidForm(TextForm):
 
 
 class OverrideForm(forms.Form):
-    """A step let through, why and until when."""
+    """A step let through, why, and the last day of it: today or later."""
 
     step = forms.SlugField(max_length=20)
     reason = forms.CharField(max_length=300)
     until = forms.DateField()
+
+    def __init__(self, *args: Any, day: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.day = day
+
+    def clean_until(self) -> dt.date:
+        """The last day; one that is over lets nothing through."""
+        last: dt.date = self.cleaned_data["until"]
+        if last < self.day:
+            raise forms.ValidationError(_("有效期已经过去。"))
+        return last
+
+    def let(self) -> Let:
+        """What is let through."""
+        said = self.cleaned_data
+        return Let(said["step"], said["reason"].strip(), said["until"] + dt.timedelta(days=1))
 
 
 class CampaignForm(forms.Form):

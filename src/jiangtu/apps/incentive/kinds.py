@@ -42,6 +42,9 @@ MINE = frozenset(
 )
 """While nothing was ordered, an applicant may take a claim back."""
 
+REOPENED = frozenset({S.PUBLICISED, S.APPROVED, S.REFUSED, S.RETURNED, S.HELD})
+"""What an objection or appeal that is upheld puts before the checks again."""
+
 CLAIM = States(
     "claim",
     {
@@ -74,7 +77,7 @@ CLAIM = States(
         Step("refuse", "不予支付", frozenset({S.CHECKING}), S.REFUSED, OFFICE, reason=True),
         Step("approve", "批准", frozenset({S.CHECKING}), S.APPROVED, OFFICE),
         Step("publicise", "公示", frozenset({S.APPROVED}), S.PUBLICISED),
-        Step("reopen", "异议成立，重新审核", frozenset({S.PUBLICISED, S.APPROVED, S.REFUSED, S.FAILED}), S.CHECKING),
+        Step("reopen", "异议成立，重新审核", REOPENED | {S.FAILED}, S.CHECKING),
         Step("order", "公示期满，下达付款", frozenset({S.PUBLICISED}), S.ORDERED),
         Step("pay", "支付成功", frozenset({S.ORDERED}), S.PAID),
         Step("fail", "支付未成功", frozenset({S.ORDERED}), S.FAILED),

@@ -79,7 +79,9 @@ def _about(claim: Claim) -> list[tuple[str, str]]:
 def _payee(claim: Claim) -> list[tuple[str, str]]:
     """The organisation that is paid, or gives back; a person's own letter need not say it."""
     word = "由谁退回" if claim.direction == Direction.RECOVER else "收款单位"
-    return [(word, f"{claim.payee_name}（{claim.payee}）")] if claim.payee else []
+    article = str(claim.explanation.get("payee", ""))
+    named = [(word, f"{claim.payee_name}（{claim.payee}）")] if claim.payee else []
+    return [*named, ("收款依据", article)] if named and article else named
 
 
 def _lines(claim: Claim) -> list[dict[str, str]]:
@@ -97,8 +99,9 @@ def _lines(claim: Claim) -> list[dict[str, str]]:
 
 def _how_to_object(claim: Claim, day: dt.date) -> str:
     limit = law.limit(ClaimState.REFUSED, area=claim.area, policy=claim.policy, day=day)
+    place = "本单位的补贴" if claim.payee else "我的补贴"
     return (
-        f"对本决定有异议的，可在{limit.days if limit else 60}日内通过本系统“我的补贴”申诉，由没有参与原决定的人员答复；"
+        f"对本决定有异议的，可在{limit.days if limit else 60}日内通过本系统“{place}”申诉，由没有参与原决定的人员答复；"
         "也可以依法申请行政复议或者提起行政诉讼。咨询电话：12333。"
     )
 

@@ -1,5 +1,6 @@
 """Claims, every step they took and every run of their checks, findings, objections, accounts, control after payment."""
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
@@ -207,6 +208,11 @@ class Override(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "放行"
+
+    @property
+    def last_day(self) -> dt.date:
+        """The last day it lets the step through."""
+        return self.until - dt.timedelta(days=1)
 
 
 class Finding(models.Model):

@@ -118,14 +118,12 @@ def approve_many(request: HttpRequest) -> HttpResponseBase:
 @or_404
 def override(request: HttpRequest, claim: int) -> HttpResponseBase:
     """One step let through, with its reason and last day."""
-    form = forms.OverrideForm(request.POST)
+    form = forms.OverrideForm(request.POST, day=clock.today())
     if form.is_valid():
-        services.let_through(
-            claim=claim, let=services.Let(**form.cleaned_data), actor=actor(request), at=clock.now()
-        )
+        services.let_through(claim=claim, let=form.let(), actor=actor(request), at=clock.now())
         messages.success(request, _("已放行这一步。"))
     else:
-        messages.error(request, _("放行要写明理由和有效期。"))
+        messages.error(request, _("放行要写明理由和有效期，有效期不能早于今天。"))
     return redirect("incentive:case", claim)
 
 

@@ -11,7 +11,15 @@ from django.utils import timezone
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import rules, services
-from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Direction, PaidTo, SampleState
+from jiangtu.apps.incentive.kinds import (
+    CLAIM,
+    ClaimState,
+    Direction,
+    ObjectionKind,
+    ObjectionState,
+    PaidTo,
+    SampleState,
+)
 from jiangtu.apps.incentive.models import MATTER, Account, Claim, Objection, Sample, Turn
 from jiangtu.apps.incentive.rules import PHASES
 from jiangtu.apps.incentive.validation import account_of, account_of_organisation
@@ -117,10 +125,15 @@ def _way(claim: Claim, role: str) -> Way:
         stops=stops(claim, list(claim.turns.all())),
         tone=TONES.get(ClaimState(claim.state), "near"),
         may=frozenset(step.name for step in CLAIM.possible(claim.state, role)),
-        appeal=claim.state in APPEALABLE,
+        appeal=claim.state in APPEALABLE and not any(_waits(o) for o in claim.objections.all()),
         objections=tuple(sorted(claim.objections.all(), key=lambda o: o.pk)),
         samples=tuple(s for s in claim.samples.all() if s.state == SampleState.ASKED),
     )
+
+
+def _waits(objection: Objection) -> bool:
+    """Whether it is an appeal nobody answered yet: one at a time."""
+    return objection.kind == ObjectionKind.APPEAL and objection.state == ObjectionState.ASKED
 
 
 def stops(claim: Claim, turns: Iterable[Turn]) -> tuple[Stop, ...]:

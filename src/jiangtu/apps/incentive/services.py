@@ -22,6 +22,7 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.incentive import money, rules, store, validation
 from jiangtu.apps.incentive.kinds import (
     CLAIM,
+    REOPENED,
     Answer,
     ClaimState,
     Direction,
@@ -30,6 +31,7 @@ from jiangtu.apps.incentive.kinds import (
     PaidTo,
 )
 from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Run, Turn
+from jiangtu.apps.incentive.rules import Answers
 from jiangtu.catalogues import claims as law
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
 
@@ -173,15 +175,21 @@ def _taken_up(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
 
 def checked(claims: Sequence[Claim], *, at: dt.datetime) -> list[Claim]:
     """The claims with a fresh run of their steps; held where who it is has to be decided first."""
-    runs = validation.run(claims, at=at)
+    runs = run_again(claims, at=at)
     doubtful = [c for c in claims if runs[c.pk].get("identity", (Answer.YES, ""))[0] == Answer.NO]
-    for claim in claims:
-        claim.passed = rules.is_clean(runs[claim.pk])
-    store.save(claims, ["passed"])
     if doubtful:
         why = next(check for check in law.checks() if check.id == "identity")
         take_steps(doubtful, "hold", actor=validation.SYSTEM, at=at, reason=f"{why.zh_no}。{why.mend}")
     return list(claims)
+
+
+def run_again(claims: Sequence[Claim], *, at: dt.datetime) -> dict[int, Answers]:
+    """A fresh run of the steps, whatever state the claims are in: their answers, by the claim's number."""
+    runs = validation.run(claims, at=at)
+    for claim in claims:
+        claim.passed = rules.is_clean(runs[claim.pk])
+    store.save(claims, ["passed"])
+    return runs
 
 
 def check_again(*, claim: int, at: dt.datetime) -> Claim:
@@ -366,7 +374,7 @@ def answer_objection(
             ),
             actor=actor,
         )
-        if upheld and asked.claim.state in (ClaimState.PUBLICISED, ClaimState.APPROVED, ClaimState.REFUSED):
+        if upheld and asked.claim.state in REOPENED:
             claim = Claim.objects.select_for_update().get(pk=asked.claim_id)
             money.release([claim], actor=actor, at=at)
             take_steps([claim], "reopen", actor=validation.SYSTEM, at=at, reason=answer)

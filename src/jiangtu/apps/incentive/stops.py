@@ -188,6 +188,7 @@ def _stopped(asked: StopProposal, actor: Actor, at: dt.datetime) -> list[Claim]:
     why = f"政策版本已撤回（{asked.document}），停止支付"
     services.set_free(stopped, reason=why, actor=actor, at=at)
     services.take_steps(stopped, "hold", actor=actor, at=at, reason=why)
+    services.run_again(stopped, at=at)
     checking = list(claims.filter(state=ClaimState.CHECKING).order_by("pk"))
     for start in range(0, len(checking), CHUNK):
         services.checked(checking[start : start + CHUNK], at=at)

@@ -163,9 +163,10 @@ def our_list(request: HttpRequest, kind: str) -> HttpResponseBase:
 
 @require_POST
 def file_ours(request: HttpRequest) -> HttpResponseBase:
-    """All its people's found claims asked for by one press; who could not be is named with why."""
+    """What is paid to it, or its people's found claims, asked for by one press; who could not be is named with why."""
     me = actor(request)
-    _tell_filed(request, applications.by_organisation(me.organisation, actor=me, at=clock.now()))
+    file = applications.for_itself if request.POST.get("what") == "own" else applications.by_organisation
+    _tell_filed(request, file(me.organisation, actor=me, at=clock.now()))
     return redirect("incentive:ours")
 
 

@@ -1,12 +1,15 @@
 """What became of a policy in claims, and which claim a posting is about, for pages of rooms that know no claims."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from jiangtu.apps.incentive import desk, queries
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.policy.models import Sweep
+from jiangtu.apps.reference.templatetags.words import in_chinese
 from jiangtu.engine.policy.tree import Edition
 
 register = template.Library()
@@ -17,6 +20,13 @@ def claims_of(edition: Edition, sweep: Sweep) -> dict[str, object]:
     """Told, applied, approved, paid and missed, of an edition that pays. Two queries."""
     paying = edition.amount is not None and edition.direction == "pay"
     return {"funnel": desk.funnel_of(edition, sweep) if paying else None}
+
+
+@register.filter
+def policy_title(explanation: Mapping[str, str]) -> SafeString:
+    """What a claim's policy is called, in the reader's language where somebody wrote it so."""
+    english = explanation["title_en"] if get_language() == "en" else ""
+    return in_chinese(english or explanation["title_zh"])
 
 
 @register.simple_tag
