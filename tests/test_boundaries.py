@@ -33,7 +33,7 @@ EXTRA = {
         "seats.py", "sitting_views.py", "sittings.py", "timetable.py", "window_forms.py", "window_views.py", "windows.py",
     },
     "appraisal": {
-        "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "marking.py", "news.py", "papers.py", "posts.py",
+        "applications.py", "batches.py", "board.py", "candidate_views.py", "eligibility.py", "exam_views.py", "examiners.py", "lists.py", "inspections.py", "marking.py", "news.py", "papers.py", "posts.py",
         "registry_views.py", "results.py", "seating.py", "standards.py", "watch.py",
     },
     "career": {

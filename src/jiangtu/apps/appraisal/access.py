@@ -49,6 +49,7 @@ ACCESS: dict[str, Who] = {
     "statistics": WATCHING,
     "raw": WATCHING,
     "radar": WATCHING,
+    "look_into": OFFICE,
     "firm_posts": FIRM,
     "post_step": FIRM | OFFICE,
     "posts_office": OFFICE,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, done, or_404, tell, valid
-from jiangtu.apps.appraisal import board, forms, marking, papers, seating, standards, watch
+from jiangtu.apps.appraisal import board, forms, inspections, marking, papers, seating, standards, watch
 from jiangtu.apps.appraisal.candidate_views import act_of
 from jiangtu.apps.appraisal.kinds import ENTRY_LABELS, PART_LABELS, Entry, Part
 from jiangtu.apps.appraisal.models import Item
@@ -151,6 +151,15 @@ def raw(request: HttpRequest, code: str) -> HttpResponseBase:
     ]
     context = {"rows": rows, "batch": batch, "title": standards.title_of(batch)}
     return render(request, "appraisal/raw.html", context)
+
+
+@require_POST
+@or_404
+def look_into(request: HttpRequest, kind: str, key: str) -> HttpResponseBase:
+    """What an officer found about somebody the radar named."""
+    act, right = act_of(request, request.POST.get("reason", "")), request.POST.get("confirmed") == "yes"
+    done(request, lambda: inspections.look_into(kind=kind, key=key, confirmed=right, act=act), _("已记录。"))
+    return redirect("appraisal:radar")
 
 
 def radar(request: HttpRequest) -> HttpResponse:

@@ -200,6 +200,8 @@ class Duty(StrEnum):
 
 
 DUTY_LABELS = {Duty.ASSESSOR: "考评员", Duty.INVIGILATOR: "督导员"}
+WATCHED_LABELS = {"body": "评价机构", "examiner": "考评员"}
+"""Whom the radar looks at."""
 DUTY_REGISTER = {Duty.ASSESSOR: "assessor", Duty.INVIGILATOR: "invigilator"}
 
 

@@ -140,7 +140,7 @@ def _free(batch: Batch, act: Act) -> list[Problem]:
 def _plan_problems(batch: Batch, act: Act) -> list[Problem]:
     days = figure("plan_days", area=batch.area, day=act.day)
     found = rules.notice(act.day, batch.exam_on, days.value, days.document)
-    found += scope_problems(batch)
+    found += [*scope_problems(batch), *results.certificate_problems(batch)]
     if not act.day <= batch.closes_on < batch.exam_on:
         found.append(
             Problem("CLOSES_WRONG", "报名截止日应在今天和考试之间", where="报名截止日", value=f"{batch.closes_on}", mend="改报名截止日。")

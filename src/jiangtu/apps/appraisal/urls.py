@@ -46,6 +46,7 @@ urlpatterns = [
     path("office/bank/", exam_views.bank, name="bank"),
     path("office/bank/<slug:occupation>/<slug:level>/", exam_views.items, name="items"),
     path("office/radar/", exam_views.radar, name="radar"),
+    path("office/radar/<slug:kind>/<slug:key>/", exam_views.look_into, name="look_into"),
     path("skills/", registry_views.skills, name="skills"),
     path("skills/new/", registry_views.add_skill, name="add_skill"),
     path("posts/", registry_views.firm_posts, name="firm_posts"),

@@ -10,13 +10,14 @@ import pyarrow as pa
 from django.db.models import Count
 from django.utils import timezone
 
-from jiangtu.apps.appraisal import board, papers, standards
+from jiangtu.apps.appraisal import board, inspections, papers, standards
 from jiangtu.apps.appraisal.kinds import BODY_REGISTERS, SETTLED, BatchKind, Duty, Part
 from jiangtu.apps.appraisal.kinds import Entry as MarkEntry
 from jiangtu.apps.appraisal.models import (
     Assignment,
     Batch,
     Examiner,
+    Inspection,
     Item,
     Mark,
     Paper,
@@ -177,13 +178,15 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One body or examiner: what it is called, its points, its signs."""
+    """One body or examiner: what it is called, its points, its signs, what came of looking into it."""
 
     kind: str
+    key: str
     name: str
     points: float
     flagged: bool
     signs: tuple[Sign, ...]
+    inspection: Inspection | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +197,20 @@ class RadarPage:
     bodies: int
     results: int
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Of those flagged: how many, how many proved right, false alarms, not looked into yet."""
+        flagged = [one.inspection for one in self.seen if one.flagged]
+        right = sum(one is not None and one.confirmed for one in flagged)
+        still = sum(one is None for one in flagged)
+        return {"flagged": len(flagged), "right": right, "false": len(flagged) - right - still, "open": still}
+
 
 def radar_page(*, day: dt.date) -> RadarPage:
     """The radar over every level exam whose results are settled. Cost: eight queries, and linear in results."""
     observed = observe(day=day)
-    names = _names()
-    seen = tuple(_seen(s, names) for s in radar.scan(observed))
+    names, known = _names(), inspections.standing()
+    seen = tuple(_seen(s, names, known.get((s.kind, s.key))) for s in radar.scan(observed))
     return RadarPage(seen, observed.bodies.num_rows, observed.results.num_rows)
 
 
@@ -211,7 +222,7 @@ def _names() -> Names:
     return {"body": bodies, "examiner": examiners, "room": rooms, "other_room": rooms}
 
 
-def _seen(suspect: Suspect, names: Names) -> Seen:
+def _seen(suspect: Suspect, names: Names, inspection: Inspection | None) -> Seen:
     columns = radar.limits().columns
     signs = tuple(
         Sign(
@@ -221,7 +232,7 @@ def _seen(suspect: Suspect, names: Names) -> Seen:
         for s in suspect.signals
     )  # fmt: skip
     name = names[suspect.kind].get(suspect.key, suspect.key)
-    return Seen(suspect.kind, name, suspect.points, suspect.flagged, signs)
+    return Seen(suspect.kind, suspect.key, name, suspect.points, suspect.flagged, signs, inspection)
 
 
 def _told(value: float, unit: str) -> str:

@@ -95,6 +95,23 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Inspection',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('body', '评价机构'), ('examiner', '考评员')], max_length=8, verbose_name='对象')),
+                ('key', models.CharField(max_length=40, verbose_name='编号')),
+                ('confirmed', models.BooleanField(verbose_name='属实')),
+                ('note', models.CharField(max_length=300, verbose_name='核查情况')),
+                ('by', models.CharField(max_length=60, verbose_name='核查人')),
+                ('at', models.DateTimeField(verbose_name='核查时间')),
+            ],
+            options={
+                'verbose_name': '雷达核查',
+                'verbose_name_plural': '雷达核查',
+                'indexes': [models.Index(fields=['kind', 'key'], name='appraisal_inspection_of')],
+            },
+        ),
+        migrations.CreateModel(
             name='Conflict',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

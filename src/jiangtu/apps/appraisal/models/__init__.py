@@ -3,7 +3,7 @@
 Each subject has its own file here. Turns, marks and results are only ever added: what stands is the latest row.
 """
 
-from jiangtu.apps.appraisal.models.examiners import Assignment, Conflict, Examiner
+from jiangtu.apps.appraisal.models.examiners import Assignment, Conflict, Examiner, Inspection
 from jiangtu.apps.appraisal.models.exams import Batch, Candidate, Place, Sequence, Sitting, Skill, Turn
 from jiangtu.apps.appraisal.models.papers import Item, Paper, Reply
 from jiangtu.apps.appraisal.models.posts import Post, Quota
@@ -16,6 +16,7 @@ __all__ = [
     "Conflict",
     "Examiner",
     "Incident",
+    "Inspection",
     "Item",
     "Mark",
     "Objection",

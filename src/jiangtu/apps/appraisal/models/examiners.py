@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import UniqueConstraint
 
-from jiangtu.apps.appraisal.kinds import DUTY_LABELS, Duty
+from jiangtu.apps.appraisal.kinds import DUTY_LABELS, WATCHED_LABELS, Duty
 from jiangtu.apps.appraisal.models.exams import Batch
 from jiangtu.apps.registers.models import Entry, Organisation
 
@@ -61,4 +61,24 @@ class Assignment(models.Model):
         verbose_name = verbose_name_plural = "考务指派"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             UniqueConstraint(name="appraisal_assignment_once", fields=["batch", "examiner"])
+        ]
+
+
+class Inspection(models.Model):
+    """What an officer found when he looked into a body or examiner whom the radar named; only ever added, the last counts.
+
+    `key` is a company code or an examiner's key, `confirmed` whether the suspicion was right.
+    """
+
+    kind = models.CharField("对象", max_length=8, choices=WATCHED_LABELS)
+    key = models.CharField("编号", max_length=40)
+    confirmed = models.BooleanField("属实")
+    note = models.CharField("核查情况", max_length=300)
+    by = models.CharField("核查人", max_length=60)
+    at = models.DateTimeField("核查时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "雷达核查"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(name="appraisal_inspection_of", fields=["kind", "key"])
         ]
