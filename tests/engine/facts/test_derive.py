@@ -21,7 +21,7 @@ DAYS = st.sampled_from(
 INSTANTS = st.sampled_from([None, 2, 3, 4, 5])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(SEEDS, DAYS, INSTANTS)
 def test_the_columns_say_what_the_rows_say(seed, as_of, at):
     rows = efiles.make(seed)
@@ -36,7 +36,7 @@ def test_the_columns_say_what_the_rows_say(seed, as_of, at):
     assert {name: facts[name].to_pylist() for name in schema.TABLES} == expected
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(SEEDS, DAYS)
 def test_changed_persons_spliced_in_give_the_whole_to_the_byte(tmp_path_factory, seed, as_of):
     rows = efiles.make(seed)

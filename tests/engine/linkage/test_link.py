@@ -315,7 +315,7 @@ def deliveries(draw):
     return rows
 
 
-SLOW = settings(max_examples=8, deadline=None)
+SLOW = settings(max_examples=5, deadline=None)
 
 
 @pytest.mark.slow

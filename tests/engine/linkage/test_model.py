@@ -12,9 +12,17 @@ from tests.engine.linkage.makers import KEY, links, mentions, says
 EAGER = link.Settings(enough=100)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def few_strangers():
+    """Eighty thousand chance pairs instead of a million: as many as these tests' tolerances ask for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(scores, "STRANGERS", 400)
+        yield
+
+
 @pytest.fixture(scope="module")
 def registers():
-    pair = city.linkage_pair(2_000, 4_000, 5)
+    pair = city.linkage_pair(1_000, 2_000, 5)
     return pa.concat_tables([pair.a, pair.b])
 
 
@@ -39,7 +47,7 @@ def test_few_pairs_leave_the_published_priors(registers):
 def test_a_learnt_model_is_the_same_for_the_same_seed_whatever_the_row_order(registers, once):
     backwards = registers.take(pa.array(range(len(registers) - 1, -1, -1)))
 
-    assert once == learnt(registers) == learnt(backwards)
+    assert once == learnt(backwards)
 
 
 def test_a_learnt_model_has_seen_the_data(once):
