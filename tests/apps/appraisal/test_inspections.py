@@ -15,6 +15,7 @@ def found(key: str, *, confirmed: bool) -> Inspection:
     return inspections.look_into(kind="body", key=key, confirmed=confirmed, act=said)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_the_last_word_counts_and_false_alarms_are_counted() -> None:
     found("A", confirmed=False)
     found("A", confirmed=True)

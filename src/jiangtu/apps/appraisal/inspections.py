@@ -1,5 +1,7 @@
 """What came of looking into those whom the radar named: the suspicion was right, or a false alarm."""
 
+from django.db import transaction
+
 from jiangtu.apps.appraisal.batches import Act
 from jiangtu.apps.appraisal.kinds import WATCHED_LABELS
 from jiangtu.apps.appraisal.models import Inspection
@@ -22,11 +24,12 @@ def look_into(*, kind: str, key: str, confirmed: bool, act: Act) -> Inspection:
         raise NobodyWatched
     if not act.reason.strip():
         raise ReasonMissing("核查")
-    made = Inspection.objects.create(
-        kind=kind, key=key, confirmed=confirmed, note=act.reason[:300], by=act.actor.username, at=act.at
-    )
-    detail: dict[str, str | int] = {"inspection": made.pk, "kind": kind, "confirmed": int(confirmed)}
-    audit.record(Deed(Action.APPRAISAL, act.at, detail=detail), actor=act.actor)
+    with transaction.atomic():
+        made = Inspection.objects.create(
+            kind=kind, key=key, confirmed=confirmed, note=act.reason[:300], by=act.actor.username, at=act.at
+        )
+        detail: dict[str, str | int] = {"inspection": made.pk, "kind": kind, "confirmed": int(confirmed)}
+        audit.record(Deed(Action.APPRAISAL, act.at, detail=detail), actor=act.actor)
     return made
 
 
