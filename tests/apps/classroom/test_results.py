@@ -11,9 +11,10 @@ from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.classroom import queries, results, services
 from jiangtu.apps.classroom.kinds import Way
 from jiangtu.apps.classroom.models import Completion, Result
-from jiangtu.apps.classroom.results import Mark, NotTaught, NotTested
+from jiangtu.apps.classroom.results import Mark, NotTested
 from jiangtu.apps.files.models import Training
 from jiangtu.apps.training.models import Seat
+from jiangtu.apps.training.services import NotTaught
 from jiangtu.engine.errors import Problems
 from tests.apps.files.deliveries import QIN
 from tests.apps.files.test_lookup import linked
@@ -87,9 +88,13 @@ def test_bad_marks_are_all_named_and_none_is_written(small: Small) -> None:
     assert Result.objects.count() == 0
 
 
-def test_no_marks_before_the_last_lesson(small: Small) -> None:
+def test_no_marks_and_no_end_before_the_last_lesson(small: Small) -> None:
     with pytest.raises(NotTaught):
         mark(small, {1: Mark(80, True)}, at=MONDAY)
+    with pytest.raises(NotTaught):
+        results.complete(training_class=small.course.pk, actor=ANNA, at=MONDAY)
+
+    assert (Result.objects.count(), Completion.objects.count()) == (0, 0)
 
 
 def test_who_attended_is_tested_before_the_class_ends(small: Small) -> None:

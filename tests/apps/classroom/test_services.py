@@ -12,7 +12,7 @@ from jiangtu.apps.classroom import codes, queries, services
 from jiangtu.apps.classroom.codes import CodeInvalid
 from jiangtu.apps.classroom.kinds import Oddity, SignState, Way
 from jiangtu.apps.classroom.models import Flag, Notice, Shift, Sign
-from jiangtu.apps.classroom.services import CodeStale, NotYourLesson, Scan, TooLate
+from jiangtu.apps.classroom.services import CodeStale, NotBegun, NotYourLesson, Scan, TooLate
 from jiangtu.apps.training.models import Seat, TrainingClass, Turn
 
 from .conftest import MONDAY, Anna, Small, organisation, small_class
@@ -91,6 +91,10 @@ def test_what_is_refused_is_told_and_nothing_written(small: Small) -> None:
     ]:
         with pytest.raises(refusal):
             services.sign_by_code(person=person, scan=scan, actor=ANNA, at=at)
+    with pytest.raises(NotBegun):
+        services.sign_by_hand(
+            lesson=small.lessons[1].pk, seat=small.seats[0].pk, way=Way.TEACHER, actor=ANNA, at=MONDAY
+        )
 
     assert Sign.objects.count() == 0
 

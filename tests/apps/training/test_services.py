@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.registers import services as registers
-from jiangtu.apps.training import checks, courses, services
+from jiangtu.apps.training import checks, courses, seats, services
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
 from tests.apps.training.planned import (
@@ -146,8 +146,6 @@ def test_a_class_is_repeated_with_four_things() -> None:
 
 
 def test_a_cancelled_class_ends_every_seat_with_the_reason_and_loses_none() -> None:
-    from jiangtu.apps.training import seats
-
     c = step(planned(seats=1), "file", "publish", "open")
     for person in (11, 12):
         seats.take(press(c, person), at=AT + dt.timedelta(minutes=person))
@@ -178,6 +176,21 @@ def test_steps_ask_for_a_reason_a_seat_and_the_right_hands() -> None:
         services.take_step(class_code=c.class_code, step="start", act=act)
 
 
+def test_a_class_ends_neither_before_its_last_lesson_nor_with_somebody_still_in_it() -> None:
+    c = step(planned(), "file", "publish", "open")
+    seats.take(press(c, 11), at=AT)
+    c = step(c, "start")
+
+    with pytest.raises(services.NotTaught):
+        step(c, "examine")
+    c = step(c, "examine", day=c.ends_on)
+    with pytest.raises(services.NotCompleted):
+        step(c, "close", day=c.ends_on)
+    Seat.objects.update(state="REMOVED")
+
+    assert step(c, "close", day=c.ends_on).state == "CLOSED"
+
+
 def test_a_filed_class_is_not_its_providers_to_change() -> None:
     c = step(planned(), "file")
 
@@ -186,8 +199,6 @@ def test_a_filed_class_is_not_its_providers_to_change() -> None:
 
 
 def test_a_provider_whose_scope_ends_in_the_middle_is_told_what_becomes_of_the_class() -> None:
-    from jiangtu.apps.training import seats
-
     c = step(planned(), "file", "publish", "open")
     c.provider.scopes.update(valid_until=dt.date(2025, 7, 10))
     before = checks.troubles(TrainingClass.objects.get(), day=DAY)

@@ -1,7 +1,6 @@
 """The closing test, the end of each seat, and the 结业证.
 
 ResultsRefusal
-├── NotTaught         the class has not been taught to its end
 ├── MarksWrong        marks outside 0–100 or of nobody's seat; every one is named
 └── NotTested         a class is closed only when everybody who may be tested was
 """
@@ -27,23 +26,13 @@ from jiangtu.apps.files import services as files
 from jiangtu.apps.training import services as classes
 from jiangtu.apps.training.kinds import CLASS, ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
+from jiangtu.apps.training.services import NotTaught
 from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 from jiangtu.engine.schema import domains
 
 
 class ResultsRefusal(Refusal):
     """Nothing was written."""
-
-
-class NotTaught(ResultsRefusal):
-    """The class has not been taught to its end."""
-
-    def __init__(self, ends_on: dt.date) -> None:
-        super().__init__(
-            "NOT_TAUGHT",
-            "这个班还没有上完课。",
-            mend=Sentence("%(ends_on)s起登记结业考核。", ends_on=f"{ends_on:%Y年%m月%d日}"),
-        )
 
 
 class NotTested(ResultsRefusal):
@@ -67,10 +56,9 @@ class Mark:
 def mark(*, training_class: int, marks: Mapping[int, Mark], actor: Actor, at: dt.datetime) -> int:
     """Marks by seat number, all or none; a mark given again replaces the last until the class is closed."""
     course = TrainingClass.objects.get(pk=training_class)
-    test = course.sittings.order_by("starts_at").first()
-    begins = timezone.localdate(test.starts_at) if test else course.ends_on
-    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED) or timezone.localdate(at) < begins:
-        raise NotTaught(begins)
+    classes.refuse_untaught(course, timezone.localdate(at))
+    if course.state not in (ClassState.RUNNING, ClassState.EXAMINED):
+        raise NotTaught(course.ends_on)
     seats = dict(_taken(training_class).values_list("number", "pk"))
     problems = [p for number, given in marks.items() for p in _wrong(number, given, number in seats)]
     if problems:
@@ -111,10 +99,11 @@ def complete(*, training_class: int, actor: Actor, at: dt.datetime) -> list[Comp
     """Every seat of a tested class ended: finished with a numbered 结业证, or not, each a row in its person's file.
 
     Finished is: attended as much as the place asks for, and passed. Repeated, it adds nothing but a 结业证 whose
-    name was missing. Refuses with NotTested.
+    name was missing. Refuses with NotTaught or NotTested.
     """
     with transaction.atomic():
         course = TrainingClass.objects.select_for_update().get(pk=training_class)
+        classes.refuse_untaught(course, timezone.localdate(at))
         open_strips = [s for s in queries.strips(training_class, at=at) if not hasattr(s.seat, "completion")]
         untested = [
             s.seat.number for s in open_strips if s.standing.reached and not hasattr(s.seat, "result")

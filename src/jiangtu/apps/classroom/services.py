@@ -1,6 +1,7 @@
 """Signing in to a lesson by any of three equal ways, absences, and what is odd.
 
 ClassroomRefusal
+├── NotBegun          a lesson that has not begun cannot have been attended
 ├── NotYourLesson     no lesson of yours is held in that room at that time
 ├── CodeStale         the code is no longer shown, and the phone does not say it kept it while offline
 └── TooLate           kept longer than it may be uploaded
@@ -28,7 +29,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.kinds import SeatState
 from jiangtu.apps.training.models import Lesson, Seat
-from jiangtu.apps.training.rules import limits_on
+from jiangtu.apps.training.rules import figure, limits_on
 from jiangtu.engine.errors import Refusal, Sentence
 
 LOST = gettext_noop("“%(title)s”座号 %(number)s 至多能到 %(best)s 的出勤，达不到要求的 %(needed)s。")
@@ -46,6 +47,19 @@ class NotYourLesson(ClassroomRefusal):
     def __init__(self) -> None:
         super().__init__(
             "NOT_YOUR_LESSON", "这个时间、这间教室没有您的课。", mend="请核对课表；确有课的，请老师现场确认。"
+        )
+
+
+class NotBegun(ClassroomRefusal):
+    """Nobody can have been at a lesson that has not begun."""
+
+    def __init__(self, begins: dt.datetime) -> None:
+        super().__init__(
+            "NOT_BEGUN",
+            Sentence(
+                "%(begins)s才上课，现在不能确认到课。", begins=f"{timezone.localtime(begins):%Y-%m-%d %H:%M}"
+            ),
+            mend="上课时或课后再确认。",
         )
 
 
@@ -100,9 +114,13 @@ def sign_by_code(*, person: int, scan: Scan, actor: Actor, at: dt.datetime) -> S
 
 
 def sign_by_hand(*, lesson: int, seat: int, way: Way, actor: Actor, at: dt.datetime) -> Sign:
-    """A teacher's confirmation or a card's reading: equal to a scan. It also settles one that was pending."""
+    """A teacher's confirmation or a card's reading: equal to a scan. It also settles one that was pending. NotBegun."""
+    held = Lesson.objects.select_related("training_class").get(pk=lesson)
+    early = figure("sign_early", held.training_class.area, timezone.localdate(at))
+    if at < held.starts_at - dt.timedelta(minutes=early):
+        raise NotBegun(held.starts_at)
     return _sign(
-        Lesson.objects.get(pk=lesson),
+        held,
         Seat.objects.get(pk=seat, state=SeatState.TAKEN, training_class__lessons=lesson),
         _Told(way, SignState.COUNTED),
         actor=actor,

@@ -113,12 +113,15 @@ def lesson(request: HttpRequest, lesson: int) -> HttpResponse:
     """Who was at a lesson; a teacher ticks those who did not scan."""
     page = queries.lesson_page(lesson, actor(request))
     if request.method == "POST":
-        for seat in request.POST.getlist("seat"):
-            if seat.isdecimal() and int(seat) in page.unsigned:
+        ticked = {int(seat) for seat in request.POST.getlist("seat") if seat.isdecimal()}
+        try:
+            for seat in sorted(ticked & page.unsigned):
                 services.sign_by_hand(
-                    lesson=lesson, seat=int(seat), way=Way.TEACHER, actor=actor(request), at=clock.now()
+                    lesson=lesson, seat=seat, way=Way.TEACHER, actor=actor(request), at=clock.now()
                 )
-        messages.success(request, _("已确认。"))
+            messages.success(request, _("已确认。"))
+        except Refusal as refusal:
+            tell(request, refusal)
         return redirect("classroom:lesson", lesson)
     return render(request, "classroom/lesson.html", {"page": page})
 

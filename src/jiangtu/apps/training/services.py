@@ -26,6 +26,7 @@ from jiangtu.apps.training.kinds import (
     ClassState,
     LessonKind,
     QuotaKind,
+    SeatState,
 )
 from jiangtu.apps.training.models import Course, Lesson, Module, Quota, TrainingClass, Turn
 from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal, Sentence
@@ -55,6 +56,28 @@ class ClassEmpty(Refusal):
 
     def __init__(self) -> None:
         super().__init__("CLASS_EMPTY", "还没有人占座，不能开班。", mend="等有人报名后开班，或取消本班。")
+
+
+class NotTaught(Refusal):
+    """The class has not been taught to its end, nor has the day of its closing test come."""
+
+    def __init__(self, begins: dt.date) -> None:
+        super().__init__(
+            "NOT_TAUGHT",
+            "这个班还没有上完课。",
+            mend=Sentence("%(ends_on)s起登记结业考核。", ends_on=f"{begins:%Y年%m月%d日}"),
+        )
+
+
+class NotCompleted(Refusal):
+    """Somebody sits in the class whose end is not written down."""
+
+    def __init__(self, people: int) -> None:
+        super().__init__(
+            "NOT_COMPLETED",
+            Sentence("还有%(n)s人没有办理结业，不能结班。", n=people),
+            mend="先登记结业考核成绩，再在成绩页办理结业。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +262,8 @@ class Act:
 def take_step(*, class_code: str, step: str, act: Act) -> TrainingClass:
     """The class after a step of `kinds.CLASS`, written down.
 
-    Raises ClassNotReady when the checks fail on filing or publishing, ClassEmpty on starting, NotYourClass,
-    StepNotAllowed, ReasonMissing. Cancelling ends every seat with the reason; lessons held stay as they were.
+    Raises ClassNotReady when the checks fail on filing or publishing, ClassEmpty on starting, NotTaught or NotCompleted
+    on ending, NotYourClass, StepNotAllowed, ReasonMissing. Cancelling ends every seat with the reason; lessons held stay as they were.
     """
     with transaction.atomic():
         taken = _own(class_code, act.organisation, act.actor)
@@ -254,6 +277,10 @@ def take_step(*, class_code: str, step: str, act: Act) -> TrainingClass:
             taken.opens_at = taken.opens_at or act.at
         elif step == "start" and not taken.seats.filter(state__in=COUNTED).exists():
             raise ClassEmpty
+        elif step == "examine":
+            refuse_untaught(taken, act.day)
+        elif step == "close":
+            _refuse_open(taken)
         elif step == "cancel":
             _release(taken, act)
         taken.state = after
@@ -261,6 +288,19 @@ def take_step(*, class_code: str, step: str, act: Act) -> TrainingClass:
         turn = _written(taken, step, act.actor, act.at, act.reason)
         news.tell_step(turn, role=act.actor.role, at=act.at)
     return taken
+
+
+def refuse_untaught(c: TrainingClass, day: dt.date) -> None:
+    """NotTaught before the day of the first closing test, or of the last lesson where none is planned."""
+    test = c.sittings.order_by("starts_at").first()
+    begins = timezone.localdate(test.starts_at) if test else c.ends_on
+    if day < begins:
+        raise NotTaught(begins)
+
+
+def _refuse_open(c: TrainingClass) -> None:
+    if people := c.seats.filter(state=SeatState.TAKEN, completion=None).count():
+        raise NotCompleted(people)
 
 
 def _check(taken: TrainingClass, day: dt.date) -> None:
