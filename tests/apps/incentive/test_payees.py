@@ -22,7 +22,7 @@ from jiangtu.apps.incentive import (
 from jiangtu.apps.incentive.kinds import ClaimState, Direction
 from jiangtu.apps.incentive.models import Account, Claim, Finding, Run
 from jiangtu.apps.ledger import checks
-from jiangtu.apps.ledger.models import Order
+from jiangtu.apps.ledger.models import Batch, Order
 from jiangtu.apps.ledger.queries import balance
 from jiangtu.apps.policy.models import Sweep
 from tests.apps.incentive import stage
@@ -189,7 +189,7 @@ def paid_by_the_bank(claims: list[Claim], key: str) -> None:
     cycle.collect(at=AT + 14 * DAY)
 
 
-def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_it(settings):
+def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_it(settings, signed_in):
     settings.JIANGTU_CITY = "350700"
     stage.budget(fund=FUND, area="350700")
     running = {"outcome": "RUNNING", "ended_on": None, "attended_percent": None}
@@ -206,6 +206,9 @@ def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_
     drafted = (back.amount_fen, back.payee_name, back.state)
     services.approve([back.pk], actor=stage.OFFICER, at=AT + 20 * DAY)
     seen = [w.claim.state for w in queries.ours(FIRM, role=Role.EMPLOYER).filed if w.claim.pk == back.pk]
+    reader = signed_in(Role.SUPERVISOR)
+    orders = reader.get(f"/money/batches/{Batch.objects.get().pk}/").content.decode()
+    owed = reader.get("/money/recoveries/").content.decode()
     letter = letters.said(Claim.objects.get(pk=back.pk), day=AT.date())
     services.received(claim=back.pk, actor=stage.OFFICER, at=AT + 30 * DAY)
 
@@ -213,6 +216,8 @@ def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_
     assert drafted == (600_000, NAME, ClaimState.CHECKING)
     assert seen == [ClaimState.RECOVERING]
     assert ("由谁退回", f"{NAME}（{FIRM}）") in letter["about"]
+    assert all(c.number in orders for c in claims) and NAME in orders and "claim:" not in orders
+    assert NAME in owed and "claim:" not in owed.replace('value="claim:', "")
     assert Claim.objects.get(pk=back.pk).state == ClaimState.RECOVERED
     assert balance()["PAID"] == 10_800_000
     assert set(Order.objects.values_list("employer", "payee", "person")) == {(FIRM, NAME, None)}

@@ -122,6 +122,16 @@ def test_one_account_for_two_people_but_not_for_two_claims_of_one():
     assert found("one-account", payables=[claim(1, account="A"), claim(2, person=1, account="A")]) == []
 
 
+@pytest.mark.parametrize(
+    ("payees", "wrong"),
+    [(("FIRM", "FIRM"), []), (("FIRM", None), [1, 2]), (("FIRM", "OTHER"), [1, 2])],
+)
+def test_one_account_is_one_payee_s_whoever_the_money_is_about(payees, wrong):
+    rows = [claim(n, account="A", payee=payee) for n, payee in enumerate(payees, start=1)]
+
+    assert found("one-account", payables=rows) == wrong
+
+
 @pytest.mark.parametrize(("count", "claims"), [(5, [1, 2, 3, 4, 5]), (4, [])])
 def test_an_agent_without_mandates(count, claims):
     assert claims == found(

@@ -262,7 +262,8 @@ def _refuse_other(told: Told, asking: Asking) -> None:
 
 def missing(told: Explanation) -> tuple[str, str]:
     line = next((line for line in told.lines if line.state != explain.State.MET), None)
-    return (line.zh, line.mend) if line else ("金额还算不出来", "")
+    unsaid = "金额还算不出来" if told.verdict is Verdict.YES else told.sentence_zh.rstrip("。")
+    return (line.zh, line.mend) if line else (unsaid, "")
 
 
 def write(told: Iterable[Told], asking: Asking) -> list[Claim]:

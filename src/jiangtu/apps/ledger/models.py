@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
+from django.utils.translation import get_language
 
 from jiangtu.apps.ledger.kinds import BATCH, BOOKS, MOVEMENT_LABELS, ORDER_LABELS, SOURCE_LABELS, OrderState
 from jiangtu.catalogues.ledger import Account, accounts
@@ -26,6 +27,11 @@ class Fund(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def called(self) -> str:
+        """Its name in the reader's language, where it has one there."""
+        return self.english if self.english and get_language() == "en" else self.name
 
 
 class Line(models.Model):
