@@ -127,4 +127,4 @@ def test_another_firm_reviews_nothing_and_nominates_no_stranger(worker: int) -> 
     with pytest.raises(Refusal) as stranger:
         posts.nominate(nomination=posts.Nomination(worker, Rank.SPECIAL, WELDER, "x", True), act=other)
 
-    assert (review.value.code, stranger.value.code) == ("NOT_YOUR_POST", "NOT_YOUR_POST")
+    assert (review.value.code, stranger.value.code) == ("NOT_YOUR_POST", "NOT_STAFF")

@@ -259,3 +259,5 @@ def test_the_office_reads_findings_and_keeps_agreements(city: Organisation, sign
 def test_everybody_reads_the_bridges(client: Client, db: None) -> None:
     assert "人社部发〔2020〕96号" in page(client, "bridges")
     assert client.get(address("agreements"), {"number": "S1", "level": "九"}).status_code == 422
+    wrong = client.get(address("agreements"), {"number": "S000044000001246000012", "level": "3"})
+    assert "第16位（等级）：是“6”" in wrong.content.decode()

@@ -7,6 +7,7 @@ PostRefusal
 ├── PanelApart      the assessors differ so much that they must talk, and nothing is said of it
 ├── ReviewFailed    a mark of the review is below the line
 ├── NotYetAppointed the publicity still runs
+├── NotStaff        the person does not work at the firm
 └── NotYourPost     another firm's
 """
 
@@ -105,6 +106,17 @@ class NotYourPost(NotTheirs):
         super().__init__("NOT_YOUR_POST", "没有这项聘任。", mend="请在本单位的列表里选择。")
 
 
+class NotStaff(AppraisalRefusal):
+    """The person does not work at the firm."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOT_STAFF",
+            "此人不是本单位的在职职工。",
+            mend="请核对公民身份号码；刚入职的，先办理就业登记。",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Nomination:
     """Whom a firm nominates, and why; `skilled_staff`: the firm says it consists mainly of skilled staff."""
@@ -117,10 +129,10 @@ class Nomination:
 
 
 def nominate(*, nomination: Nomination, act: Act) -> Post:
-    """A nomination of one of the firm's own people. Raises NotYourPost, MayNotAppoint."""
+    """A nomination of one of the firm's own people. Raises NotStaff, MayNotAppoint."""
     person = files.standing(nomination.person)
     if person not in people.staff(act.organisation):
-        raise NotYourPost
+        raise NotStaff
     with transaction.atomic():
         made = Post(
             firm_id=act.organisation, rank=nomination.rank, person=person, name=people.names([person]).get(person, ""),

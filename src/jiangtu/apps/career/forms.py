@@ -11,7 +11,9 @@ from jiangtu.apps.career.bridges import Terms
 from jiangtu.apps.career.chances import Exchange
 from jiangtu.apps.career.kinds import REGISTERED, RESULT_LABELS, TRACK_LABELS, Track
 from jiangtu.apps.career.ladders import Pay
-from jiangtu.apps.reference.sentences import told
+from jiangtu.apps.certificates import numbering
+from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import placed, told
 from jiangtu.apps.reference.templatetags.words import label
 from jiangtu.engine.bridges.agreements import Paper
 from jiangtu.engine.schema import domains
@@ -233,7 +235,14 @@ class CheckForm(forms.Form):
     )
     day = forms.DateField(label=_("哪一天"), required=False, widget=_day())
 
+    def clean_number(self) -> str:
+        """The number as it is stored; each part that no certificate can have is named."""
+        number = numbering.spelled(self.cleaned_data["number"])
+        if problems := numbering.problems(number, today=clock.today()):
+            raise forms.ValidationError([placed(problem) for problem in problems])
+        return number
+
     def paper(self) -> Paper:
         """The certificate as stated."""
         said = self.cleaned_data
-        return Paper(said["number"].strip(), said["occupation"], said["level"], dt.date.min)
+        return Paper(said["number"], said["occupation"], said["level"], dt.date.min)
