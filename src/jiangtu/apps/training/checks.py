@@ -231,7 +231,7 @@ def not_for(training_class: TrainingClass, person: int, *, day: dt.date) -> str:
     except Refusal:
         return ""
     if c.hazardous and any(_dispatched(row, day) for row in facts.children["employment"]):
-        return "劳务派遣人员不得从事高危岗位，不能参加本班。"
+        return Sentence("劳务派遣人员不得从事高危岗位，不能参加本班。")
     years = rules.limits_on(c.area, day)["camp_years"].value
     graduated = [
         row["graduated_on"] for row in facts.children["education"] if isinstance(row["graduated_on"], dt.date)
@@ -239,7 +239,11 @@ def not_for(training_class: TrainingClass, person: int, *, day: dt.date) -> str:
     if c.kind == ClassKind.CAMP and facts.subject["graduating"] is not True:
         latest = max(graduated, default=None)
         if latest is not None and period.add_years(latest, years) < day:
-            return f"实训营面向毕业年度或毕业{years}年内的青年；档案里{latest}毕业。"
+            return Sentence(
+                "实训营面向毕业年度或毕业%(years)s年内的青年；档案里%(latest)s毕业。",
+                years=years,
+                latest=latest,
+            )
     return ""
 
 

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import told
-from jiangtu.apps.registers.models import Room
+from jiangtu.apps.registers.models import Entry, Room
 from jiangtu.apps.training import rules
 from jiangtu.apps.training.browse import SORTS, Wanted
 from jiangtu.apps.training.courses import Bundle, Syllabus, Topic
@@ -23,6 +24,7 @@ from jiangtu.apps.training.lessons import Move
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.training.services import Draft, Repeat
 from jiangtu.apps.training.sittings import Planned
+from jiangtu.catalogues.registers import registers
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
 from jiangtu.engine.terms import level as levels
@@ -67,10 +69,13 @@ class SearchForm(forms.Form):
 
 
 class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for the checker alone
-    """A row to choose, a room with its seats."""
+    """A row to choose, a room with its seats, an entry with its register."""
 
     def label_from_instance(self, obj: Any) -> str:
         """How a row is shown."""
+        if isinstance(obj, Entry):
+            register = registers()[obj.register]
+            return f"{register.en if get_language() == 'en' else register.zh} {obj.number}"
         seats = getattr(obj, "seats", None)
         return f"{obj}（{seats}座）" if isinstance(seats, int) else str(obj)
 

@@ -78,7 +78,7 @@ def name(request: HttpRequest, class_code: str) -> HttpResponse:
         return _firm_page(request, class_code, ReserveForm(), form)
     ready = [named.person for named in checked if named.outcome is roster.Outcome.READY]
     sealed = signing.dumps([c.pk, me.organisation, _pays(request), ready], salt=SALT) if ready else ""
-    context = {"c": c, "checked": checked, "ready": len(ready), "sealed": sealed}
+    context = {"c": c, "checked": checked, "ready": len(ready), "sealed": sealed, "pays": _pays(request)}
     return render(request, "training/firm_names.html", context)
 
 
