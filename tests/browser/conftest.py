@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    StorageState,
+    sync_playwright,
+)
 
 from tests.conftest import missing
 
@@ -24,6 +32,7 @@ QUIET = [
 PASSWORD = "jiangtu-demo"
 PHONE = {"width": 360, "height": 780}
 DESK = {"width": 1280, "height": 860}
+SIGN_OUT = "form[action='/accounts/logout/']"
 
 
 COMMAND = [str(Path(sys.executable).parent / "jiangtu")]
@@ -141,25 +150,41 @@ SignIn = Callable[..., Person]
 
 @pytest.fixture(scope="session")
 def sign_in(site: str, browser: Browser) -> Iterator[SignIn]:
-    """Signs somebody in at a screen size, on a page of his own that keeps what was asked and complained about."""
+    """Signs somebody in at a screen size, on a page of his own that keeps what was asked and complained about.
+
+    Who signed in before comes back with the session he has, as with a browser left open overnight.
+    """
     contexts: list[BrowserContext] = []
+    kept: dict[str, StorageState] = {}
 
     def entered(username: str | None, screen: dict[str, int] = PHONE, *, script: bool = False) -> Person:
-        context = browser.new_context(viewport=screen, java_script_enabled=script, locale="zh-CN")
+        before = kept.get(username or "")
+        context = browser.new_context(
+            viewport=screen, java_script_enabled=script, locale="zh-CN", storage_state=before
+        )
         contexts.append(context)
         someone = Person(context.new_page(), site)
         someone.page.on("request", lambda asked: someone.asked.append(asked.url))
         someone.page.on("console", someone.hear)
-        someone.page.goto(site if username is None else f"{site}/accounts/login/")
-        if username is not None:
-            someone.page.get_by_label("账号").fill(username)
-            someone.page.get_by_label("密码").fill(PASSWORD)
-            someone.page.locator("main").get_by_role("button", name="登录").click()
+        if username is None or before is not None:
+            someone.page.goto(site)
+        if username is not None and someone.page.locator(SIGN_OUT).count() == 0:
+            give_password(someone.page, site, username)
+            kept[username] = context.storage_state()
         return someone
 
     yield entered
     for context in contexts:
         context.close()
+
+
+def give_password(page: Page, site: str, username: str) -> None:
+    """Signs in on the page for it."""
+    page.goto(f"{site}/accounts/login/")
+    page.get_by_label("账号").fill(username)
+    page.get_by_label("密码").fill(PASSWORD)
+    with page.expect_navigation():
+        page.locator("main").get_by_role("button", name="登录").click()
 
 
 @pytest.fixture
@@ -172,5 +197,7 @@ def person(sign_in: SignIn, site: str) -> Iterator[SignIn]:
         return people[-1]
 
     yield entered
+    for one in people:
+        one.page.context.close()
     assert [url for one in people for url in one.asked if not url.startswith((site, "data:"))] == []
     assert [line for one in people for line in one.complaints] == []

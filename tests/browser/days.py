@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext
 
-from tests.browser.conftest import COMMAND, PASSWORD, PHONE, Person, free_port, surroundings, wait_for
+from tests.browser.conftest import COMMAND, PHONE, Person, free_port, give_password, surroundings, wait_for
 
 
 @dataclass
@@ -26,11 +26,7 @@ class Day:
         self.contexts.append(context)
         someone = Person(context.new_page(), self.site)
         if username is not None:
-            someone.page.goto(f"{self.site}/accounts/login/")
-            someone.page.get_by_label("账号").fill(username)
-            someone.page.get_by_label("密码").fill(PASSWORD)
-            with someone.page.expect_navigation():
-                someone.page.locator("main").get_by_role("button", name="登录").click()
+            give_password(someone.page, self.site, username)
         return someone
 
 
