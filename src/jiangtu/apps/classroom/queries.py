@@ -277,7 +277,9 @@ MOMENTS = frozenset({"phone", "room", "shown", "received", "from", "until"})
 
 def _flag_line(flag: Flag) -> FlagLine:
     told = tuple(
-        (EVIDENCE[key], _clue(key, value)) for key, value in flag.evidence.items() if value is not None
+        (EVIDENCE[key], _clue(key, value))
+        for key, value in flag.evidence.items()
+        if key in EVIDENCE and value is not None
     )
     return FlagLine(flag, ODDITY_LABELS[flag.oddity], told)  # type: ignore[index]
 
