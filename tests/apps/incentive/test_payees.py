@@ -50,15 +50,21 @@ def home(settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
-def firm_of(count: int, area: str = "450202", **row: object) -> Sweep:
+def firm_of(count: int, *, certified: bool = False) -> Sweep:
     """A sweep over so many apprentices of the firm."""
     people = range(1, count + 1)
     return swept(
-        workers=[worker(person, work_area=area) for person in people],
-        training=[apprentice(100 + person, person, **row) for person in people],
+        workers=[worker(person) for person in people],
+        training=[apprentice(100 + person, person) for person in people],
         employment=[stage.employed(person, FIRM) for person in people],
         employers=[{"employer": FIRM, "name": NAME}, {"employer": OTHER, "name": "柳州乙有限公司"}],
+        certificates=[lathe(person, dt.date(2025, 6, 10)) for person in people if certified],
     )
+
+
+def lathe(person: int, issued_on: dt.date) -> dict[str, object]:
+    """The certificate of an apprentice who finished."""
+    return stage.certificate(200 + person, person, occupation="6-18-01-01", issued_on=issued_on)
 
 
 def state(number: str = NUMBER, holder: str = NAME, firm: str = FIRM) -> Account:
@@ -67,9 +73,9 @@ def state(number: str = NUMBER, holder: str = NAME, firm: str = FIRM) -> Account
     )
 
 
-def asked(count: int = 1) -> list[Claim]:
+def asked(count: int = 1, *, certified: bool = False) -> list[Claim]:
     """The firm's claims, told and asked for with one press."""
-    drafting.draft_from_sweep(firm_of(count), actor=stage.OFFICER, at=AT)
+    drafting.draft_from_sweep(firm_of(count, certified=certified), actor=stage.OFFICER, at=AT)
     cycle.tell(at=AT)
     return applications.for_itself(FIRM, actor=Desk(), at=AT).claims
 
@@ -181,43 +187,74 @@ def test_a_class_is_paid_to_who_taught_it_by_one_press(monkeypatch):
     assert queries.ours(SCHOOL, role=Role.PROVIDER).needs_account
 
 
-def paid_by_the_bank(claims: list[Claim], key: str) -> None:
-    services.approve([c.pk for c in claims], actor=stage.OFFICER, at=AT)
-    cycle.publicise(at=AT)
-    cycle.order_payments(at=AT + 12 * DAY)
-    stage.through_the_bank(fund=FUND, key=key)
-    cycle.collect(at=AT + 14 * DAY)
+LATER = AT + 92 * DAY
+ENDED = dt.date(2025, 8, 31)
 
 
-def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_it(settings, signed_in):
+def nanping(day: dt.date, **more: list[dict[str, object]]) -> Sweep:
+    """A sweep over the firm's ten apprentices in a place that advances half."""
+    people = range(1, 11)
+    return swept(
+        as_of=day,
+        workers=[worker(person, work_area="350702") for person in people],
+        employment=[stage.employed(person, FIRM) for person in people],
+        employers=[{"employer": FIRM, "name": NAME}],
+        **more,
+    )
+
+
+def paid(sweep: Sweep, at: dt.datetime) -> int:
+    """Fen the firm asks for with one press and gets from the bank."""
+    drafting.draft_from_sweep(sweep, actor=stage.OFFICER, at=at)
+    claims = applications.for_itself(FIRM, actor=Desk(), at=at).claims
+    services.approve([c.pk for c in claims], actor=stage.OFFICER, at=at)
+    cycle.publicise(at=at)
+    cycle.order_payments(at=at + 20 * DAY)
+    stage.through_the_bank(fund=FUND, key=f"batch:{at}")
+    cycle.collect(at=at + 22 * DAY)
+    return sum(c.amount_fen for c in Claim.objects.filter(pk__in=[c.pk for c in claims], state="PAID"))
+
+
+def known_as_paid() -> list[dict[str, object]]:
+    """The payments as the e-file tells them later."""
+    return [
+        {"person": c.person, "record": c.record, "kind": c.kind, "fund": c.fund, "occupation": c.occupation,
+         "level": c.level, "amount_fen": c.amount_fen, "paid_on": c.paid_on, "year": 2025}
+        for c in Claim.objects.filter(state="PAID")
+    ]  # fmt: skip
+
+
+def test_ten_are_advanced_half_nine_finish_108_000_stay_with_the_firm_and_6_000_come_back(
+    settings, signed_in
+):
     settings.JIANGTU_CITY = "350700"
     stage.budget(fund=FUND, area="350700")
     running = {"outcome": "RUNNING", "ended_on": None, "attended_percent": None}
-    sweep = nanping([apprentice(110, 10, **running), *(apprentice(100 + n, n) for n in range(1, 10))])
-    drafting.draft_from_sweep(sweep, actor=stage.OFFICER, at=AT)
+    now = nanping(AT.date(), training=[apprentice(100 + n, n, **running) for n in range(1, 11)])
     state()
-    claims = applications.for_itself(FIRM, actor=Desk(), at=AT).claims
-    sums = {policy: sum(c.amount_fen for c in claims if c.policy.endswith(policy)) for policy in ("apprenticeship-nanping", "advance-nanping")}  # fmt: skip
-    paid_by_the_bank(claims, "first")
+    advance = paid(now, AT)
 
-    later = nanping([apprentice(110, 10, outcome="UNFINISHED", advance_fen=600_000)])
-    drafting.draft_from_sweep(later, actor=stage.OFFICER, at=AT + 20 * DAY)
+    left = {"outcome": "UNFINISHED", "advance_fen": 600_000}
+    later = nanping(
+        LATER.date(),
+        training=[apprentice(100 + n, n, ended_on=ENDED, **(left if n == 10 else {})) for n in range(1, 11)],
+        claims=known_as_paid(),
+        certificates=[lathe(n, dt.date(2025, 9, 10)) for n in range(1, 10)],
+    )
+    rest = paid(later, LATER)
     back = Claim.objects.get(direction=Direction.RECOVER)
     drafted = (back.amount_fen, back.payee_name, back.state)
-    services.approve([back.pk], actor=stage.OFFICER, at=AT + 20 * DAY)
+    services.approve([back.pk], actor=stage.OFFICER, at=LATER)
     seen = [w.claim.state for w in queries.ours(FIRM, role=Role.EMPLOYER).filed if w.claim.pk == back.pk]
-    reader = signed_in(Role.SUPERVISOR)
-    orders = reader.get(f"/money/batches/{Batch.objects.get().pk}/").content.decode()
-    owed = reader.get("/money/recoveries/").content.decode()
-    letter = letters.said(Claim.objects.get(pk=back.pk), day=AT.date())
-    services.received(claim=back.pk, actor=stage.OFFICER, at=AT + 30 * DAY)
+    owed = signed_in(Role.SUPERVISOR).get("/money/recoveries/").content.decode()
+    letter = letters.said(Claim.objects.get(pk=back.pk), day=LATER.date())
+    services.received(claim=back.pk, actor=stage.OFFICER, at=LATER)
 
-    assert sums == {"apprenticeship-nanping": 10_800_000, "advance-nanping": 600_000}
+    assert (advance, rest) == (6_000_000, 5_400_000)
     assert drafted == (600_000, NAME, ClaimState.CHECKING)
     assert seen == [ClaimState.RECOVERING]
-    assert ("由谁退回", f"{NAME}（{FIRM}）") in letter["about"]
-    assert all(c.number in orders for c in claims) and NAME in orders and "claim:" not in orders
     assert NAME in owed and "claim:" not in owed.replace('value="claim:', "")
+    assert ("由谁退回", f"{NAME}（{FIRM}）") in letter["about"]
     assert Claim.objects.get(pk=back.pk).state == ClaimState.RECOVERED
     assert balance()["PAID"] == 10_800_000
     assert set(Order.objects.values_list("employer", "payee", "person")) == {(FIRM, NAME, None)}
@@ -225,31 +262,23 @@ def test_nine_of_ten_finish_108_000_stay_with_the_firm_and_6_000_come_back_from_
     assert checks.verify().whole
 
 
-def nanping(rows: list[dict[str, object]]) -> Sweep:
-    people = [int(str(row["person"])) for row in rows]
-    return swept(
-        as_of=dt.date(2025, 6, 30) if len(rows) > 1 else dt.date(2025, 7, 20),
-        workers=[worker(person, work_area="350702") for person in people],
-        training=rows,
-        employment=[stage.employed(person, FIRM) for person in people],
-        employers=[{"employer": FIRM, "name": NAME}],
-        certificates=[
-            stage.certificate(200 + person, person, occupation="6-18-01-01", issued_on=dt.date(2025, 6, 10))
-            for person in people
-        ],
-    )
+def test_a_batch_says_in_words_what_each_payment_is_for(signed_in):
+    claims = asked(certified=True)
+    state()
+    stage.budget(fund=FUND)
+    services.approve([c.pk for c in claims], actor=stage.OFFICER, at=AT)
+    cycle.publicise(at=AT)
+    cycle.order_payments(at=AT + 12 * DAY)
+    stage.through_the_bank(fund=FUND)
+
+    page = signed_in(Role.SUPERVISOR).get(f"/money/batches/{Batch.objects.get().pk}/").content.decode()
+
+    assert f"/claims/office/{claims[0].pk}/" in page and claims[0].number in page
+    assert NAME in page and "claim:" not in page
 
 
 def test_one_certificate_is_not_paid_twice_by_policies_that_exclude_each_other():
-    paper = stage.certificate(201, 1, occupation="6-18-01-01", issued_on=dt.date(2025, 6, 10))
-    sweep = swept(
-        workers=[worker()],
-        training=[apprentice(101, 1)],
-        employment=[stage.employed(1, FIRM)],
-        employers=[{"employer": FIRM, "name": NAME}],
-        certificates=[paper],
-    )
-    drafting.draft_from_sweep(sweep, actor=stage.OFFICER, at=AT)
+    drafting.draft_from_sweep(firm_of(1, certified=True), actor=stage.OFFICER, at=AT)
     upgrade = Claim.objects.get(policy=stage.UPGRADE)
     services.confirm(claim=upgrade.pk, person=1, actor=stage.WORKER, at=AT)
     alone = latest(upgrade, "once")

@@ -198,6 +198,7 @@ class _Other(NamedTuple):
 
     pk: int
     policy: str
+    unit: int
     kind: str
     occupation: str
     level: str
@@ -269,7 +270,7 @@ def _counted(claim: Claim, others: Iterable[_Other], rivals: frozenset[str]) -> 
     same = [o for o in trade if o.kind == claim.kind]
     mine = RANKS.get(claim.level, -1)
     return Others(
-        same_level=sum(o.level == claim.level for o in same),
+        same_level=sum(o.level == claim.level and not _another_part(claim, o) for o in same),
         rivals=sum(o.policy in rivals and _instead(claim, o) for o in besides),
         higher=sum(RANKS.get(o.level, -1) > mine for o in same),
         same_certificate=sum(bool(claim.certificate) and o.certificate == claim.certificate for o in ahead),
@@ -278,6 +279,11 @@ def _counted(claim: Claim, others: Iterable[_Other], rivals: frozenset[str]) -> 
             for o in ahead
         ),
     )
+
+
+def _another_part(claim: Claim, other: _Other) -> bool:
+    """Whether it is another policy's part for the same record: an advance and the rest are two parts of one subsidy."""
+    return other.unit == claim.unit != 0 and other.policy != claim.policy
 
 
 def _instead(claim: Claim, other: _Other) -> bool:
