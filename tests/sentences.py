@@ -47,7 +47,7 @@ def sentences() -> dict[str, Path]:
     found: dict[str, Path] = {}
     for path, tree in modules.items():
         room = str(path.relative_to(SOURCE))
-        if room.startswith((*BY_CODE, *TOLD)):
+        if room.startswith((*BY_CODE, *TOLD)) or not CHINESE.search(path.read_text()):
             continue
         spoken = _of(tree, known | _helpers(tree, known), known)
         found |= dict.fromkeys(spoken, path)
@@ -80,7 +80,9 @@ def _name(call: ast.Call) -> str:
 
 def _notes(call: ast.Call) -> bool:
     """Whether it notes a problem of a document that is being read."""
-    return ast.unparse(call.func).endswith(("notes.add", "self._no"))
+    return getattr(call.func, "attr", "") in ("add", "_no") and ast.unparse(call.func).endswith(
+        ("notes.add", "self._no")
+    )
 
 
 def _arguments(call: ast.Call) -> list[ast.expr]:
@@ -117,5 +119,7 @@ def _helpers(tree: ast.Module, known: set[str]) -> set[str]:
 
 def _hands_on(function: ast.FunctionDef, callers: set[str]) -> bool:
     given = {a.arg for a in (*function.args.args, *function.args.kwonlyargs)} & GIVEN
+    if not given:
+        return False
     calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and _name(n) in callers]
     return any(isinstance(a, ast.Name) and a.id in given for call in calls for a in _arguments(call))
