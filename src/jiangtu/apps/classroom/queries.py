@@ -276,10 +276,10 @@ MOMENTS = frozenset({"phone", "room", "shown", "received", "from", "until"})
 
 
 def _flag_line(flag: Flag) -> FlagLine:
+    """The clues in the order of EVIDENCE, whichever order a database keeps them in."""
+    said = flag.evidence
     told = tuple(
-        (EVIDENCE[key], _clue(key, value))
-        for key, value in flag.evidence.items()
-        if key in EVIDENCE and value is not None
+        (label, _clue(key, said[key])) for key, label in EVIDENCE.items() if said.get(key) is not None
     )
     return FlagLine(flag, ODDITY_LABELS[flag.oddity], told)  # type: ignore[index]
 
