@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -10,6 +11,7 @@ from jiangtu.apps.incentive import desk, queries
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.reference.templatetags.words import in_chinese
+from jiangtu.catalogues import claims as law
 from jiangtu.engine.policy.tree import Edition
 
 register = template.Library()
@@ -27,6 +29,14 @@ def policy_title(explanation: Mapping[str, str]) -> SafeString:
     """What a claim's policy is called, in the reader's language where somebody wrote it so."""
     english = explanation["title_en"] if get_language() == "en" else ""
     return in_chinese(english or explanation["title_zh"])
+
+
+@register.filter
+def reason(said: str) -> SafeString:
+    """A claim's reason word for word; for a listed one an English reader reads first what it means."""
+    listed = (r.en for r in law.reasons().values() if r.en and f"{r.zh}{r.mend}" == said)
+    meaning = next(listed, "") if get_language() == "en" else ""
+    return format_html("{} {}", meaning, in_chinese(said)) if meaning else in_chinese(said)
 
 
 @register.simple_tag
