@@ -164,13 +164,22 @@ def test_the_decision_is_a_letter_with_facts_article_and_how_to_object(signed_in
     claim = ready()
     services.approve([claim.pk], actor=stage.OFFICER, at=AT)
 
-    content = signed_in(Role.WORKER).get(f"/claims/letter/{claim.pk}.{kind}").content
+    reader = signed_in(Role.WORKER)
+    reader.cookies["django_language"] = "en"
+
+    content = reader.get(f"/claims/letter/{claim.pk}.{kind}").content
 
     if kind == "pdf":
         assert content.startswith(b"%PDF") and len(content) > 10_000
         return
     text = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
-    wanted = (claim.number, "2025年三部门通知", "累计缴纳失业保险月数", "由没有参与原决定的人员答复")
+    wanted = (
+        claim.number,
+        "2025年三部门通知",
+        "累计缴纳失业保险月数",
+        "2,400元",
+        "由没有参与原决定的人员答复",
+    )
     assert [word for word in wanted if word not in text] == []
 
 

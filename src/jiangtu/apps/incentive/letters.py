@@ -5,7 +5,8 @@ import io
 import json
 from importlib import resources
 
-from django.utils import timezone
+from django.conf import settings
+from django.utils import timezone, translation
 
 from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim
@@ -35,7 +36,8 @@ class NotDecided(Refusal):
 
 def letter(claim: int, kind: str, *, day: dt.date) -> bytes:
     """The decision on a claim; Claim.DoesNotExist, NotDecided. `kind` is docx or pdf. Cost: 0.3 s for a PDF."""
-    told = said(Claim.objects.get(pk=claim), day=day)
+    with translation.override(settings.LANGUAGE_CODE):  # an official paper, whoever asks for it
+        told = said(Claim.objects.get(pk=claim), day=day)
     return _pdf(told) if kind == "pdf" else _docx(told)
 
 
