@@ -9,7 +9,7 @@ from jiangtu.apps.files import extract, prepared, queries, services
 from jiangtu.apps.files.models import Mention
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 PHONE = "13700137000"
 
 

@@ -8,7 +8,7 @@ from tests.apps.intake.test_services import checked
 from tests.engine.sheets import zoo
 from tests.engine.sheets.test_check import changed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 def test_only_rows_with_errors_are_shown_and_only_their_wrong_cells() -> None:

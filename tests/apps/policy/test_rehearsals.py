@@ -14,7 +14,7 @@ from jiangtu.engine.facts.factset import FactsMissing
 from jiangtu.engine.policy.edition import PolicyInvalid
 from tests.apps.snapshots import facts, listed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 AT = dt.datetime(2025, 6, 30, 9, tzinfo=dt.UTC)
 GUANGXI = ("skill-upgrade-guangxi", "2025-01")
 

@@ -17,7 +17,7 @@ from jiangtu.engine.facts.factset import FactsMissing
 from tests.apps.policy.test_queries import SUBSIDY, SWEPT
 from tests.apps.snapshots import facts, listed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)
