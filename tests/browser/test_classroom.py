@@ -22,7 +22,7 @@ def room_link(teacher: Person) -> str:
 def open_strip(worker: Person) -> None:
     """From the worker's classes to the strip of the running one."""
     worker.page.goto(f"{worker.site}/classes/mine/")
-    worker.tap(worker.page.locator("main").get_by_role("link").first)
+    worker.tap(worker.page.locator("main").get_by_role("link", name=re.compile("2025-06-16")))
     worker.click("我的出勤")
 
 
