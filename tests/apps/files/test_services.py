@@ -13,6 +13,7 @@ from jiangtu.apps.vault import crypto
 from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+DAY = dt.timedelta(days=1)
 
 
 def believed() -> list[tuple[str, str | None, str | None]]:
@@ -117,6 +118,13 @@ def test_a_hundred_rows_leave_one_audit_line() -> None:
     bring(certificates(1, *({**QIN, "number": str(n)} for n in range(100))))
 
     assert AuditLine.objects.count() == lines + 1
+
+
+def test_a_clock_that_was_set_back_undoes_after_what_it_undoes() -> None:
+    bring(certificates(1, {**QIN, "number": "A1"}), day=2)
+
+    assert services.undo_rows(batch=1, actor=SYSTEM, at=at(1)) == 1
+    assert list(Certificate.objects.values_list("gone_at", flat=True)) == [micros(at(2)) + 1]
 
 
 def test_undoing_brings_back_what_was_replaced_and_keeps_the_history() -> None:
@@ -252,15 +260,20 @@ def test_many_events_of_our_own_go_in_at_once_and_keep_their_order() -> None:
     assert Mention.objects.count() == 2
 
 
-def test_an_event_of_our_own_is_mended_by_a_new_row() -> None:
+@pytest.mark.parametrize(
+    ("day", "gone"), [(2, micros(at(2))), (1, micros(at(1)) + 1), (0, micros(at(1)) + 1)]
+)
+def test_an_event_of_our_own_is_mended_by_a_new_row_later_whatever_the_clock_says(
+    day: int, gone: int
+) -> None:
     Person.objects.create(id=5, since=0)
     values = {"kind": "UPGRADE", "amount_fen": 150_000, "paid_on": dt.date(2025, 6, 1)}
     first = services.record_event(kind="claims", person=5, values=values, actor=SYSTEM, at=at(1))
 
     second = services.mend_event(
-        kind="claims", record=first, changes={"amount_fen": 1}, actor=SYSTEM, at=at(2)
+        kind="claims", record=first, changes={"amount_fen": 1}, actor=SYSTEM, at=at(1) + (day - 1) * DAY
     )
 
     believed = Claim.objects.filter(gone_at=None).values_list("id", "amount_fen")
     assert list(believed) == [(second, 1)]
-    assert Claim.objects.get(pk=first).gone_at == micros(at(2))
+    assert (Claim.objects.get(pk=first).gone_at, Claim.objects.get(pk=second).recorded_at) == (gone, gone)

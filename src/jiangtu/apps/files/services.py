@@ -215,10 +215,10 @@ def undo_rows(*, batch: int, actor: Actor, at: dt.datetime) -> int:
     Refuses with NotImported, LaterDelivery or TooLate. Nothing is removed: as known on a day before the undo, the batch
     is still there.
     """
-    instant = micros(at)
     with transaction.atomic():
         bulk.lock()
         delivery = _undoable(batch, at)
+        instant = max(micros(at), delivery.imported_at + 1)  # whatever the clock says, it came after
         gone = sum(writing.take_back(model, delivery, instant) for model in RECORDS.values())
         writing.take_back(Mention, delivery, instant)
         Delivery.objects.filter(batch=batch).update(undone_at=instant, undone_by=actor.username)

@@ -252,7 +252,11 @@ def _restore(model: type[Stated], delivery: Delivery, instant: int) -> int:
 
 
 def rewrite(row: Record, kind: str, changes: Mapping[str, Value], instant: int) -> int:
-    """The number of the new row that says what `row` said but for `changes`; `row` is gone. Its place stays its source."""
+    """The number of the new row that says what `row` said but for `changes`; `row` is gone. Its place stays its source.
+
+    A clock that was set back changes no order: the new row is later than the old one.
+    """
+    instant = max(instant, row.recorded_at + 1)
     names = value_names(kind)
     said = [changes.get(name, getattr(row, name)) for name in names]
     content = spelled(f"{row.source_id}:{kind}", names, said) + bytes(row.mention.fingerprint)
