@@ -27,7 +27,7 @@ def test_a_rush_oversells_nothing_and_loses_no_answer() -> None:
 
 @pytest.mark.slow
 def test_a_killed_server_keeps_every_seat_it_gave() -> None:
-    told = figures("--size", "100", "--kills", "1")
+    told = figures("--size", "100", "--kills", "1", "--workers", "1")
 
     assert (told["oversold"], told["lost"], told["errors"], told["kills"]) == (0, 0, 0, 1)
     assert told["unheard"]
