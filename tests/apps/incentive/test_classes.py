@@ -220,3 +220,20 @@ def test_another_provider_does_not_see_the_class():
     )
 
     assert provider().get(f"/claims/ours/class/{CLASS}/").status_code == 404
+
+
+def test_of_a_roster_that_names_two_providers_each_sees_its_own_lines() -> None:
+    other = "91450200MA5K000009"
+    roster = [apprentice(11, 1) | {"provider": other}, apprentice(12, 2), apprentice(13, 3)]
+    swept(workers=[worker(n, work_area="420106") for n in (1, 2, 3)], training=roster)
+
+    seen = {whose: classes.sheet(CLASS, organisation=whose) for whose in ("", SCHOOL, other)}
+
+    assert {
+        whose: (page.provider, sorted(line.trainee.person for line in page.lines))
+        for whose, page in seen.items()
+    } == {
+        "": (SCHOOL, [1, 2, 3]),
+        SCHOOL: (SCHOOL, [2, 3]),
+        other: (other, [1]),
+    }
