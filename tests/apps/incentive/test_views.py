@@ -235,6 +235,18 @@ def test_a_control_is_drawn_answered_and_extrapolated(signed_in: SignIn):
     assert (sample.claim_id, sample.always, sample.state) == (claim.pk, True, "RIGHT")
     assert "证书原件在此" in shown
 
+    said = [
+        officer.post(
+            f"/claims/office/samples/{sample.pk}/", {"wrong_yuan": wrong, "result": "多付"}, follow=True
+        )
+        for wrong in ("99999", "-1", "500")
+    ]
+
+    sample.refresh_from_db()
+    words = [f"不能超过这笔付款{claim.amount_fen // 100:,}元", "金额要写成元", "有问题 500元"]
+    assert [word in answer.content.decode() for word, answer in zip(words, said, strict=True)] == [True] * 3
+    assert (sample.state, sample.wrong_fen) == ("WRONG", 50_000)
+
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 

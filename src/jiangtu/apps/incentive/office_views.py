@@ -236,19 +236,17 @@ def control(request: HttpRequest, campaign: int) -> HttpResponseBase:
 def sample(request: HttpRequest, sample: int) -> HttpResponseBase:
     """What came of one payment looked into."""
     form = forms.SampleForm(request.POST)
+    campaign = sampling.campaign_of(sample)
     if not form.is_valid():
         messages.error(request, _("金额要写成元，如 1500 或 1500.50。"))
-        return redirect("incentive:controls")
+        return redirect("incentive:control", campaign)
     said = form.cleaned_data
     fen = int((said["wrong_yuan"] or 0) * 100)
     try:
-        found = sampling.conclude(
-            sample, wrong_fen=fen, result=said["result"], actor=actor(request), at=clock.now()
-        )
+        sampling.conclude(sample, wrong_fen=fen, result=said["result"], actor=actor(request), at=clock.now())
     except Refusal as refusal:
         tell(request, refusal)
-        return redirect("incentive:controls")
-    return redirect("incentive:control", found.campaign_id)
+    return redirect("incentive:control", campaign)
 
 
 def stop_list(request: HttpRequest) -> HttpResponseBase:

@@ -3,7 +3,8 @@
 SamplingRefusal
 ├── NothingPaid     no payment in those days
 ├── WindowOver      proof can no longer be handed in
-└── OwnApproval     who approved a payment does not control it
+├── OwnApproval     who approved a payment does not control it
+└── MoreThanPaid    more is called wrong than was paid
 """
 
 import datetime as dt
@@ -23,6 +24,7 @@ from jiangtu.apps.incentive.models import Campaign, Claim, Sample
 from jiangtu.engine.control import sampling
 from jiangtu.engine.control.sampling import Drawn, Estimate, Looked, Unit
 from jiangtu.engine.errors import Refusal, Sentence
+from jiangtu.engine.terms import money
 
 PAID = (ClaimState.PAID, ClaimState.RECOVERING, ClaimState.RECOVERED)
 DONE = (SampleState.RIGHT, SampleState.WRONG)
@@ -51,6 +53,17 @@ class OwnApproval(Refusal):
 
     def __init__(self) -> None:
         super().__init__("OWN_APPROVAL", "不能核查自己批准的支付。", mend="请由其他经办人核查。")
+
+
+class MoreThanPaid(Refusal):
+    """More is called wrong than was paid."""
+
+    def __init__(self, paid_fen: int) -> None:
+        super().__init__(
+            "MORE_THAN_PAID",
+            Sentence("有问题的金额不能超过这笔付款%(paid)s。", paid=money.yuan(paid_fen)),
+            mend="请对照付款金额再填一次。",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +135,25 @@ def answer(sample: int, text: str, *, whose: Whose, at: dt.datetime) -> Sample:
 
 
 def conclude(sample: int, *, wrong_fen: int, result: str, actor: Actor, at: dt.datetime) -> Sample:
-    """What came of one payment: right when nothing of it is wrong. OwnApproval for who approved it."""
+    """What came of one payment, said again or anew: right when nothing of it is wrong. OwnApproval, MoreThanPaid."""
     with transaction.atomic():
         found = Sample.objects.select_for_update().get(pk=sample)
         if found.claim.decided_by == actor.username:
             raise OwnApproval
-        found.wrong_fen = min(wrong_fen, found.claim.amount_fen)
-        found.state = SampleState.WRONG if found.wrong_fen else SampleState.RIGHT
+        if wrong_fen > found.claim.amount_fen:
+            raise MoreThanPaid(found.claim.amount_fen)
+        found.wrong_fen = wrong_fen
+        found.state = SampleState.WRONG if wrong_fen else SampleState.RIGHT
         found.result, found.decided_by, found.decided_at = result, actor.username, at
         found.save()
-        told: dict[str, str | int] = {"claim": found.claim_id, "step": "controlled"}
+        told: dict[str, str | int] = {"claim": found.claim_id, "step": "controlled", "wrong_fen": wrong_fen}
         audit.record(Deed(Action.CLAIM, at, found.claim.person, detail=told), actor=actor)
     return found
+
+
+def campaign_of(sample: int) -> int:
+    """The campaign a payment was drawn for; Sample.DoesNotExist for no sample."""
+    return Sample.objects.get(pk=sample).campaign_id
 
 
 def campaigns() -> list[Campaign]:
