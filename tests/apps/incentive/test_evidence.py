@@ -43,6 +43,18 @@ def test_one_account_for_two_people_blocks_both_and_names_the_rows():
         services.approve([first.pk], actor=stage.OFFICER, at=AT)
 
 
+def test_an_account_somebody_else_once_had_blocks_though_nothing_is_owed_to_him_now() -> None:
+    sweep = swept(workers=[worker(1), worker(2)], certificates=[certificate(11, 1)])
+    [claim] = stage.found(sweep)
+    for person in (2, 1):
+        stage.account(person)
+    services.confirm(claim=claim.pk, person=1, actor=stage.WORKER, at=AT)
+
+    evidence.run_rules(at=AT)
+
+    assert list(Finding.objects.values_list("claim", "rule")) == [(claim.pk, "one-account")]
+
+
 def test_a_cleared_finding_lets_the_claim_pass_and_stays_cleared():
     claim, _ = two_on_one_account()
     evidence.run_rules(at=AT)

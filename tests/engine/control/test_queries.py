@@ -120,6 +120,9 @@ def test_full_shifts_on_days_of_class(minutes, days, claims):
 def test_one_account_for_two_people_but_not_for_two_claims_of_one():
     assert found("one-account", payables=[claim(1, account="A"), claim(2, account="A")]) == [1, 2]
     assert found("one-account", payables=[claim(1, account="A"), claim(2, person=1, account="A")]) == []
+    stated = [{"account": "A", "owner": "1"}, {"account": "B", "owner": "9"}]
+    rows = [claim(1, account="A"), claim(2, account="B")]
+    assert found("one-account", payables=rows, accounts=stated) == [2]  # 9 was paid to B before
 
 
 @pytest.mark.parametrize(

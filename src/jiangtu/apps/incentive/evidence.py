@@ -5,13 +5,15 @@ from collections.abc import Iterable
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from jiangtu.apps.classroom.models import Sign
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import services
 from jiangtu.apps.incentive.kinds import COMMITTED, ClaimState, Direction, Effect
-from jiangtu.apps.incentive.models import Claim, Finding
+from jiangtu.apps.incentive.models import Account, Claim, Finding
 from jiangtu.apps.registers.models import Scope
 from jiangtu.catalogues import claims as law
 from jiangtu.engine.control import pack
@@ -60,7 +62,7 @@ def _check_again(at: dt.datetime) -> None:
 def tables(claims: Iterable[Claim]) -> dict[str, pa.Table]:
     """The rules' tables: these claims, and beside them what the latest snapshot and the city's rooms know."""
     facts = snapshots.latest_facts()
-    found = {"payables": payables(claims), "signs": _signs(), "scopes": _scopes()}
+    found = {"payables": payables(claims), "accounts": _accounts(), "signs": _signs(), "scopes": _scopes()}
     return found | (_of_facts(facts) if facts is not None else {})
 
 
@@ -76,6 +78,15 @@ def payables(claims: Iterable[Claim]) -> pa.Table:
         for c in claims
     ]  # fmt: skip
     return pa.Table.from_pylist(rows, SCHEMAS["payables"])
+
+
+def _accounts() -> pa.Table:
+    """Accounts more than one owner ever stated, paid already or not; persons merged since are one owner."""
+    shared = Account.objects.values("mark").annotate(stated=Count("pk")).filter(stated__gt=1).values("mark")
+    rows = list(Account.objects.filter(mark__in=shared).values_list("mark", "person", "organisation"))
+    now = files.standings({person for _, person, _ in rows if person is not None})
+    told = [{"account": bytes(m).hex(), "owner": code or str(now[person])} for m, person, code in rows]
+    return pa.Table.from_pylist(told, SCHEMAS["accounts"])
 
 
 def _of_facts(facts: FactSet) -> dict[str, pa.Table]:

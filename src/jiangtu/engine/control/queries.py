@@ -59,10 +59,10 @@ SELECT s.device AS key, t.claim, 'signs:' || s.sign AS shown
 FROM signs s JOIN crowded USING (device, lesson) JOIN trained t USING (person, class_code)
 """,
     "one-account": """
-WITH shared AS (
-SELECT account FROM payables WHERE account <> '' GROUP BY ALL
-HAVING count(DISTINCT coalesce(payee, person::VARCHAR)) >= $people
-)
+WITH owners AS (
+SELECT account, coalesce(payee, person::VARCHAR) AS owner FROM payables WHERE account <> ''
+UNION ALL SELECT account, owner FROM accounts
+), shared AS (SELECT account FROM owners GROUP BY account HAVING count(DISTINCT owner) >= $people)
 SELECT account AS key, claim, 'payables:' || claim AS shown FROM payables JOIN shared USING (account)
 """,
     "agent-without-mandate": """

@@ -16,6 +16,8 @@ SCHEMAS: dict[str, pa.Schema] = {
         "claim": _KEY, "person": _KEY, "kind": _WORD, "amount_fen": _KEY, "certificate": _WORD, "class_code": _WORD,
         "agent": _WORD, "mandate": _YES, "account": _WORD, "scan": _WORD, "payee": _WORD,
     }),
+    # one row an account ever stated: its mark, and the owner as text, a person's key or an organisation's code
+    "accounts": pa.schema({"account": _WORD, "owner": _WORD}),
     # one row a trainee on a class's roster
     "roster": pa.schema({
         "person": _KEY, "record": _KEY, "class_code": _WORD, "provider": _WORD, "kind": _WORD, "group": _WORD,
