@@ -85,7 +85,10 @@ def _accounts() -> pa.Table:
     shared = Account.objects.values("mark").annotate(stated=Count("pk")).filter(stated__gt=1).values("mark")
     rows = list(Account.objects.filter(mark__in=shared).values_list("mark", "person", "organisation"))
     now = files.standings({person for _, person, _ in rows if person is not None})
-    told = [{"account": bytes(m).hex(), "owner": code or str(now[person])} for m, person, code in rows]
+    told = [
+        {"account": bytes(m).hex(), "owner": code if person is None else str(now[person])}
+        for m, person, code in rows
+    ]
     return pa.Table.from_pylist(told, SCHEMAS["accounts"])
 
 
