@@ -102,6 +102,16 @@ class Exam:
                 assert c.ticket is not None
                 seating.scan(ticket=c.ticket, act=act(self.assessors[-1], EXAM, hour, 50))
 
+    def publicised(self, numbers: Sequence[int]) -> None:
+        """Candidates who sat both parts well, with their results in public."""
+        people = self.seated(numbers)
+        self.let_in(people)
+        self.examined()
+        for part in ("THEORY", "SKILL"):
+            self.mark(part, 80, people)
+        for step in ("mark", "finalise", "publicise"):
+            self.step(step, act(day=EXAM))
+
     def examined(self) -> None:
         self.step("examine", act(day=EXAM, hour=18))
 

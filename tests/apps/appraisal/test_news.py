@@ -17,13 +17,7 @@ def told() -> list[tuple[str | int | None, str, bool]]:
 
 
 def test_from_the_application_to_the_recount_each_hears_what_concerns_him(exam: Exam) -> None:
-    people = exam.seated([1])
-    exam.let_in(people)
-    exam.examined()
-    exam.mark("THEORY", 80, people)
-    exam.mark("SKILL", 80, people)
-    for step in ("mark", "finalise", "publicise"):
-        exam.step(step, act(day=EXAM))
+    exam.publicised([1])
     results.object_to(code=exam.code, text="漏加两分", candidate=None, act=act(day=EXAM))
     exam.step("reopen", act(OFFICER, EXAM, reason="漏加两分"))
 

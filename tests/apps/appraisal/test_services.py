@@ -213,13 +213,7 @@ def test_an_incident_wrongly_written_down_is_revoked_and_kept(exam: Exam) -> Non
 
 
 def test_publicity_must_end_and_objections_be_answered_before_the_upload(exam: Exam) -> None:
-    people = exam.seated([1])
-    exam.let_in(people)
-    exam.examined()
-    exam.mark("THEORY", 80, people)
-    exam.mark("SKILL", 80, people)
-    for step in ("mark", "finalise", "publicise"):
-        exam.step(step, act(day=EXAM))
+    exam.publicised([1])
     said = results.object_to(code=exam.code, text="技能考核未按时间进行", candidate=None, act=act(day=EXAM))
 
     with pytest.raises(BatchNotReady) as early:

@@ -18,7 +18,7 @@ from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import drafting, flows, rules
 from jiangtu.apps.incentive.flows import Trainee
-from jiangtu.apps.incentive.kinds import ALIVE, ClaimState, Direction
+from jiangtu.apps.incentive.kinds import ALIVE, UNASKED, ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.reference.templatetags.words import edition_title
 from jiangtu.apps.training.kinds import ClassState, SeatState
@@ -27,7 +27,6 @@ from jiangtu.engine.errors import NotTheirs, Refusal
 from jiangtu.engine.facts.factset import FactSet
 from jiangtu.engine.policy.tree import Edition, To, Verdict
 
-WAITING = (ClaimState.FOUND, ClaimState.TOLD)
 PAID = (ClaimState.PAID, ClaimState.RECOVERING)
 STEPS = ("名册", "出勤达标", "取得证书", "已申报", "已支付")
 TAUGHT = (ClassState.RUNNING, ClassState.EXAMINED, ClassState.CLOSED)
@@ -97,7 +96,7 @@ class Sheet:
     def ready(self) -> list[Payable]:
         """What whoever teaches may still ask for: not the firm's money for its apprentices."""
         every = (p for line in self.lines for p in line.payables if p.to is not To.EMPLOYER)
-        return [p for p in every if p.amount_fen and (p.claim is None or p.claim.state in WAITING)]
+        return [p for p in every if p.amount_fen and (p.claim is None or p.claim.state in UNASKED)]
 
     @property
     def ready_fen(self) -> int:
@@ -118,7 +117,7 @@ class Sheet:
             len(self.lines),
             sum(line.links.get("出勤") is True for line in self.lines),
             sum(line.links.get("证书") is True for line in self.lines),
-            sum(any(c.state not in WAITING for c in mine) for mine in claims),
+            sum(any(c.state not in UNASKED for c in mine) for mine in claims),
             sum(any(c.state in PAID for c in mine) for mine in claims),
         )
         return tuple(zip(STEPS, reached, strict=True))

@@ -24,7 +24,16 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import papers, rules, store
-from jiangtu.apps.incentive.kinds import ALIVE, CLAIM, PAID_TO_LABELS, ClaimState, Direction, Origin, PaidTo
+from jiangtu.apps.incentive.kinds import (
+    ALIVE,
+    CLAIM,
+    PAID_TO_LABELS,
+    UNASKED,
+    ClaimState,
+    Direction,
+    Origin,
+    PaidTo,
+)
 from jiangtu.apps.incentive.models import Claim, EditionStop, Turn
 from jiangtu.apps.policy.models import Sweep
 from jiangtu.apps.policy.rules import file_name
@@ -241,7 +250,7 @@ def apply_for(policy: str, subject: str, unit: int, *, asking: Asking) -> Claim:
         known = there.select_for_update().first()
         if known is None:
             return write([told], asking)[0]
-        if known.state not in (ClaimState.FOUND, ClaimState.TOLD):
+        if known.state not in UNASKED:
             raise ClaimedAlready(known)
         known.state, known.since, known.due_on = ClaimState.APPLIED, asking.at, None
         known.origin, known.agent, known.mandate = asking.origin, asking.agent, asking.mandate

@@ -31,7 +31,9 @@ class ClaimState(StrEnum):
 
 
 S = ClaimState
-OPEN = frozenset({S.FOUND, S.TOLD, S.CONFIRMED, S.APPLIED, S.CHECKING, S.HELD, S.RETURNED})
+UNASKED = frozenset({S.FOUND, S.TOLD})
+"""Found by the sweep, and nobody has asked for it yet."""
+OPEN = UNASKED | frozenset({S.CONFIRMED, S.APPLIED, S.CHECKING, S.HELD, S.RETURNED})
 """Not yet decided."""
 COMMITTED = frozenset({S.APPROVED, S.PUBLICISED, S.ORDERED})
 """Decided and not yet paid: money is set aside."""
@@ -67,7 +69,7 @@ CLAIM = States(
     },
     (
         Step("tell", "告知本人", frozenset({S.FOUND}), S.TOLD),
-        Step("confirm", "确认领取", frozenset({S.FOUND, S.TOLD}), S.CONFIRMED, frozenset({Role.WORKER})),
+        Step("confirm", "确认领取", UNASKED, S.CONFIRMED, frozenset({Role.WORKER})),
         Step("check", "受理审核", frozenset({S.TOLD, S.CONFIRMED, S.APPLIED}), S.CHECKING),
         Step("hold", "暂缓", frozenset({S.CHECKING, S.APPROVED, S.PUBLICISED, S.ORDERED}), S.HELD, OFFICE, reason=True),
         Step("resume", "继续审核", frozenset({S.HELD}), S.CHECKING, OFFICE),

@@ -13,6 +13,7 @@ from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import rules, services
 from jiangtu.apps.incentive.kinds import (
     CLAIM,
+    UNASKED,
     ClaimState,
     Direction,
     ObjectionKind,
@@ -32,7 +33,6 @@ TONES = {
     ClaimState.WITHDRAWN: "no", ClaimState.RECOVERED: "no",
 }  # fmt: skip
 ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN, ClaimState.RECOVERED)
-WAITING = (ClaimState.FOUND, ClaimState.TOLD)
 APPEALABLE = {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.RECOVERING}
 
 
@@ -79,7 +79,7 @@ def mine(person: int) -> Mine:
     """Everything a worker has been found for, asked for and paid. A constant number of queries."""
     theirs = Claim.objects.filter(person__in=files.keys_of(person), paid_to=PaidTo.WORKER)
     ways = _ways(theirs, role="WORKER")
-    waiting = tuple(w for w in ways if w.claim.state in (ClaimState.FOUND, ClaimState.TOLD))
+    waiting = tuple(w for w in ways if w.claim.state in UNASKED)
     ended = tuple(w for w in ways if w.claim.state in ENDED)
     going = tuple(w for w in ways if w not in waiting and w not in ended)
     paid = sum(
@@ -92,7 +92,7 @@ def mine(person: int) -> Mine:
 
 def asked(person: int) -> dict[tuple[str, int], Claim]:
     """What came of each policy and unit this person asked for, the latest claim of each; not what waits for his press."""
-    waiting = (ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN)
+    waiting = UNASKED | {ClaimState.WITHDRAWN}
     rows = Claim.objects.filter(
         person__in=files.keys_of(person), part=0, direction=Direction.PAY, paid_to=PaidTo.WORKER
     )
@@ -200,9 +200,9 @@ def ours(organisation: str, *, role: str) -> Ours:
     if not organisation:
         return Ours()
     theirs = set(people.staff(organisation)) | trainees_of(organisation)
-    found = Claim.objects.filter(state__in=WAITING, silent=False).order_by("name", "pk")
+    found = Claim.objects.filter(state__in=UNASKED, silent=False).order_by("name", "pk")
     our_own = Q(payee=organisation)
-    filed = _ways(Claim.objects.filter(Q(agent=organisation) | our_own).exclude(state__in=WAITING), role=role)
+    filed = _ways(Claim.objects.filter(Q(agent=organisation) | our_own).exclude(state__in=UNASKED), role=role)
     asked = Sample.objects.filter(Q(claim__agent=organisation) | Q(claim__payee=organisation))
     account = account_of_organisation(organisation)
     to_receive = tuple(found.filter(our_own))

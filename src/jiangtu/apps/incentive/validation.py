@@ -17,7 +17,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.files.models import Change, Link
 from jiangtu.apps.incentive import flows, papers, rules, store
-from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, ClaimState, Direction, PaidTo
+from jiangtu.apps.incentive.kinds import ALIVE, COMMITTED, UNASKED, ClaimState, Direction, PaidTo
 from jiangtu.apps.incentive.models import Account, Claim, EditionStop, Finding
 from jiangtu.apps.incentive.rules import Answers, Bits, Dossier, Flow, Others
 from jiangtu.apps.reference import shelf
@@ -259,7 +259,6 @@ def _rivals() -> dict[str, frozenset[str]]:
 
 SETTLED = (*sorted(COMMITTED), ClaimState.PAID, ClaimState.FAILED)
 """Decided for the claimant."""
-UNASKED = (ClaimState.FOUND, ClaimState.TOLD)
 
 
 def _counted(claim: Claim, others: Iterable[_Other], rivals: frozenset[str]) -> Others:
