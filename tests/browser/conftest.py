@@ -118,9 +118,15 @@ class Person:
         self.tap(links.or_(buttons).first)
 
     def tap(self, target: Locator) -> None:
-        """Taps whatever it is."""
+        """Taps whatever it is and waits until the page that follows is there."""
         target.click()
+        self.page.wait_for_load_state()
         self.clicks += 1
+
+    def enter(self, target: Locator) -> None:
+        """Sends what was typed with the Enter key and waits for the page that answers."""
+        with self.page.expect_navigation():
+            target.press("Enter")
 
     def fill(self, label: str, value: str) -> None:
         """Types into the field with that label."""

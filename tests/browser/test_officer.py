@@ -97,7 +97,7 @@ def test_a_wrong_cell_is_mended_by_keyboard_and_its_like_with_one_click(
     one = officer.page.locator(".mend-cell input[value='三星']").first
 
     one.fill("三级")
-    one.press("Enter")
+    officer.enter(one)
     left = officer.page.locator(".mend-same li", has_text="三星")
     left.locator("input[name=text]").fill("三级")
     officer.tap(left.get_by_role("button"))
