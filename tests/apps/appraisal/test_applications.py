@@ -1,12 +1,14 @@
 """Who may apply and who may not, each refusal by its name; seats at the door."""
 
 import datetime as dt
+import json
 
 import pytest
 
 from jiangtu.apps.appraisal import applications, eligibility, seating
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.models import Candidate, Result
+from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.registers.models import Entry, Organisation
 from jiangtu.apps.training.models import Booking, Lesson, Seat, TrainingClass
 from jiangtu.engine.errors import Refusal
@@ -63,6 +65,23 @@ def test_the_same_level_elsewhere_names_that_exam(exam: Exam) -> None:
     other = an_exam(exam_on=EXAM + dt.timedelta(days=10), closes_on=EXAM).opened()
 
     assert refusal(other, 1) == "APPLIED_ALREADY"
+
+
+def test_whoever_sits_an_exam_is_told_to_wait_for_it_not_to_withdraw(exam: Exam) -> None:
+    def mend() -> str:
+        with pytest.raises(applications.AppliedAlready) as found:
+            applications.refuse_person(exam.batch, person(2))
+        return str(found.value.mend)
+
+    made = exam.apply(2)
+    first = mend()
+    applications.decide(candidate=made.pk, step="accept", act=act(OFFICER, reason="劳动合同已核"))
+    exam.seated([1])
+
+    assert [first, mend()] == [
+        "先撤回那一个报名，再报这一个。",
+        "那一场已经排座或考过：请等它的成绩，不合格的科目可以补考。",
+    ]
 
 
 def test_whoever_holds_the_level_is_told_the_number(exam: Exam) -> None:
@@ -161,6 +180,20 @@ def test_the_door_opens_an_hour_before_and_closes_half_an_hour_after(
         said = found.code
 
     assert said == code
+
+
+def test_whoever_has_no_ticket_is_let_in_by_name_once_under_the_same_rules(exam: Exam) -> None:
+    (made,) = exam.seated([1])
+    early, good = (act(exam.assessors[-1], EXAM, hour, 10) for hour in (7, 9))
+
+    with pytest.raises(seating.NotNow):
+        seating.let_in(code=exam.code, candidate=made.pk, act=early)
+    with pytest.raises(seating.NotYourTicket):
+        seating.let_in(code=exam.code, candidate=made.pk, act=act(day=EXAM, hour=9))
+    said = [seating.let_in(code=exam.code, candidate=made.pk, act=good).again for _ in range(2)]
+
+    steps = [json.loads(line.detail)["step"] for line in AuditLine.objects.filter(person=1)]
+    assert (said, steps.count("door-by-name"), steps.count("door")) == ([False, True], 1, 0)
 
 
 def test_a_room_with_a_lesson_is_taken(exam: Exam) -> None:

@@ -115,6 +115,21 @@ def test_a_body_whose_scope_ended_yesterday_plans_nothing() -> None:
     assert [(p.code, p.zh) for p in refused.value.problems] == [("BODY_OUT_OF_SCOPE", "机构备案到2025年07月20日为止")]  # fmt: skip
 
 
+def test_a_draft_is_changed_until_it_is_public() -> None:
+    exam = an_exam(exam_on=DAY + dt.timedelta(days=4), closes_on=EXAM)
+    with pytest.raises(BatchNotReady) as refused:
+        exam.step("plan", act())
+    change = services.Change(EXAM, EXAM - dt.timedelta(days=5), 20, "PAPER")
+
+    exam.batch = services.change_draft(code=exam.code, change=change, act=act())
+    exam.step("plan", act())
+
+    assert set(codes(refused)) == {"PLAN_TOO_LATE", "CLOSES_WRONG"}
+    assert (exam.batch.exam_on, exam.batch.closes_on, exam.batch.capacity) == (EXAM, change.closes_on, 20)
+    with pytest.raises(WrongTime):
+        services.change_draft(code=exam.code, change=change, act=act())
+
+
 def test_every_step_out_of_turn_is_refused(exam: Exam) -> None:
     for step in BATCH.steps:
         if exam.batch.state not in step.sources:

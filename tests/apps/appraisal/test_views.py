@@ -109,6 +109,22 @@ def test_a_stranger_with_a_phone_lets_nobody_in(exam: Exam) -> None:
     assert not Place.objects.exclude(present_at=None).exists()
 
 
+def test_the_roll_and_the_tickets_are_the_bodys_and_letting_in_is_for_who_serves(exam: Exam) -> None:
+    made, other = exam.seated([1, 2])
+    watch = signed("watch", Role.ASSESSOR, organisation=BODY)
+    clerk = signed("clerk2", Role.ASSESSOR, organisation=BODY)
+    stranger = signed("stranger", Role.ASSESSOR, organisation="91450200MA0000009X")
+    button = at("let_in", exam.code, made.pk)
+
+    rolls = [user.get(at("roll", exam.code)).content.decode() for user in (watch, clerk)]
+    tickets = clerk.get(at("tickets", exam.code)).content.decode()
+
+    assert [(page.count(made.number), button in page) for page in rolls] == [(2, True), (2, False)]
+    assert [made.number in tickets, other.number in tickets, tickets.count("data:image")] == [True, True, 2]
+    assert clerk.post(button).status_code == 404
+    assert [stranger.get(at(page, exam.code)).status_code for page in ("roll", "tickets")] == [404, 404]
+
+
 def test_marks_are_blind_on_the_page_and_kept_whole(exam: Exam) -> None:
     people = exam.seated([1])
     exam.let_in(people)

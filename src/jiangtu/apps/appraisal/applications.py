@@ -91,6 +91,10 @@ class AlreadyHeld(AppraisalRefusal):
         )
 
 
+TAKEN_BACK = frozenset({BatchState.OPEN, BatchState.CLOSED})
+"""While an application may be withdrawn: no seat is given yet."""
+
+
 class AppliedAlready(AppraisalRefusal):
     """He is a candidate for the same here or elsewhere."""
 
@@ -101,7 +105,12 @@ class AppliedAlready(AppraisalRefusal):
             code=batch.code,
             exam_on=f"{batch.exam_on:%Y年%m月%d日}",
         )
-        super().__init__("APPLIED_ALREADY", zh, mend="先撤回那一个报名，再报这一个。")
+        mend = (
+            "先撤回那一个报名，再报这一个。"
+            if batch.state in TAKEN_BACK
+            else "那一场已经排座或考过：请等它的成绩，不合格的科目可以补考。"
+        )
+        super().__init__("APPLIED_ALREADY", zh, mend=mend)
 
 
 class TrainedHere(AppraisalRefusal):
@@ -334,7 +343,7 @@ def withdraw(*, candidate: int, person: int, act: Act) -> Candidate:
         row = _row(candidate)
         if row.person not in files.keys_of(files.standing(person)):
             raise NotYourApplication
-        if row.batch.state not in (BatchState.OPEN, BatchState.CLOSED):
+        if row.batch.state not in TAKEN_BACK:
             raise NotTaking(row.batch.closes_on, open_now=False)
         row.state = APPLICATION.after(row.state, "withdraw", role=act.actor.role)
         row.save(update_fields=["state"])

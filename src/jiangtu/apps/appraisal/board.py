@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.models import User
@@ -22,7 +22,7 @@ from jiangtu.apps.appraisal.kinds import (
     Part,
     TheoryMode,
 )
-from jiangtu.apps.appraisal.models import Batch, Candidate, Examiner, Objection, Result, Sitting
+from jiangtu.apps.appraisal.models import Batch, Candidate, Examiner, Objection, Place, Result, Sitting
 from jiangtu.apps.appraisal.queries import Plan, Told, one_plan, plans_of, told
 from jiangtu.apps.certificates.models import Certificate
 from jiangtu.apps.registers import queries as registers
@@ -97,6 +97,11 @@ class BatchPage:
         return self.own and self.batch.state in seating.ARRANGING
 
     @property
+    def seated(self) -> bool:
+        """Whether seats have been given."""
+        return any(seats for _sitting, _label, seats, _here in self.sittings)
+
+    @property
     def staffing(self) -> bool:
         """Whether examiners may be assigned or relieved."""
         return self.own and self.batch.state in examiners.BEFORE_EXAM
@@ -150,6 +155,13 @@ def _sittings(batch: Batch) -> tuple[tuple[Sitting, str, int, int], ...]:
     )
     ordered = rows.order_by("starts_at", "pk")
     return tuple((s, PART_LABELS[Part(s.part)], s.seated, s.here) for s in ordered)
+
+
+def roll(batch: Batch) -> list[tuple[Sitting, str, list[Place]]]:
+    """Who sits where: every sitting by its beginning, its seats in order. Two queries."""
+    seats = Place.objects.select_related("candidate").order_by("seat")
+    rows = batch.sittings.select_related("room").prefetch_related(Prefetch("places", seats))
+    return [(s, PART_LABELS[Part(s.part)], list(s.places.all())) for s in rows.order_by("starts_at", "pk")]
 
 
 def _progress(batch: Batch) -> list[Progress]:

@@ -16,7 +16,7 @@ from jiangtu.apps.appraisal import applications, forms, papers, posts, queries, 
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import Act
 from jiangtu.apps.appraisal.kinds import Via
-from jiangtu.apps.appraisal.models import Paper
+from jiangtu.apps.appraisal.models import Candidate, Paper
 from jiangtu.apps.appraisal.papers import Trace
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
@@ -143,14 +143,19 @@ def result(request: HttpRequest, candidate: int) -> HttpResponseBase:
 def ticket(request: HttpRequest, candidate: int) -> HttpResponseBase:
     """The admission ticket, to show or to print."""
     found = queries.own_candidate(candidate, person_of(request.user))
-    places = found.places.select_related("sitting__room").order_by("sitting__starts_at")
-    link = request.build_absolute_uri(reverse("appraisal:door", args=[found.ticket])) if found.ticket else ""
-    late = figure("late_minutes", area=found.batch.area, day=found.batch.exam_on).value
-    context = {
-        "candidate": found, "title": standards.title_of(found.batch), "places": places, "late": late,
-        "picture": qr(link) if link else "",
+    return render(request, "appraisal/ticket.html", {"face": ticket_face(request, found)})
+
+
+def ticket_face(request: HttpRequest, candidate: Candidate) -> dict[str, object]:
+    """What an admission ticket shows: who, which exam, when and where each part is; no picture before seats are given."""
+    batch = candidate.batch
+    link = reverse("appraisal:door", args=[candidate.ticket]) if candidate.ticket else ""
+    return {
+        "candidate": candidate, "title": standards.title_of(batch),
+        "places": candidate.places.select_related("sitting__room").order_by("sitting__starts_at"),
+        "late": figure("late_minutes", area=batch.area, day=batch.exam_on).value,
+        "picture": qr(request.build_absolute_uri(link)) if link else "",
     }  # fmt: skip
-    return render(request, "appraisal/ticket.html", context)
 
 
 def _trace(request: HttpRequest) -> tuple[Trace, str]:

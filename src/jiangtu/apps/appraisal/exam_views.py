@@ -9,9 +9,20 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, done, or_404, tell, valid
-from jiangtu.apps.appraisal import board, forms, inspections, marking, papers, seating, standards, watch
-from jiangtu.apps.appraisal.candidate_views import act_of
-from jiangtu.apps.appraisal.kinds import ENTRY_LABELS, PART_LABELS, Entry, Part
+from jiangtu.apps.appraisal import (
+    applications,
+    board,
+    examiners,
+    forms,
+    inspections,
+    marking,
+    papers,
+    seating,
+    standards,
+    watch,
+)
+from jiangtu.apps.appraisal.candidate_views import act_of, ticket_face
+from jiangtu.apps.appraisal.kinds import ENTRY_LABELS, PART_LABELS, BatchState, Entry, Part
 from jiangtu.apps.appraisal.models import Item
 from jiangtu.apps.reference import clock
 from jiangtu.engine.errors import NotTheirs, Refusal
@@ -30,6 +41,34 @@ def door(request: HttpRequest, ticket: uuid.UUID) -> HttpResponseBase:
         return render(request, "appraisal/stopped.html", {"refusal": refusal}, status=422)
     context = {"scanned": scanned, "part": PART_LABELS[Part(scanned.place.sitting.part)]}
     return render(request, "appraisal/let_in.html", context)
+
+
+@or_404
+def roll(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Who sits where, to hang at the door and to let in by name whoever has no ticket with him."""
+    batch = board.readable(code, actor(request))
+    context = {
+        "batch": batch, "title": standards.title_of(batch), "sittings": board.roll(batch),
+        "serves": batch.state == BatchState.SEATED and examiners.duty_of(batch, actor(request).username) is not None,
+    }  # fmt: skip
+    return render(request, "appraisal/roll.html", context)
+
+
+@require_POST
+@or_404
+def let_in(request: HttpRequest, code: str, candidate: int) -> HttpResponseBase:
+    """One of the roll let in by name."""
+    act = act_of(request)
+    done(request, lambda: seating.let_in(code=code, candidate=candidate, act=act), _("已让他入场。"))
+    return redirect("appraisal:roll", code)
+
+
+@or_404
+def tickets(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Everybody's admission ticket, to print for those who were enrolled by a list and have no phone."""
+    batch = board.readable(code, actor(request))
+    faces = [ticket_face(request, c) for c in applications.accepted(batch) if c.ticket]
+    return render(request, "appraisal/tickets.html", {"batch": batch, "faces": faces})
 
 
 @or_404

@@ -24,7 +24,7 @@ from jiangtu.apps.appraisal.kinds import (
 from jiangtu.apps.appraisal.marking import Cell, Kind, Seen
 from jiangtu.apps.appraisal.models import Skill
 from jiangtu.apps.appraisal.posts import Judged, Nomination
-from jiangtu.apps.appraisal.services import Draft
+from jiangtu.apps.appraisal.services import Change, Draft
 from jiangtu.apps.files import lookup
 from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.forms import DAY, SELECT, TEXT, places
@@ -93,18 +93,30 @@ class _Choosing(forms.Form):
             self.fields[name].choices = offered  # type: ignore[attr-defined]
 
 
-class DraftForm(_Choosing):
+class ChangeForm(forms.Form):
+    """What of a plan may be changed until it is public."""
+
+    exam_on = _day(_("考试日期"))
+    closes_on = _day(_("报名截止日"))
+    capacity = _whole(_("计划人数"), 1, 5000)
+    theory_mode = _choice(_("理论考试方式"), MODE_LABELS.items())
+
+    def change(self) -> Change:
+        """The change of a valid form."""
+        said = self.cleaned_data
+        return Change(said["exam_on"], said["closes_on"], said["capacity"], TheoryMode(said["theory_mode"]))
+
+
+class DraftForm(_Choosing, ChangeForm):
     """An exam a body plans: an occupation and level, or one single skill instead."""
+
+    field_order = ("body", "occupation", "level", "skill", "area")
 
     body = _choice(_("评价机构备案"), [])
     occupation = _choice(_("职业"), [], required=False)
     level = _choice(_("等级"), LEVELS, required=False)
     skill = _choice(_("或专项职业能力"), [], required=False)
     area = _choice(_("考试地区"), [])
-    exam_on = _day(_("考试日期"))
-    closes_on = _day(_("报名截止日"))
-    capacity = _whole(_("计划人数"), 1, 5000)
-    theory_mode = _choice(_("理论考试方式"), MODE_LABELS.items())
 
     def __init__(self, given: Mapping[str, str] | None, bodies: Choices, trades: Choices) -> None:
         super().__init__(given)

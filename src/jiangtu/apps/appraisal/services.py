@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from jiangtu.apps.appraisal import applications, examiners, news, papers, results, rules, seating, standards
-from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, written
+from jiangtu.apps.appraisal.batches import Act, AppraisalRefusal, locked, refuse_unless, written
 from jiangtu.apps.appraisal.kinds import (
     BATCH,
     BODY_REGISTERS,
     ApplicationState,
     BatchKind,
+    BatchState,
     Part,
     TheoryMode,
 )
@@ -28,7 +29,7 @@ from jiangtu.apps.registers.models import Entry
 from jiangtu.catalogues.appraisal import figure
 from jiangtu.engine.errors import Problem, Problems, Sentence
 
-__all__ = ["Act", "Draft", "draft_batch", "take_step"]
+__all__ = ["Act", "Change", "Draft", "change_draft", "draft_batch", "take_step"]
 
 
 class BatchNotReady(Problems):
@@ -73,7 +74,7 @@ def draft_batch(*, draft: Draft, act: Act) -> Batch:
     if body is None:
         raise NoSuchBody
     skill = Skill.objects.get(code=draft.skill) if draft.skill else None
-    edition = "" if skill else _edition(draft)
+    edition = "" if skill else _edition(draft.occupation, draft.level, draft.exam_on)
     with transaction.atomic():
         made = Batch.objects.create(
             code=_next_code(draft), kind=BatchKind.SINGLE if skill else BatchKind.LEVEL, body=body,
@@ -85,9 +86,33 @@ def draft_batch(*, draft: Draft, act: Act) -> Batch:
     return made
 
 
-def _edition(draft: Draft) -> str:
-    standard = standards.on(draft.occupation, day=draft.exam_on)
-    standard.level(draft.level)
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What may still be otherwise while nobody has read the plan."""
+
+    exam_on: dt.date
+    closes_on: dt.date
+    capacity: int
+    theory_mode: str
+
+
+def change_draft(*, code: str, change: Change, act: Act) -> Batch:
+    """The plan with other days, places or paper. Raises NotYourBatch, WrongTime once it is public, StandardMissing."""
+    with transaction.atomic():
+        batch = locked(code, act)
+        refuse_unless(batch, frozenset({BatchState.DRAFT}), "修改计划")
+        batch.exam_on, batch.closes_on = change.exam_on, change.closes_on
+        batch.capacity, batch.theory_mode = change.capacity, change.theory_mode
+        if batch.kind == BatchKind.LEVEL:
+            batch.edition = _edition(batch.occupation, batch.level, batch.exam_on)
+        batch.save()
+        written(batch, "change", act)
+    return batch
+
+
+def _edition(occupation: str, level: str, day: dt.date) -> str:
+    standard = standards.on(occupation, day=day)
+    standard.level(level)
     return standard.edition
 
 

@@ -1,6 +1,7 @@
 """The desk of a body, one exam step by step, the office's queue."""
 
 from django.contrib import messages
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -54,6 +55,20 @@ def draft(request: HttpRequest) -> HttpResponse:
     return render(request, "appraisal/draft.html", context, status=422 if form.errors else 200)
 
 
+@require_POST
+@or_404
+def change(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Other days, places or paper for a plan nobody has read yet."""
+    form = forms.ChangeForm(request.POST)
+    if valid(request, form):
+        done(
+            request,
+            lambda: services.change_draft(code=code, change=form.change(), act=act_of(request)),
+            _("已修改。"),
+        )
+    return redirect("appraisal:batch", code)
+
+
 @or_404
 def batch(request: HttpRequest, code: str) -> HttpResponseBase:
     """One exam: what may be done now, who sits, who serves, how far it is marked."""
@@ -61,6 +76,7 @@ def batch(request: HttpRequest, code: str) -> HttpResponseBase:
     exam = page.batch
     context = {
         "page": page,
+        "change": forms.ChangeForm(initial=model_to_dict(exam)),
         "sitting": forms.SittingForm(None, _rooms(page)),
         "assign": forms.AssignForm(None, _examiners(page)),
         "names": forms.NamesForm(),
