@@ -184,13 +184,16 @@ def test_the_door_opens_an_hour_before_and_closes_half_an_hour_after(
 
 def test_whoever_has_no_ticket_is_let_in_by_name_once_under_the_same_rules(exam: Exam) -> None:
     (made,) = exam.seated([1])
+    theory, skill = (p.pk for p in made.places.order_by("sitting__starts_at"))
     early, good = (act(exam.assessors[-1], EXAM, hour, 10) for hour in (7, 9))
 
     with pytest.raises(seating.NotNow):
-        seating.let_in(code=exam.code, candidate=made.pk, act=early)
+        seating.let_in(code=exam.code, place=theory, act=early)
     with pytest.raises(seating.NotYourTicket):
-        seating.let_in(code=exam.code, candidate=made.pk, act=act(day=EXAM, hour=9))
-    said = [seating.let_in(code=exam.code, candidate=made.pk, act=good).again for _ in range(2)]
+        seating.let_in(code=exam.code, place=theory, act=act(day=EXAM, hour=9))
+    with pytest.raises(seating.NotNow):
+        seating.let_in(code=exam.code, place=skill, act=good)
+    said = [seating.let_in(code=exam.code, place=theory, act=good).again for _ in range(2)]
 
     steps = [json.loads(line.detail)["step"] for line in AuditLine.objects.filter(person=1)]
     assert (said, steps.count("door-by-name"), steps.count("door")) == ([False, True], 1, 0)

@@ -114,7 +114,7 @@ def test_the_roll_and_the_tickets_are_the_bodys_and_letting_in_is_for_who_serves
     watch = signed("watch", Role.ASSESSOR, organisation=BODY)
     clerk = signed("clerk2", Role.ASSESSOR, organisation=BODY)
     stranger = signed("stranger", Role.ASSESSOR, organisation="91450200MA0000009X")
-    button = at("let_in", exam.code, made.pk)
+    button = at("let_in", exam.code, made.places.earliest("sitting__starts_at").pk)
 
     rolls = [user.get(at("roll", exam.code)).content.decode() for user in (watch, clerk)]
     tickets = clerk.get(at("tickets", exam.code)).content.decode()

@@ -56,10 +56,10 @@ def roll(request: HttpRequest, code: str) -> HttpResponseBase:
 
 @require_POST
 @or_404
-def let_in(request: HttpRequest, code: str, candidate: int) -> HttpResponseBase:
+def let_in(request: HttpRequest, code: str, place: int) -> HttpResponseBase:
     """One of the roll let in by name."""
     act = act_of(request)
-    done(request, lambda: seating.let_in(code=code, candidate=candidate, act=act), _("已让他入场。"))
+    done(request, lambda: seating.let_in(code=code, place=place, act=act), _("已让他入场。"))
     return redirect("appraisal:roll", code)
 
 

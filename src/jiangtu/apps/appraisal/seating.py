@@ -224,39 +224,48 @@ def scan(*, ticket: uuid.UUID, act: Act) -> Scanned:
 
     Only somebody who serves in the exam may scan. Raises NotYourTicket, NotNow, TooLate.
     """
-    return _let_in(Candidate.objects.filter(ticket=ticket), "door", act)
-
-
-def let_in(*, code: str, candidate: int, act: Act) -> Scanned:
-    """The same without a ticket, by name from the roll, identity card in hand; the audit chain keeps them apart."""
-    return _let_in(Candidate.objects.filter(batch__code=code, pk=candidate), "door-by-name", act)
-
-
-def _let_in(rows: QuerySet[Candidate], step: str, act: Act) -> Scanned:
     with transaction.atomic():
-        accepted = rows.filter(state=ApplicationState.ACCEPTED)
-        candidate = accepted.select_related("batch__body").first()
-        if candidate is None or examiners.duty_of(candidate.batch, act.actor.username) is None:
-            raise NotYourTicket
-        refuse_unless(candidate.batch, frozenset({BatchState.SEATED}), "核验入场")
-        place = _place_now(candidate, act.at)
-        again = place.present_at is not None
-        if not again:
-            _refuse_late(candidate.batch, place.sitting, act.at)
-            place.present_at, place.scanned_by = act.at, act.actor.username
-            place.save(update_fields=["present_at", "scanned_by"])
-            told(candidate.batch, step, act, person=candidate.person)
+        places = list(_places(act, candidate__ticket=ticket).order_by("sitting__starts_at"))
+        running = [p for p in places if _running(p.sitting, act.at)]
+        if not running:
+            raise NotNow(next((p.sitting for p in places if p.sitting.starts_at > act.at), None))
+        return _let_in(running[0], "door", act)
+
+
+def let_in(*, code: str, place: int, act: Act) -> Scanned:
+    """The same without a ticket, by name from the roll, identity card in hand; the audit chain keeps them apart."""
+    with transaction.atomic():
+        found = _places(act, pk=place, sitting__batch__code=code)[0]
+        if not _running(found.sitting, act.at):
+            raise NotNow(found.sitting if found.sitting.starts_at > act.at else None)
+        return _let_in(found, "door-by-name", act)
+
+
+def _places(act: Act, **chosen: object) -> QuerySet[Place]:
+    """Seats under a lock, all of one accepted candidate; NotYourTicket unless the act's owner serves in his exam."""
+    rows = Place.objects.select_for_update(of=("self",)).filter(
+        candidate__state=ApplicationState.ACCEPTED, **chosen
+    )
+    found = rows.select_related("candidate__batch__body", "sitting__room")
+    first = found.first()
+    if first is None or examiners.duty_of(first.candidate.batch, act.actor.username) is None:
+        raise NotYourTicket
+    refuse_unless(first.candidate.batch, frozenset({BatchState.SEATED}), "核验入场")
+    return found
+
+
+def _running(sitting: Sitting, at: dt.datetime) -> bool:
+    return sitting.starts_at - EARLY <= at < sitting.ends_at
+
+
+def _let_in(place: Place, step: str, act: Act) -> Scanned:
+    candidate, again = place.candidate, place.present_at is not None
+    if not again:
+        _refuse_late(candidate.batch, place.sitting, act.at)
+        place.present_at, place.scanned_by = act.at, act.actor.username
+        place.save(update_fields=["present_at", "scanned_by"])
+        told(candidate.batch, step, act, person=candidate.person)
     return Scanned(candidate, place, again)
-
-
-def _place_now(candidate: Candidate, at: dt.datetime) -> Place:
-    rows = Place.objects.select_for_update(of=("self",)).filter(candidate=candidate)
-    places = list(rows.select_related("sitting__room").order_by("sitting__starts_at"))
-    for place in places:
-        if place.sitting.starts_at - EARLY <= at < place.sitting.ends_at:
-            return place
-    coming = next((p.sitting for p in places if p.sitting.starts_at > at), None)
-    raise NotNow(coming)
 
 
 def _refuse_late(batch: Batch, sitting: Sitting, at: dt.datetime) -> None:
