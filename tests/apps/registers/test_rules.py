@@ -73,6 +73,21 @@ def test_everything_an_application_lacks_is_named_at_once() -> None:
     ]
 
 
+def test_the_codes_a_certificate_number_is_made_of_have_their_length() -> None:
+    said = {"organ": "12", "site": "00001a", "staff": 5, "assessors": 9, "rooms": True, "apart": True, "promise": True}  # fmt: skip
+
+    found = rules.problems(registers()["appraisal-society"], said, tier="", partner=False)
+    good = rules.problems(
+        registers()["appraisal-society"], said | {"organ": "0012", "site": "000001"}, tier="", partner=False
+    )
+
+    assert [(p.code, p.value, p.zh) for p in found] == [
+        ("CONDITION_SHAPE", "12", "“12”不是4位数字"),
+        ("CONDITION_SHAPE", "00001a", "“00001a”不是6位数字"),
+    ]
+    assert good == []
+
+
 def test_a_tier_and_a_partner_are_asked_where_the_register_has_them() -> None:
     base, site = registers()["skill-base"], registers()["school-site"]
 

@@ -1,6 +1,7 @@
 """Registers in the browser's terms: apply, decide, publish; nobody sees another's."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import Client
@@ -56,7 +57,7 @@ def test_an_incomplete_application_is_answered_line_by_line(provider: Client) ->
         reverse("registers:send", args=[Entry.objects.get().pk]), follow=True
     ).content.decode()
 
-    assert "专职和兼职教师1人，至少3人" in page
+    assert "填的是1人，至少3人" in page
     assert "没有填写业务范围" in page
 
 
@@ -64,11 +65,12 @@ def test_a_wrong_occupation_or_level_is_said_in_the_field(provider: Client) -> N
     provider.post(reverse("registers:state"), {"name": "匠心", "area": "450202"})
 
     answer = provider.post(
-        reverse("registers:apply", args=["provider"]), {"title": "匠心", "scopes": "焊工 9"}
+        reverse("registers:apply", args=["provider"]), {"title": "匠心", "scopes": "焊工 9\n不存在的职业 5"}
     )
 
     assert answer.status_code == 422
-    assert "等级要写代码" in answer.content.decode()
+    said = re.findall(r"“([^”]*)”", answer.content.decode().partition('class="errors"')[2])
+    assert said[:2] == ["焊工 9", "不存在的职业"]
 
 
 def test_anothers_entry_is_not_there(provider: Client) -> None:

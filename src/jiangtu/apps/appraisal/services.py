@@ -39,7 +39,7 @@ class BatchNotReady(Problems):
         label = BATCH.step(step).label
         super().__init__(
             "BATCH_NOT_READY",
-            Sentence("还不能%(label)s，有%(n)s处要先办好。", label=label, n=len(problems)),
+            Sentence("还不能办“%(label)s”，有%(n)s处要先办好。", label=label, n=len(problems)),
             problems,
         )
 

@@ -94,7 +94,7 @@ class ApplicationForm(forms.Form):
 
     def clean_scopes(self) -> list[tuple[str, str, str]]:
         """Occupation prefix, level codes, area; the area is the city served."""
-        return [_scope(line) for line in self.cleaned_data["scopes"].splitlines() if line.strip()]
+        return _scopes(self.cleaned_data["scopes"])
 
     def draft(self) -> Draft:
         """The application as stated."""
@@ -134,6 +134,19 @@ def _condition(condition: Condition) -> forms.Field:
             return forms.CharField(
                 label=label, max_length=120, required=False, widget=forms.TextInput(attrs=TEXT)
             )
+
+
+def _scopes(text: str) -> list[tuple[str, str, str]]:
+    """One row a line; every line that cannot be read is named, not the first alone."""
+    found, wrong = [], []
+    for line in filter(str.strip, text.splitlines()):
+        try:
+            found.append(_scope(line))
+        except forms.ValidationError as error:
+            wrong += error.error_list
+    if wrong:
+        raise forms.ValidationError(wrong)
+    return found
 
 
 def _scope(line: str) -> tuple[str, str, str]:
@@ -176,7 +189,7 @@ class WideningForm(forms.Form):
 
     def clean_scopes(self) -> list[tuple[str, str, str]]:
         """As in an application."""
-        return [_scope(line) for line in self.cleaned_data["scopes"].splitlines() if line.strip()]
+        return _scopes(self.cleaned_data["scopes"])
 
 
 class WideningDecisionForm(forms.Form):

@@ -1,6 +1,7 @@
 """What an applicant must state, how an entry stands on a day, what it covers; no Django, no models."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -98,14 +99,14 @@ def _problem(condition: Condition, value: Value | None, register: Register) -> P
     source = f"{register.document}{register.article}"
     if value is None or value == "" or (condition.kind == "yes" and value is not True):
         return Problem(
-            "CONDITION_MISSING", Sentence("没有%(zh)s", zh=condition.zh), where=condition.zh, rule=source, mend="请填写或补办后再提交。"
+            "CONDITION_MISSING", Sentence("“%(zh)s”还没有填写或勾选", zh=condition.zh), where=condition.zh, rule=source, mend="请填写或补办后再提交。"
         )  # fmt: skip
     if condition.minimum is not None and isinstance(value, int) and value < condition.minimum:
-        asked = f"至少{condition.minimum}{condition.unit}"
-        return Problem(
-            "CONDITION_LOW", f"{condition.zh}{value}{condition.unit}，{asked}", where=condition.zh, value=str(value),
-            rule=f"{asked}（{source}）", mend="达到后再提交。",
-        )  # fmt: skip
+        zh = Sentence("填的是%(value)s%(unit)s，至少%(least)s%(unit)s", value=value, unit=condition.unit, least=condition.minimum)  # fmt: skip
+        return Problem("CONDITION_LOW", zh, where=condition.zh, value=str(value), rule=source, mend="达到后再提交。")  # fmt: skip
+    if condition.digits is not None and not re.fullmatch(rf"[0-9]{{{condition.digits}}}", str(value)):
+        zh = Sentence("“%(value)s”不是%(digits)s位数字", value=value, digits=condition.digits)
+        return Problem("CONDITION_SHAPE", zh, where=condition.zh, value=str(value), rule=source, mend="按备案文件填写。")  # fmt: skip
     return None
 
 

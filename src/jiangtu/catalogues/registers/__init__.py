@@ -9,7 +9,10 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One thing an applicant states; `kind` is number, text, yes or choice. `minimum` null: none is asked."""
+    """One thing an applicant states; `kind` is number, text, yes or choice.
+
+    `minimum` null: none is asked; `digits` null: any text, else a text of so many digits.
+    """
 
     name: str
     kind: str
@@ -17,6 +20,7 @@ class Condition:
     en: str
     unit: str = ""
     minimum: int | None = None
+    digits: int | None = None
     choices: tuple[str, ...] = ()
 
 
