@@ -5,7 +5,7 @@ Everything a page can do is done through the same services; only what lies in th
 
 import datetime as dt
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -301,7 +301,10 @@ def _order_classes(
 
 
 def _project_class(rosters: Mapping[str, list[Row]], trainer: Trainer, at: dt.datetime) -> None:
-    """The largest project class that ended half a year ago or more: its price may rise once half of it has work."""
+    """People of the largest project class that ended half a year ago or more, in a class of the trainer's own.
+
+    Its price may rise once half of it has work. Its code is no roster's: the roster's class is another provider's.
+    """
     since = at.date() - dt.timedelta(days=200)
     ended = [rows for rows in rosters.values() if all(_ended(row, since) for row in rows)]
     if not ended:
@@ -310,7 +313,7 @@ def _project_class(rosters: Mapping[str, list[Row]], trainer: Trainer, at: dt.da
     first = roster[0]
     title = f"{occupation_terms.name(first['occupation'])}项目制培训班"
     made = TrainingClass.objects.create(
-        class_code=first["class_code"], title=title, kind=ClassKind.PROJECT, provider=trainer.entry,
+        class_code=free_code(first["filed_on"], rosters), title=title, kind=ClassKind.PROJECT, provider=trainer.entry,
         occupation=first["occupation"], level=first["level"] or "", area=CITY_AREA, room=trainer.rooms[1],
         teacher=trainer.teacher, starts_on=first["started_on"], ends_on=first["ended_on"], filed_on=first["filed_on"],
         hours=first["hours"], practice_hours=first["practice_hours"], pass_percent=80, admission=Admission.FIRST_COME,
@@ -318,6 +321,16 @@ def _project_class(rosters: Mapping[str, list[Row]], trainer: Trainer, at: dt.da
     )  # fmt: skip
     Quota.objects.create(training_class=made, kind="CLASS", size=len(roster), taken=len(roster), last_number=len(roster))  # fmt: skip
     _past(made, roster, at)
+
+
+def free_code(day: dt.date, taken: Collection[str]) -> str:
+    """The code after the highest of the year that any roster has, written as the rosters write theirs.
+
+    >>> free_code(dt.date(2023, 8, 1), {"LZ2023000013", "LZ2022000040", "DD20230001"})
+    'LZ2023000014'
+    """
+    head = f"LZ{day.year}"
+    return f"{head}{max((int(code[6:]) for code in taken if code.startswith(head)), default=0) + 1:06d}"
 
 
 def _ended(row: Row, by: dt.date) -> bool:
@@ -357,7 +370,12 @@ def _past(made: TrainingClass, roster: list[Row], at: dt.datetime) -> None:
         signs += [_sign(lesson, seat) for lesson in lessons[:present]]
         percent = 100 * present // len(lessons)
         completions.append(
-            Completion(seat=seat, outcome=Outcome.FINISHED, attended_percent=percent, record=row["record"])
+            Completion(
+                seat=seat,
+                outcome=Outcome.FINISHED,
+                attended_percent=percent,
+                record=row["record"] if row["class_code"] == made.class_code else None,
+            )
         )
     Sign.objects.bulk_create(signs, batch_size=2_000)
     results.certify(Completion.objects.bulk_create(completions), on=made.ends_on, actor=PROVIDER, at=at)
