@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polib
 
+from jiangtu import catalogues
 from jiangtu.apps.accounts import kinds as accounts
 from jiangtu.apps.appraisal import kinds as appraisal
 from jiangtu.apps.appraisal import lists, watch
@@ -32,7 +33,7 @@ from jiangtu.apps.policy import kinds as policy
 from jiangtu.apps.portal import rules as portal
 from jiangtu.apps.registers import kinds as registers
 from jiangtu.apps.registers import rules as standings
-from jiangtu.apps.training import browse, roster
+from jiangtu.apps.training import browse, planning, roster
 from jiangtu.apps.training import kinds as training
 from jiangtu.apps.training import rules as groups
 from jiangtu.apps.workplace import kinds as workplace
@@ -57,6 +58,18 @@ TITLES: Words = [form.title for form in formats.shipped().values()]
 COLUMNS: Words = [column.label for form in formats.shipped().values() for column in form.fields]
 INDICATORS: Words = [i.zh for i in registry.INDICATORS]
 PURPOSES: Words = [label for p, label in audit.PURPOSE_LABELS.items() if p is not audit.Purpose.OWN]
+PLANNED = ("contract_months", "day_hours", "hours", "hours_5", "practice_percent", "seats", "tutors")
+PUT_IN: Words = [
+    *planning.SPONSORED.values(),
+    *(
+        row[column]
+        for row in catalogues.table("class_rules")
+        if row["rule"] in PLANNED
+        for column in ("title", "unit")
+        if row[column] != "%"
+    ),
+]
+"""What a sentence about a class is given for its values."""
 LISTED: dict[str, Words] = {
     "a.row.get_state_display": career.ASKING.labels.values(),
     "agreement.get_state_display": career.AGREEMENT.labels.values(),
@@ -263,7 +276,11 @@ def test_every_variable_that_is_translated_is_listed_with_its_words() -> None:
 
 
 def test_every_sentence_has_its_english_and_none_is_left_over() -> None:
-    needed = written() | set(sentences.sentences()) | {word for words in LISTED.values() for word in words}
+    needed = (
+        written()
+        | set(sentences.sentences())
+        | {*PUT_IN, *(word for words in LISTED.values() for word in words)}
+    )
 
     known = translated()
     assert (sorted(needed - known), sorted(known - needed)) == ([], [])

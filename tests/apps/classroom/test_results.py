@@ -13,7 +13,7 @@ from jiangtu.apps.classroom.kinds import Way
 from jiangtu.apps.classroom.models import Completion, Result
 from jiangtu.apps.classroom.results import Mark, NotTested
 from jiangtu.apps.files.models import Training
-from jiangtu.apps.training.models import Seat
+from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.training.services import NotTaught
 from jiangtu.engine.errors import Problems
 from tests.apps.files.deliveries import QIN
@@ -117,3 +117,12 @@ def test_a_withdrawn_certificate_stays_withdrawn_and_one_replaced_is_of_the_same
     papers = [queries.paper(number) for number in (gone, lost, new.number)]
     assert [p and p.shown.standing.state for p in papers] == ["WITHDRAWN", "REPLACED", "VALID"]
     assert [p and p.completion.seat.number for p in papers] == [1, 2, 2]
+
+
+def test_an_apprentices_row_tells_the_years_of_the_agreement(named: Small) -> None:
+    TrainingClass.objects.update(kind="APPRENTICE", contract_months=24)
+    attend(named, 0, 8)
+    mark(named, {1: Mark(88, True)})
+    complete(named)
+
+    assert set(Training.objects.values_list("kind", "years", "advance_fen")) == {("APPRENTICE", 2, None)}

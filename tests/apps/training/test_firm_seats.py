@@ -5,6 +5,7 @@ import pytest
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.audit.kinds import System
+from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training import firm_seats, line, presses, seats
 from jiangtu.apps.training.kinds import QuotaKind
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
@@ -34,6 +35,18 @@ def test_all_or_none_are_reserved_and_count_as_the_firms() -> None:
     assert refused.value.zh == "要预留 4 个座位，现在最多还能预留 3 个，一个也没有预留。"
     assert [seat.number for seat in made] == [1, 2]
     assert list(Quota.objects.order_by("pk").values_list("taken", flat=True)) == [2, 2]
+
+
+def test_a_class_of_one_firms_names_is_not_another_firms() -> None:
+    klass = opened(admission="NAMED")
+    TrainingClass.objects.update(sponsor=Organisation.objects.create(code="9", name="柳汽", area="450200"))
+
+    with pytest.raises(presses.NotEnrolling) as refused:
+        reserve(klass, 1)
+    TrainingClass.objects.update(sponsor=CODE)
+
+    assert refused.value.zh == "这个班是为另一家单位开的，只收它和开班单位报的人。"
+    assert len(reserve(klass, 1)) == 1
 
 
 def test_a_name_makes_it_the_persons_own_and_saying_it_twice_changes_nothing() -> None:

@@ -1,14 +1,20 @@
 """A list of names: whom each line means, why not, and that nobody is enrolled twice."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.files.models import Mention
+from jiangtu.apps.reference.sentences import in_words
 from jiangtu.apps.training import checks, roster
 from jiangtu.apps.training.models import Seat
 from jiangtu.apps.training.roster import Line, ListEmpty, ListTooLong
 from tests.apps import snapshots
+from tests.apps.files.deliveries import QIN, WEI
+from tests.apps.files.test_identity import doubt
+from tests.apps.files.test_lookup import linked
 from tests.apps.training.planned import AT, DAY, PROVIDER, planned, step
 
 NUMBER = "45020219900307002X"
@@ -52,6 +58,7 @@ def test_an_unknown_person_and_a_wrong_number_are_named_and_masked() -> None:
 
 
 GRADUATED = {"record": 1, "kind": "HIGHER_VOCATIONAL"}
+UNKNOWN = checks.NO_SCHOOLING
 DISPATCHED = {"record": 1, "contract": "DISPATCH", "from_on": dt.date(2024, 1, 1)}
 
 
@@ -65,7 +72,13 @@ DISPATCHED = {"record": 1, "contract": "DISPATCH", "from_on": dt.date(2024, 1, 1
             "CAMP", False, {"education": [{**GRADUATED, "person": 11, "graduated_on": dt.date(2023, 6, 29)}]},
             "实训营面向毕业年度或毕业2年内的青年；档案里2023-06-29毕业。",
         ),
-        ("CAMP", False, {}, ""),
+        ("CAMP", False, {}, UNKNOWN),
+        ("CAMP", False, {"education": [{**GRADUATED, "person": 11}]}, UNKNOWN),
+        ("CAMP", False, {"education": [{**GRADUATED, "person": 11, "final_year": True}]}, ""),
+        (
+            "CAMP", False, {"education": [{**GRADUATED, "person": 11, "final_year": False}]},
+            "实训营面向毕业年度或毕业2年内的青年；档案里还在读，不在毕业年度。",
+        ),
         (
             "SAFETY", True, {"employment": [{**DISPATCHED, "person": 11}]},
             "劳务派遣人员不得从事高危岗位，不能参加本班。",
@@ -78,7 +91,39 @@ def test_camps_and_posts_of_hazard_are_not_for_everybody(kind, hazardous, rows, 
     snapshots.listed(snapshots.facts(workers=[{"person": 11}], **rows))
     c = planned(kind=kind, hazardous=hazardous)
 
-    assert checks.not_for(c, 11, day=DAY) == why
+    told = checks.not_for(c, 11, day=DAY), checks.doubt(c, 11, day=DAY)
+    assert told == (("", why) if why == UNKNOWN else (why, ""))
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_person_of_unknown_schooling_asks_for_a_camp_himself() -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 11}]))
+    outcome, why = roster.fit(planned(kind="CAMP"), 11, DAY)
+    assert (outcome, in_words(why)) == (
+        "UNSURE",
+        "档案里没有毕业时间，还不能确认是否在毕业年度或离校两年内。请本人报名并声明，或先补报学籍。",
+    )
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_whoever_is_named_twice_or_waits_for_a_clerk_is_told_so_on_his_line() -> None:
+    qin, _wei = linked({**QIN, "citizen_number": NUMBER}, WEI)
+    doubt(*Mention.objects.order_by("pk").values_list("pk", flat=True))
+    snapshots.listed(snapshots.facts(workers=[{"person": qin}]))
+    c = step(planned(kind="PALACE", admission="NAMED"), "file", "publish", "open")
+    line = Line(1, QIN["name"], NUMBER)
+
+    answers = roster.check(
+        training_class=c, lines=[line, replace(line, row=2)], day=DAY, actor=PROVIDER, at=AT
+    )
+    assert [(a.outcome, in_words(a.sentence)) for a in answers] == [
+        ("READY", checks.UNSURE_WHO),
+        ("REFUSED", "与第1行是同一个人，只报一次。"),
+    ]
+    [(person, outcome, _said)] = roster.seat(training_class=c, persons=[qin], actor=PROVIDER, at=AT)
+    assert (person, outcome) == (qin, "SEATED")
 
 
 @pytest.mark.database

@@ -87,6 +87,7 @@ def test_a_full_group_waits_while_others_sit_and_no_number_is_lost() -> None:
         ({"opens_at": at(5)}, "报名 2025-06-30 12:05 开始。"),
         ({"closes_at": at(0)}, "报名已于 2025-06-30 12:00 截止。"),
         ({"admission": Admission.DRAWN}, "这个班的录取方式是“截止后摇号”，不按先后占座。"),
+        ({"admission": Admission.NAMED}, "这个班的录取方式是“单位名单”，不按先后占座。"),
     ],
 )
 def test_a_class_that_does_not_enrol_takes_nobody(changed: dict[str, object], zh: str) -> None:

@@ -23,8 +23,9 @@ from jiangtu.apps.classroom.kinds import Outcome
 from jiangtu.apps.classroom.models import Completion, Result
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import services as files
+from jiangtu.apps.training import rules
 from jiangtu.apps.training import services as classes
-from jiangtu.apps.training.kinds import CLASS, ClassState, SeatState
+from jiangtu.apps.training.kinds import CLASS, ClassKind, ClassState, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
 from jiangtu.apps.training.services import NotTaught
 from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
@@ -170,8 +171,7 @@ def _draft(completion: Completion, holder: str, on: dt.date) -> Draft:
 def _into_file(
     course: TrainingClass, strip: queries.Strip, outcome: Outcome, actor: Actor, at: dt.datetime
 ) -> int:
-    apprentice = getattr(strip.seat, "apprenticeship", None)
-    contract = apprentice and (apprentice.contract_until - apprentice.contract_from).days
+    apprentice = course.kind == ClassKind.APPRENTICE
     values = {
         "class_code": course.class_code,
         "provider": course.provider.organisation_id,
@@ -185,9 +185,9 @@ def _into_file(
         "hours": course.hours,
         "practice_hours": course.practice_hours,
         "attended_percent": strip.standing.percent,
-        "years": round(contract / 365) if contract else None,
+        "years": rules.contract_years(course.contract_months) if apprentice else None,
         "outcome": outcome.value,
-        "advance_fen": apprentice.advance_fen if apprentice else None,
+        "advance_fen": None,
     }
     person = strip.seat.person
     return files.record_event(kind="training", person=person, values=values, actor=actor, at=at)  # type: ignore[arg-type]

@@ -52,6 +52,14 @@ def persons_numbered(numbers: Iterable[str]) -> dict[str, Numbered]:
     }
 
 
+def in_doubt(people: Iterable[int]) -> frozenset[int]:
+    """Those with a mention in a pair that waits for a clerk, on either side of it. Two queries for any number."""
+    pairs = queries.open_pairs().values_list("left", "right")
+    mentions = {mention for pair in pairs for mention in pair}
+    holders = dict(Link.objects.filter(mention__in=mentions).order_by("id").values_list("mention", "person"))
+    return frozenset(holders.values()) & frozenset(people)
+
+
 def names(people: Iterable[int]) -> dict[int, str]:
     """What the people are called in their files; one query for any number, people without a name left out."""
     wanted = set(people)

@@ -14,7 +14,7 @@ import hmac
 import json
 import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import cast
 from urllib.parse import parse_qsl
 
@@ -32,7 +32,7 @@ from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words, told
-from jiangtu.apps.training import choices, eligibility, line, seats
+from jiangtu.apps.training import checks, choices, eligibility, line, seats
 from jiangtu.apps.training.models import TrainingClass, Window
 from jiangtu.apps.training.presses import Answer, LineFull, Press, Standing
 from jiangtu.engine.errors import Refusal
@@ -55,6 +55,8 @@ def button(request: HttpRequest, klass: TrainingClass) -> tuple[str, Standing]:
     """The signed press for the class page of a worker who is signed in, and what it says of him."""
     person = person_of(cast(User, request.user))
     standing = eligibility.standing(person, klass)
+    if checks.doubt(klass, person, day=clock.today()):
+        standing = replace(standing, held=True)
     return signed(
         Press(klass.pk, person, uuid.uuid4(), standing), session=_session(request), at=clock.instant()
     ), standing

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jiangtu.apps.facts import queries as snapshots
+from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import clock, shelf
 from jiangtu.apps.registers import queries as registers
@@ -16,11 +17,11 @@ from jiangtu.apps.training import planning, rules
 from jiangtu.apps.training.kinds import ClassKind, ClassState, QuotaKind
 from jiangtu.apps.training.models import Lesson, TrainingClass
 from jiangtu.engine.errors import Problem, Refusal, Sentence
+from jiangtu.engine.facts.person import Slice
 from jiangtu.engine.policy import scalar, tree
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.policy.walk import walk
 from jiangtu.engine.terms import area as areas
-from jiangtu.engine.terms import period
 
 HOLDING = (
     ClassState.FILED,
@@ -219,32 +220,73 @@ def troubles(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
 
 
 def not_for(training_class: TrainingClass, person: int, *, day: dt.date) -> str:
-    """Why this kind of class is not for that person, whatever any policy pays; "" when it is, or nobody can tell.
+    """Why this kind of class is not for that person, whatever any policy pays; "" when it is, or nobody can tell."""
+    verdict, why = fitness(training_class, person, day=day)
+    return why if verdict == rules.NO else ""
+
+
+def doubt(training_class: TrainingClass, person: int, *, day: dt.date) -> str:
+    """What nobody can tell yet of whether this kind of class is for that person; "" when it is known either way."""
+    verdict, why = fitness(training_class, person, day=day)
+    return why if verdict == rules.UNKNOWN else ""
+
+
+def fitness(training_class: TrainingClass, person: int, *, day: dt.date) -> tuple[int, str]:
+    """Whether this kind of class is for that person, and why not or what is not known; any snapshot's latest facts.
 
     A camp is for those graduating or at most so many years out; posts of hazard are not for dispatched workers.
     """
     c = training_class
     if c.kind != ClassKind.CAMP and not c.hazardous:
-        return ""
+        return rules.YES, ""
     try:
         facts = snapshots.person_facts(files.standing(person))
     except Refusal:
-        return ""
+        return (rules.UNKNOWN, NO_SCHOOLING) if c.kind == ClassKind.CAMP else (rules.YES, "")
     if c.hazardous and any(_dispatched(row, day) for row in facts.children["employment"]):
-        return Sentence("劳务派遣人员不得从事高危岗位，不能参加本班。")
-    years = rules.limits_on(c.area, day)["camp_years"].value
-    graduated = [
-        row["graduated_on"] for row in facts.children["education"] if isinstance(row["graduated_on"], dt.date)
-    ]
-    if c.kind == ClassKind.CAMP and facts.subject["graduating"] is not True:
-        latest = max(graduated, default=None)
-        if latest is not None and period.add_years(latest, years) < day:
-            return Sentence(
-                "实训营面向毕业年度或毕业%(years)s年内的青年；档案里%(latest)s毕业。",
-                years=years,
-                latest=latest,
-            )
-    return ""
+        return rules.NO, Sentence("劳务派遣人员不得从事高危岗位，不能参加本班。")
+    return _camp(c, facts, day) if c.kind == ClassKind.CAMP else (rules.YES, "")
+
+
+NO_SCHOOLING = Sentence("档案里没有毕业时间，还不能确认是否在毕业年度或离校两年内。")
+
+
+def _camp(c: TrainingClass, facts: Slice, day: dt.date) -> tuple[int, str]:
+    years, schooling = rules.limits_on(c.area, day)["camp_years"].value, facts.children["education"]
+    verdict = rules.camp_verdict(facts.subject, schooling, years=years, day=day)
+    left = [row["graduated_on"] for row in schooling if isinstance(row["graduated_on"], dt.date)]
+    if verdict != rules.NO:
+        return verdict, NO_SCHOOLING if verdict == rules.UNKNOWN else ""
+    if not left:
+        return verdict, Sentence(
+            "实训营面向毕业年度或毕业%(years)s年内的青年；档案里还在读，不在毕业年度。", years=years
+        )
+    return verdict, Sentence(
+        "实训营面向毕业年度或毕业%(years)s年内的青年；档案里%(latest)s毕业。", years=years, latest=max(left)
+    )
+
+
+UNSURE_WHO = Sentence("档案里有一条记录还在核对是不是同一个人；座位不受影响，补贴等核对后再发。")
+
+
+def doubts(
+    training_class: TrainingClass, people: Iterable[int], *, day: dt.date
+) -> dict[int, tuple[str, ...]]:
+    """Person → what a clerk has yet to find out about him: who he is, whether the camp is for him; the others left out.
+
+    Read anew each time, so that what has been found out is said no longer. Cost: two queries, and a camp's facts.
+    """
+    wanted = set(people)
+    unsure = lookup.in_doubt(wanted)
+    told = {
+        person: tuple(
+            why
+            for why in (UNSURE_WHO if person in unsure else "", doubt(training_class, person, day=day))
+            if why
+        )
+        for person in wanted
+    }
+    return {person: said for person, said in told.items() if said}
 
 
 def refuse_not_for(training_class: TrainingClass, person: int, *, at: dt.datetime) -> None:

@@ -80,7 +80,7 @@ def finished(klass: TrainingClass) -> Finished | None:
         klass.ends_on,
         klass.hours,
         klass.practice_hours,
-        rules.apprentice_years(klass.starts_on, klass.ends_on) if kind == "APPRENTICE" else None,
+        rules.contract_years(klass.contract_months) if kind == "APPRENTICE" else None,
     )
 
 

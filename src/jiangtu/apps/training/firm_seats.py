@@ -78,7 +78,7 @@ def reserve(
     with transaction.atomic():
         gate, others = line.gate_of(training_class, [], employer)
         klass = TrainingClass.objects.get(pk=training_class)
-        _refuse_shut(klass, until, at)
+        _refuse_shut(klass, employer, until, at)
         left = min(q.size - q.taken for q in (gate, *others))
         if not 0 < count <= left:
             raise TooFewSeats(count, max(0, left))
@@ -105,8 +105,8 @@ def reserve(
     return made
 
 
-def _refuse_shut(klass: TrainingClass, until: dt.datetime, at: dt.datetime) -> None:
-    """A firm may not be in earlier than anybody else, nor where seats are drawn, nor past the first day."""
+def _refuse_shut(klass: TrainingClass, employer: str, until: dt.datetime, at: dt.datetime) -> None:
+    """A firm may not be in earlier than others, nor where seats are drawn or another's, nor past the first day."""
     if klass.state != ClassState.ENROLLING:
         raise presses.NotEnrolling(
             Sentence("这个班现在是“%(state)s”，不能预留。", state=klass.get_state_display()),
@@ -119,6 +119,8 @@ def _refuse_shut(klass: TrainingClass, until: dt.datetime, at: dt.datetime) -> N
             ),
             "请本人在填报时间内填报。",
         )
+    if klass.admission == Admission.NAMED and klass.sponsor_id not in (None, employer):
+        raise presses.NotEnrolling("这个班是为另一家单位开的，只收它和开班单位报的人。", "请选别的班。")
     if (klass.opens_at and at < klass.opens_at) or (klass.closes_at and at >= klass.closes_at):
         raise presses.NotEnrolling("现在不在这个班的报名时间内，不能预留。", "请按班级页面的时间办理。")
     if not at < until or timezone.localdate(clock.lived(until)) > klass.starts_on:

@@ -86,10 +86,11 @@ def sent(firm: str) -> list[Sent]:
 
 @dataclass(frozen=True, slots=True)
 class Sitter:
-    """One seat with whose it is; `name` "" when nobody is named, or no file tells one."""
+    """One seat with whose it is; `name` "" when nobody is named, or no file tells one; `doubts` what is not known yet."""
 
     seat: Seat
     name: str
+    doubts: tuple[str, ...] = ()
 
     @property
     def until(self) -> dt.datetime | None:
@@ -193,7 +194,8 @@ def check(
         if row not in ours
     ]  # fmt: skip
     told_all = [*answers, *sorted((*told, *strange), key=lambda named: named.row)]
-    return [_paid(named, c, day) for named in told_all] if sender.pays else told_all
+    told_all = [_paid(named, c, day) for named in told_all] if sender.pays else told_all
+    return roster.doubted(told_all)
 
 
 def _paid(named: Named, c: TrainingClass, day: dt.date) -> Named:
@@ -261,7 +263,7 @@ class People:
 def people(class_code: str, *, organisation: str | None, actor: Actor) -> People:
     """One's own class, any for the office (`organisation` None); TrainingClass.DoesNotExist. The look is written down."""
     c = own(class_code, organisation=organisation)
-    seated = sitters(c.seats.filter(state__in=COUNTED).order_by("number", "pk"))
+    seated = _with_doubts(c, sitters(c.seats.filter(state__in=COUNTED).order_by("number", "pk")))
     waiting = c.seats.filter(state=SeatState.WAITING).order_by("place").values_list("place", "asked_at")
     with transaction.atomic():
         deed = Deed(Action.CLASS, clock.now(), detail={"class": c.class_code, "step": "look_at_people"})
@@ -269,6 +271,12 @@ def people(class_code: str, *, organisation: str | None, actor: Actor) -> People
     ceilings = tuple(Ceiling(quota, _label(quota, c)) for quota in c.quotas.order_by("kind", "key"))
     line_rows = tuple((place, lived(at)) for place, at in waiting)
     return People(c, ceilings, seated, line_rows, tuple(c.windows.values_list("pk", flat=True)))
+
+
+def _with_doubts(c: TrainingClass, rows: Iterable[Sitter]) -> tuple[Sitter, ...]:
+    held = list(rows)
+    told = checks.doubts(c, (row.seat.person for row in held if row.seat.person), day=clock.today())
+    return tuple(replace(row, doubts=told.get(row.seat.person or 0, ())) for row in held)
 
 
 def _label(quota: Quota, c: TrainingClass) -> str:

@@ -30,7 +30,7 @@ class Press:
     """One press of the button. `key` is made with the page: the same key is the same press.
 
     `employer` is the code of the firm that sends him, `party` shared by people who want to sit together. `unpaid`: he
-    knows that no policy pays for him and comes all the same.
+    knows that no policy pays for him and comes all the same. `listed`: whoever holds the class put him on its list.
     """
 
     training_class: int
@@ -40,6 +40,7 @@ class Press:
     employer: str = ""
     party: uuid.UUID | None = None
     unpaid: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

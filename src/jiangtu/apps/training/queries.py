@@ -43,6 +43,7 @@ class ClassPage:
     sittings: tuple[Sitting, ...] = ()
     standing: Standing | None = None
     refused: str = ""
+    doubt: str = ""
     others: tuple[browse.Card, ...] | None = None
 
     @property
@@ -117,11 +118,12 @@ def class_page(
     mine = c.seats.filter(person=person).order_by("-pk").first() if person is not None else None
     stands = eligibility.standing(person, c) if person is not None else None
     price = browse.prices(person, [c]).get(c.pk) if person is not None else None
+    verdict, why = checks.fitness(c, person, day=day) if person is not None else (rules.YES, "")
     card = browse.card(c, price_fen=price, near=near)
     return ClassPage(
         card=card, standing=stands, others=browse.others(c, day=day) if _is_over_for_new(card) else None, lessons=lessons, weeks=weeks(lessons),
         quotas=tuple(_said_of(q, c) for q in c.quotas.exclude(kind=QuotaKind.CLASS).order_by("kind", "key")),
-        refused=checks.not_for(c, person, day=day) if person is not None else "", tasks=learning_tasks(c, day=day),
+        refused=why if verdict == rules.NO else "", doubt=why if verdict == rules.UNKNOWN else "", tasks=learning_tasks(c, day=day),
         troubles=tuple(checks.troubles(c, day=day)), spot=browse.spot(c), mine=mine,
         sittings=tuple(c.sittings.select_related("room")),
     )  # fmt: skip
@@ -194,6 +196,7 @@ class SeatPage:
 
     seat: Seat
     sentence: str
+    doubts: tuple[str, ...] = ()
 
     @property
     def asked_at(self) -> dt.datetime:
@@ -248,7 +251,9 @@ def answer(press: uuid.UUID, *, person: int) -> SeatPage:
     size = found.training_class.quotas.get(kind=QuotaKind.CLASS).size
     if found.training_class.state == ClassState.CANCELLED and found.state == SeatState.REMOVED:
         return SeatPage(found, Sentence("这个班已取消，您的座位或候补已退回。"))
-    return SeatPage(found, rules.seat_sentence(found.state, found.number, found.place, size))
+    doubts = checks.doubts(found.training_class, [person], day=clock.today()) if found.state in LIVE else {}
+    sentence = rules.seat_sentence(found.state, found.number, found.place, size)
+    return SeatPage(found, sentence, doubts.get(person, ()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import uuid
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import lookup
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words, told
 from jiangtu.apps.training import checks, eligibility, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE
@@ -41,7 +42,7 @@ class Outcome(StrEnum):
 OUTCOME_LABELS = {
     Outcome.READY: "可以报名",
     Outcome.SEATED: "已报名",
-    Outcome.UNSURE: "身份待核",
+    Outcome.UNSURE: "待核实",
     Outcome.UNKNOWN: "查无此人",
     Outcome.REFUSED: "不能报名",
 }
@@ -129,8 +130,9 @@ def check(
 ) -> list[Named]:
     """Each line's answer, in order; nobody gets a seat yet. Every person found is a look that is written down."""
     asked = list(lines)
+    seats.refuse_shut(training_class, listed=True, at=clock.world(at))
     found = lookup.persons_numbered([number for line in asked if (number := _valid(line.number))])
-    answers = [_answer(line, found, training_class, day) for line in asked]
+    answers = doubted(_once(_answer(line, found, training_class, day) for line in asked))
     deeds = [
         Deed(Action.LOOK, at, named.person, Purpose.APPLICATION, {"class": training_class.class_code})
         for named in answers
@@ -139,6 +141,29 @@ def check(
     with transaction.atomic():
         audit.record(*deeds, actor=actor)
     return answers
+
+
+def _once(answers: Iterable[Named]) -> list[Named]:
+    """Whoever stands on the list twice is asked once, where he stands first."""
+    first: dict[int, int] = {}
+    told = []
+    for named in answers:
+        row = named.row if named.person is None else first.setdefault(named.person, named.row)
+        again = Sentence("与第%(row)s行是同一个人，只报一次。", row=row)
+        told.append(named if row == named.row else replace(named, outcome=Outcome.REFUSED, sentence=again))
+    return told
+
+
+def doubted(answers: Iterable[Named]) -> list[Named]:
+    """The answers; whoever may come while a clerk has yet to say who he is is told so."""
+    told = list(answers)
+    unsure = lookup.in_doubt(named.person for named in told if named.person is not None)
+    return [
+        replace(named, sentence=checks.UNSURE_WHO)
+        if named.outcome is Outcome.READY and named.person in unsure
+        else named
+        for named in told
+    ]
 
 
 def _valid(number: str) -> str:
@@ -171,15 +196,21 @@ def fit(c: TrainingClass, person: int, day: dt.date) -> tuple[Outcome, str]:
         return Outcome.SEATED, Sentence("已经在这个班里。")
     if why := checks.not_for(c, person, day=day):
         return Outcome.REFUSED, why
-    stands = eligibility.standing(person, c)
-    if stands.verdict in (rules.NO, rules.UNKNOWN):
-        unsure = stands.verdict == rules.UNKNOWN
-        why = "；".join(stands.reasons)
-        if unsure:
+    if why := checks.doubt(c, person, day=day):
+        return Outcome.UNSURE, Sentence("%(why)s请本人报名并声明，或先补报学籍。", why=why)
+    return _paid_for(eligibility.standing(person, c))
+
+
+def _paid_for(stands: presses.Standing) -> tuple[Outcome, str]:
+    """What the policies say of somebody the class is for."""
+    why = "；".join(stands.reasons)
+    match stands.verdict:
+        case rules.NO:
+            return Outcome.REFUSED, Sentence("不能享受补贴：%(why)s。", why=why)
+        case rules.UNKNOWN:
             return Outcome.UNSURE, Sentence("能否享受补贴还不清楚：%(why)s。", why=why)
-        return Outcome.REFUSED, Sentence("不能享受补贴：%(why)s。", why=why)
-    if stands.verdict == rules.YES:
-        return Outcome.READY, Sentence("符合条件。")
+        case rules.YES:
+            return Outcome.READY, Sentence("符合条件。")
     return Outcome.READY, Sentence("可以参加；没有补贴政策对应这类班。")
 
 
@@ -190,7 +221,8 @@ def seat(
     answers = []
     for person in persons:
         key = uuid.uuid5(_PRESS, f"{training_class.pk}:{person}")
-        press = presses.Press(training_class.pk, person, key, eligibility.standing(person, training_class))
+        stands = eligibility.standing(person, training_class)
+        press = presses.Press(training_class.pk, person, key, stands, listed=True)
         try:
             answers.append((person, Outcome.SEATED, in_words(seats.take(press, at=at).sentence)))
         except Refusal as refusal:

@@ -1,7 +1,7 @@
 """Decisions on one class or seat: groups, and what a place asks of classes on a day. No Django, no models."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jiangtu import catalogues
@@ -97,16 +97,38 @@ def groups_of(worker: Mapping[str, object], *, as_of: dt.date) -> tuple[str, ...
     return tuple(key for key in GROUPS if belongs[key])
 
 
-def apprentice_years(starts_on: dt.date, ends_on: dt.date) -> int:
-    """Years of an apprenticeship, a begun one counted whole.
+def contract_years(months: int | None) -> int | None:
+    """Years of the apprentices' agreement, a begun one counted whole; None where none is stated.
 
-    >>> (
-    ...     apprentice_years(dt.date(2025, 3, 1), dt.date(2026, 2, 28)),
-    ...     apprentice_years(dt.date(2025, 3, 1), dt.date(2026, 3, 1)),
-    ... )
-    (1, 2)
+    >>> [contract_years(months) for months in (None, 12, 13, 24)]
+    [None, 1, 2, 2]
     """
-    return period.years_between(starts_on, ends_on) + 1
+    return None if months is None else -(-months // 12)
+
+
+def camp_verdict(
+    worker: Mapping[str, object], education: Sequence[Mapping[str, object]], *, years: int, day: dt.date
+) -> int:
+    """Whether somebody is graduating or at most `years` out of school on `day`, by his file.
+
+    UNKNOWN without any schooling in it, or where a school did not say whether this is the last year: that is not NO.
+
+    >>> day, left = dt.date(2025, 6, 30), {"graduated_on": dt.date(2020, 6, 30), "final_year": False}
+    >>> at_school = {"graduated_on": None, "final_year": None}
+    >>> [camp_verdict({}, rows, years=2, day=day) for rows in ([], [left], [left, at_school])]
+    [2, 0, 2]
+    """
+    fits = [_fits_camp(row, period.add_years(day, -years)) for row in education]
+    if worker.get("graduating") is True or YES in fits:
+        return YES
+    return NO if fits and UNKNOWN not in fits else UNKNOWN
+
+
+def _fits_camp(schooling: Mapping[str, object], since: dt.date) -> int:
+    left, final = schooling.get("graduated_on"), schooling.get("final_year")
+    if isinstance(left, dt.date):
+        return int(left >= since)
+    return UNKNOWN if final is None else int(final is True)
 
 
 def facts_kind(kind: str) -> str | None:

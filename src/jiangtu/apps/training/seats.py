@@ -69,7 +69,7 @@ def take(press: Press, *, at: dt.datetime) -> Answer:
         raise LineFull(seen.gate.size, seen.waiting)
     refuse_unpaid(press.standing, unpaid=press.unpaid)
     klass = TrainingClass.objects.select_related("course").only(*_READ).get(pk=press.training_class)
-    _refuse_shut(klass, at)
+    refuse_shut(klass, listed=press.listed, at=at)
     try:
         with transaction.atomic():
             return _written(press, klass, seen, at)
@@ -161,7 +161,7 @@ def _written(press: Press, klass: TrainingClass, seen: _Peeked, at: dt.datetime)
     place = _next_place(press.training_class, seen) if number is None else None
     if _has_moved_on(klass):
         klass.refresh_from_db(fields=["state"])
-        _refuse_shut(klass, at)
+        refuse_shut(klass, listed=press.listed, at=at)
     refuse_elsewhere(press.person, klass, seated=number is not None, at=at)
     seat = Seat(
         training_class=klass,
@@ -216,14 +216,14 @@ def _has_moved_on(klass: TrainingClass) -> bool:
         return bool(cursor.fetchone()[0] != klass.state)
 
 
-def _refuse_shut(klass: TrainingClass, at: dt.datetime) -> None:
-    """NotEnrolling with what the class does instead."""
+def refuse_shut(klass: TrainingClass, *, listed: bool, at: dt.datetime) -> None:
+    """NotEnrolling with what the class does instead; a class of a firm's names takes those of a list alone."""
     if klass.state != ClassState.ENROLLING:
         raise NotEnrolling(
             Sentence("这个班现在是“%(state)s”，不能报名。", state=klass.get_state_display()),
             "请从开班目录选择正在报名的班。",
         )
-    if klass.admission != Admission.FIRST_COME:
+    if klass.admission != Admission.FIRST_COME and not (listed and klass.admission == Admission.NAMED):
         raise NotEnrolling(
             Sentence(
                 "这个班的录取方式是“%(admission)s”，不按先后占座。", admission=klass.get_admission_display()

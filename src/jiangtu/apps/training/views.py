@@ -263,11 +263,11 @@ def _seated(request: HttpRequest, c: TrainingClass) -> HttpResponse:
         raise Http404 from error
     if number != c.pk:
         raise Http404
-    answers = roster.seat(training_class=c, persons=persons, actor=actor(request), at=clock.now())
-    for outcome in sorted(
-        {(answer[1], answer[2]) for answer in answers if answer[1] is roster.Outcome.REFUSED}
-    ):
-        messages.error(request, outcome[1])
+    answers = roster.seat(training_class=c, persons=persons, actor=actor(request), at=clock.instant())
+    called = people.names(person for person, outcome, _said in answers if outcome is roster.Outcome.REFUSED)
+    for person, outcome, said in answers:
+        if outcome is roster.Outcome.REFUSED:
+            messages.error(request, f"{called.get(person, '')}：{said}")
     done = sum(answer[1] is roster.Outcome.SEATED for answer in answers)
     messages.success(request, _("已为 %(n)s 人报名。") % {"n": done})
     return redirect("training:tasks", c.class_code)

@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
                 ('edition', models.CharField(blank=True, max_length=20, verbose_name='版本')),
                 ('digest', models.CharField(blank=True, max_length=64, verbose_name='事实摘要')),
                 ('unpaid', models.BooleanField(default=False, verbose_name='知情自费')),
-                ('held', models.BooleanField(default=False, verbose_name='身份待核')),
+                ('held', models.BooleanField(default=False, verbose_name='待核实')),
                 ('course', models.CharField(blank=True, max_length=40, verbose_name='候补课程')),
                 ('ended_at', models.BigIntegerField(null=True, verbose_name='结束时刻')),
                 ('reason', models.CharField(blank=True, max_length=300, verbose_name='原因')),
@@ -111,22 +111,6 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '座位',
                 'verbose_name_plural': '座位',
-            },
-        ),
-        migrations.CreateModel(
-            name='Apprenticeship',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('contract_from', models.DateField(verbose_name='协议起')),
-                ('contract_until', models.DateField(verbose_name='协议止')),
-                ('advance_fen', models.BigIntegerField(default=0, verbose_name='预付（分）')),
-                ('firm_tutor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.teacher', verbose_name='企业导师')),
-                ('school_tutor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registers.teacher', verbose_name='院校导师')),
-                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='apprenticeship', to='training.seat', verbose_name='座位')),
-            ],
-            options={
-                'verbose_name': '学徒协议',
-                'verbose_name_plural': '学徒协议',
             },
         ),
         migrations.CreateModel(

@@ -3,11 +3,10 @@
 from jiangtu.apps.training.models.classes import Quota, TrainingClass, Turn
 from jiangtu.apps.training.models.courses import Course, Module, Package
 from jiangtu.apps.training.models.lessons import Lesson, Sitting
-from jiangtu.apps.training.models.seats import Apprenticeship, Booking, Seat
+from jiangtu.apps.training.models.seats import Booking, Seat
 from jiangtu.apps.training.models.windows import Choice, Entrant, Window
 
 __all__ = [
-    "Apprenticeship",
     "Booking",
     "Choice",
     "Course",

@@ -1,11 +1,11 @@
-"""Seats and places in line, what hangs on a seat, and the times people are taken up elsewhere. Instants of the rush are microseconds UTC."""
+"""Seats and places in line, and the times people are taken up elsewhere. Instants of the rush are microseconds UTC."""
 
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
-from jiangtu.apps.registers.models import Organisation, Teacher
+from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, SeatState
 from jiangtu.apps.training.models.classes import TrainingClass
 
@@ -15,8 +15,8 @@ class Seat(models.Model):
 
     `press` is the caller's idempotency key. `number` is the seat's, `place` the waiting line's; both only grow.
     `verdict`, `policy`, `edition`, `digest` say what the policy engine answered when the seat was taken: null verdict
-    when no policy pays for this class; `unpaid` that the person sits it knowing that nobody pays. `held`: a clerk has
-    yet to say who the person is, which holds back money, not the seat. `course` (a class of its own: its class code)
+    when no policy pays for this class; `unpaid` that the person sits it knowing that nobody pays. `held`: something
+    about the person was in doubt, who he is or whether a camp is for him, which holds back money, not the seat. `course` (a class of its own: its class code)
     is set while a person waits, so that he has one place over all runs of a course. `asked_at`, `offer_until` and
     `ended_at` are microseconds UTC; a RESERVED seat's `offer_until` is the day by which the firm names somebody.
     """
@@ -43,7 +43,7 @@ class Seat(models.Model):
     edition = models.CharField("版本", max_length=20, blank=True)
     digest = models.CharField("事实摘要", max_length=64, blank=True)
     unpaid = models.BooleanField("知情自费", default=False)
-    held = models.BooleanField("身份待核", default=False)
+    held = models.BooleanField("待核实", default=False)
     course = models.CharField("候补课程", max_length=40, blank=True)
     ended_at = models.BigIntegerField("结束时刻", null=True)
     reason = models.CharField("原因", max_length=300, blank=True)
@@ -79,20 +79,6 @@ class Seat(models.Model):
             Index(name="training_seat_person", fields=["person", "state"]),
             Index(name="training_seat_line", fields=["training_class", "state", "place"]),
         ]
-
-
-class Apprenticeship(models.Model):
-    """The contract behind an apprentice's seat: two tutors, a term, what was advanced (fen)."""
-
-    seat = models.OneToOneField(Seat, models.PROTECT, verbose_name="座位", related_name="apprenticeship")
-    firm_tutor = models.ForeignKey(Teacher, models.PROTECT, verbose_name="企业导师", related_name="+")
-    school_tutor = models.ForeignKey(Teacher, models.PROTECT, verbose_name="院校导师", related_name="+")
-    contract_from = models.DateField("协议起")
-    contract_until = models.DateField("协议止")
-    advance_fen = models.BigIntegerField("预付（分）", default=0)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "学徒协议"
 
 
 class Booking(models.Model):
