@@ -58,7 +58,7 @@ EXTRA = {
         "wider.py", "xapi.py",
     },
     "incentive": {
-        "accounts.py", "applications.py", "attachments.py", "cards.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "office_views.py", "papers.py",
+        "accounts.py", "applications.py", "attachments.py", "cards.py", "changes.py", "classes.py", "cycle.py", "desk.py", "drafting.py", "evidence.py", "flows.py", "letters.py", "lists.py", "money.py", "news.py", "objections.py", "office_views.py", "papers.py",
         "sampling.py", "stops.py", "store.py", "validation.py",
     },
 }  # fmt: skip

@@ -12,7 +12,7 @@ from django.db import transaction
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.files import lookup
-from jiangtu.apps.incentive import accounts, cycle, drafting, evidence, sampling, services
+from jiangtu.apps.incentive import accounts, cycle, drafting, evidence, objections, sampling, services
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, PaidTo
 from jiangtu.apps.incentive.models import Claim
 from jiangtu.apps.ledger import services as ledger
@@ -116,7 +116,7 @@ def _publicised(claims: Sequence[Claim], at: dt.datetime) -> None:
     services.approve([c.pk for c in clean], actor=DECIDER, at=at)
     cycle.publicise(at=at)
     for claim in clean[:1]:
-        services.object_to(
+        objections.object_to(
             claim=claim.pk, text="听说他今年已经在外市领过一次，请核实。", actor=APPLICANT, at=at
         )
 
@@ -128,7 +128,7 @@ def _checked(claims: Sequence[Claim], at: dt.datetime) -> None:
     for claim, (step, reason) in zip(clean, deeds, strict=False):
         services.decide(claim=claim.pk, step=step, actor=DECIDER, at=at, reason=reason)
         if step == "refuse":
-            services.object_to(
+            objections.object_to(
                 claim=claim.pk,
                 text="证书发下来才三个月，没有超期。",
                 actor=APPLICANT,

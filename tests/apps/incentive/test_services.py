@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from jiangtu.apps.incentive import cycle, drafting, queries, services, validation
+from jiangtu.apps.incentive import cycle, drafting, objections, queries, services, validation
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, Origin
 from jiangtu.apps.incentive.models import Claim, Finding, Turn
 from jiangtu.apps.ledger import queries as ledger
@@ -178,7 +178,7 @@ def test_publicity_runs_its_days_and_then_orders_the_payment():
 def test_an_open_objection_stops_the_order():
     claim = approved()
     cycle.publicise(at=AT)
-    services.object_to(claim=claim.pk, text="他已退休", actor=Somebody("x", "WORKER"), at=AT)
+    objections.object_to(claim=claim.pk, text="他已退休", actor=Somebody("x", "WORKER"), at=AT)
 
     assert cycle.order_payments(at=AT + 8 * DAY) == 0
 
@@ -186,11 +186,11 @@ def test_an_open_objection_stops_the_order():
 def test_who_decided_does_not_answer_the_objection():
     claim = approved()
     cycle.publicise(at=AT)
-    asked = services.object_to(claim=claim.pk, text="他已退休", actor=Somebody("x", "WORKER"), at=AT)
+    asked = objections.object_to(claim=claim.pk, text="他已退休", actor=Somebody("x", "WORKER"), at=AT)
 
-    with pytest.raises(services.SamePerson):
-        services.answer_objection(objection=asked.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)
-    services.answer_objection(objection=asked.pk, upheld=True, answer="已退休属实", actor=CHIEF, at=AT)
+    with pytest.raises(objections.SamePerson):
+        objections.answer_objection(objection=asked.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)
+    objections.answer_objection(objection=asked.pk, upheld=True, answer="已退休属实", actor=CHIEF, at=AT)
 
     assert state(claim) == ClaimState.CHECKING
     assert ledger.balance(about=claim.matter).get("COMMITTED", 0) == 0
@@ -221,8 +221,8 @@ def test_a_refusal_needs_a_reason_and_may_be_appealed():
     claim = confirmed()
     services.decide(claim=claim.pk, step="refuse", actor=OFFICER, at=AT, reason="late")
 
-    appeal = services.object_to(claim=claim.pk, text="我按时申请了", actor=WORKER, at=AT, own=True)
-    services.answer_objection(objection=appeal.pk, upheld=True, answer="按时", actor=CHIEF, at=AT)
+    appeal = objections.object_to(claim=claim.pk, text="我按时申请了", actor=WORKER, at=AT, own=True)
+    objections.answer_objection(objection=appeal.pk, upheld=True, answer="按时", actor=CHIEF, at=AT)
 
     assert (appeal.kind, state(claim)) == ("APPEAL", ClaimState.CHECKING)
 
@@ -285,11 +285,11 @@ def test_two_claims_for_one_certificate_do_not_both_pass():
 def test_who_returned_refused_or_held_a_claim_does_not_answer_its_appeal_and_another_may_reopen_it(step: str):
     claim = confirmed()
     services.decide(claim=claim.pk, step=step, actor=OFFICER, at=AT, reason="证书要核对")
-    appeal = services.object_to(claim=claim.pk, text="证书是真的", actor=WORKER, at=AT, own=True)
+    appeal = objections.object_to(claim=claim.pk, text="证书是真的", actor=WORKER, at=AT, own=True)
 
-    with pytest.raises(services.SamePerson):
-        services.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)
+    with pytest.raises(objections.SamePerson):
+        objections.answer_objection(objection=appeal.pk, upheld=False, answer="不成立", actor=OFFICER, at=AT)
     asked = queries.way(claim.pk, person=1, organisation="", role="WORKER").appeal
-    services.answer_objection(objection=appeal.pk, upheld=True, answer="成立", actor=CHIEF, at=AT)
+    objections.answer_objection(objection=appeal.pk, upheld=True, answer="成立", actor=CHIEF, at=AT)
 
     assert (asked, state(claim)) == (False, ClaimState.CHECKING)

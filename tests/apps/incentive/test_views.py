@@ -15,7 +15,7 @@ from django.test import Client
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.incentive import cycle, drafting, services
+from jiangtu.apps.incentive import cycle, drafting, objections, services
 from jiangtu.apps.incentive.kinds import ClaimState
 from jiangtu.apps.incentive.models import Campaign, Claim, Objection, Sample
 from tests.apps.incentive import stage
@@ -149,7 +149,7 @@ def test_an_objection_is_answered_by_another_officer(signed_in: SignIn):
     claim = ready()
     services.approve([claim.pk], actor=stage.OFFICER, at=AT)
     cycle.publicise(at=AT)
-    asked = services.object_to(claim=claim.pk, text="x", actor=stage.Somebody("z", "WORKER"), at=AT)
+    asked = objections.object_to(claim=claim.pk, text="x", actor=stage.Somebody("z", "WORKER"), at=AT)
 
     signed_in(Role.HR_OFFICER).post(
         f"/claims/office/objections/{asked.pk}/", {"text": "核实不成立", "upheld": "no"}

@@ -151,6 +151,18 @@ def test_a_return_file_that_is_wrong_books_nothing(change, codes) -> None:
     assert "6222020000004321" not in str(refused.value) + str(kept.problems)
 
 
+def test_a_line_altered_beside_the_old_total_is_named_before_the_total() -> None:
+    paid = filed(line(), 240_000, 420_000)
+    content = returned(paid, answers(paid)).replace(b"2400.00", b"2400.01")
+
+    with pytest.raises(Problems) as refused:
+        services.read_return(batch=paid.pk, content=content, actor=MAKER, at=AT)
+
+    assert [(p.code, str(p.where)) for p in refused.value.problems] == [
+        ("RETURN_ALTERED", "第2行"), ("TOTALS_WRONG", "第4行"),
+    ]  # fmt: skip
+
+
 def test_the_same_file_twice_changes_nothing_and_another_one_is_refused() -> None:
     paid = filed(line(), 240_000)
     content = returned(paid, answers(paid))

@@ -55,6 +55,7 @@ def test_a_batch_goes_through_two_hands_to_the_bank_and_back(settings) -> None:
     step = reverse("ledger:step", args=[made.pk])
     maker.post(step, {"step": "submit"})
     made.refresh_from_db()
+    shown = maker.get(f"/money/batches/{made.pk}/").content.decode()
     own = maker.post(step, {"step": "approve", "digest": made.digest}, follow=True).content.decode()
     checker.post(step, {"step": "approve", "digest": made.digest})
     file = maker.post(reverse("ledger:bank_file", args=[made.pk]))
@@ -65,6 +66,7 @@ def test_a_batch_goes_through_two_hands_to_the_bank_and_back(settings) -> None:
     ).content.decode()
 
     assert "不能复核这一批" in own
+    assert "这一批是您制的单，不能复核这一批" in shown and "复核通过" not in shown
     assert "6222020000001234" in file.content.decode("gb18030")
     assert all(word in done for word in ("成功 1 笔", "失败 1 笔", "账号已销户", "**** 1234", "覃**"))
     assert "6222020000001234" not in done + own

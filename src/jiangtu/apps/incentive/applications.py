@@ -10,7 +10,16 @@ from django.db.models import QuerySet
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.files import lookup
 from jiangtu.apps.files import queries as files
-from jiangtu.apps.incentive import accounts, attachments, classes, drafting, papers, queries, services
+from jiangtu.apps.incentive import (
+    accounts,
+    attachments,
+    classes,
+    drafting,
+    objections,
+    papers,
+    queries,
+    services,
+)
 from jiangtu.apps.incentive.drafting import Asking
 from jiangtu.apps.incentive.kinds import CLAIM, ClaimState, Origin, PaidTo
 from jiangtu.apps.incentive.models import Account, Claim, Objection
@@ -157,12 +166,12 @@ def appeal(claim: int, said: Said, *, whose: Whose, at: dt.datetime) -> Objectio
     """One's own claim's decision appealed against; NotYours, ObjectionTooLate."""
     with transaction.atomic():
         found = services.own(claim, person=whose.person, organisation=whose.organisation)
-        made = services.object_to(claim=found.pk, text=said.text, actor=whose.actor, at=at, own=True)
+        made = objections.object_to(claim=found.pk, text=said.text, actor=whose.actor, at=at, own=True)
         return attachments.attach(made, said.name, said.content) if said.content else made
 
 
 def object_to(claim: int, said: Said, *, actor: Actor, at: dt.datetime) -> Objection:
     """An objection to a claim on the public list, with its proof; ObjectionTooLate."""
     with transaction.atomic():
-        made = services.object_to(claim=claim, text=said.text, actor=actor, at=at)
+        made = objections.object_to(claim=claim, text=said.text, actor=actor, at=at)
         return attachments.attach(made, said.name, said.content) if said.content else made

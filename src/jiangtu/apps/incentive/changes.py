@@ -10,6 +10,8 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.facts import queries as snapshots
@@ -17,19 +19,29 @@ from jiangtu.apps.facts import services as snapshot_services
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import drafting, money, services, validation
 from jiangtu.apps.incentive.drafting import Asking
-from jiangtu.apps.incentive.kinds import COMMITTED, ClaimState, Direction, Origin
+from jiangtu.apps.incentive.kinds import (
+    COMMITTED,
+    GIVES_BACK,
+    ClaimState,
+    Direction,
+    ObjectionKind,
+    ObjectionState,
+    Origin,
+)
 from jiangtu.apps.incentive.models import Claim, EditionStop
-from jiangtu.apps.incentive.rules import Bits, difference
+from jiangtu.apps.incentive.rules import Bits, difference, reckoned
 from jiangtu.apps.reference import shelf
-from jiangtu.engine.facts.factset import FactsMissing
+from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.policy.tree import Edition, Verdict
-from jiangtu.engine.terms.money import yuan
+from jiangtu.engine.terms.money import show, yuan
 
 LOOKED_AT = (ClaimState.PAID, *sorted(COMMITTED))
 COUNTED = (
     *COMMITTED,
     ClaimState.CHECKING,
     ClaimState.HELD,
+    ClaimState.RETURNED,
+    ClaimState.FAILED,
     ClaimState.PAID,
     ClaimState.RECOVERING,
     ClaimState.RECOVERED,
@@ -79,7 +91,7 @@ def settle(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Changed
     said: dict[int, Bits | None] = {**validation.decided_by([(c, by[c.pk]) for c in judged])}
     said |= _paid_by_their_day(judged, by)
     said |= _of_the_merged(judged, by)
-    paid = _paid_so_far(claims)
+    paid, waived = _paid_so_far(claims), _waived(claims)
     found = Changed([], [], [])
     with transaction.atomic():
         for claim in claims:
@@ -89,11 +101,10 @@ def settle(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Changed
             if bits is not None and bits.verdict == Verdict.UNKNOWN:
                 found.unknown.append(claim)
                 continue
-            owed = difference(due_fen=_due(bits), paid_fen=paid[claim.pk])
+            sums = Sums(_due(bits), paid[claim.pk], waived[claim.pk])
+            owed = sums.owed
             if owed and claim.state == ClaimState.PAID:
-                found.drafted.append(
-                    _drafted(claim, by[claim.pk], owed, _due(bits), Asking(Origin.CHANGE, actor, at))
-                )
+                found.drafted.append(_drafted(claim, by[claim.pk], sums, Asking(Origin.CHANGE, actor, at)))
             elif owed and claim.state in (ClaimState.APPROVED, ClaimState.PUBLICISED):
                 found.reopened.append(_reopened(claim, _due(bits), at))
     return found
@@ -189,38 +200,84 @@ def _paid_so_far(claims: Sequence[Claim]) -> dict[int, int]:
     return total
 
 
-def _drafted(claim: Claim, edition: Edition, owed: int, due: int, asking: Asking) -> Claim:
+def _waived(claims: Sequence[Claim]) -> dict[int, int]:
+    """Fen of each claim that are not asked back, or were given back again on an upheld appeal."""
+    upheld = Q(
+        state=ClaimState.RECOVERED,
+        objections__kind=ObjectionKind.APPEAL,
+        objections__state=ObjectionState.UPHELD,
+    )
+    ended = Claim.objects.filter(Q(state=ClaimState.WAIVED) | upheld, corrects__isnull=False).distinct()
+    total: dict[int, int] = defaultdict(int)
+    for corrected, _, fen in ended.values_list("corrects", "pk", "amount_fen"):
+        total[corrected or 0] += fen
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Fen: what is owed by a decision, what went out, and what of that is not asked back."""
+
+    due: int
+    paid: int
+    waived: int
+
+    @property
+    def before(self) -> int:
+        """What counts as paid."""
+        return reckoned(due_fen=self.due, paid_fen=self.paid, waived_fen=self.waived)
+
+    @property
+    def owed(self) -> int:
+        """Still to be paid, or below zero to come back."""
+        return difference(due_fen=self.due, paid_fen=self.before)
+
+    def zh(self, day: dt.date) -> str:
+        """The sum in a sentence."""
+        let = f"（其中{yuan(self.waived)}不再要求退回）" if self.waived else ""
+        more = f"补付{yuan(self.owed)}" if self.owed > 0 else f"应退回{yuan(-self.owed)}"
+        return f"按{day}的档案重新计算：应付{yuan(self.due)}，已付{yuan(self.paid)}{let}，{more}"
+
+    def en(self, day: dt.date) -> str:
+        """The same in English."""
+        let = f" (of which {show(self.waived)} is not asked back)" if self.waived else ""
+        more = f"{show(self.owed)} still to pay" if self.owed > 0 else f"{show(-self.owed)} to give back"
+        return f"Reckoned again from the file of {day}: due {show(self.due)}, paid {show(self.paid)}{let}, {more}"
+
+
+def _drafted(claim: Claim, edition: Edition, sums: Sums, asking: Asking) -> Claim:
     facts = validation.facts_of(claim.as_of)
     if facts is None:
         raise FactsMissing(snapshots.home())
     part = claim.corrections.count() + 1
-    direction = Direction.PAY if owed > 0 else Direction.RECOVER
-    before = due - owed
-    zh = f"按{claim.as_of}的档案重新计算：应付{yuan(due)}，已付{yuan(before)}，" + (
-        f"补付{yuan(owed)}" if owed > 0 else f"应退回{yuan(-owed)}"
-    )
+    direction = Direction.PAY if sums.owed > 0 else Direction.RECOVER
+    told = {
+        "zh": sums.zh(claim.as_of),
+        "en": sums.en(claim.as_of),
+        "due_fen": sums.due,
+        "paid_fen": sums.before,
+    }
     made = Claim(
         policy=claim.policy, edition=edition.edition, edition_digest=edition.digest, subject=claim.subject,
         person=claim.person, unit=claim.unit, part=part, corrects=claim, direction=direction, kind=claim.kind,
-        fund=claim.fund, amount_fen=abs(owed), area=claim.area, occupation=claim.occupation, level=claim.level,
+        fund=claim.fund, amount_fen=abs(sums.owed), area=claim.area, occupation=claim.occupation, level=claim.level,
         certificate=claim.certificate, class_code=claim.class_code, name=claim.name, as_of=claim.as_of,
         paid_to=claim.paid_to, payee=claim.payee, payee_name=claim.payee_name,
         facts_digest=facts.digest, origin=Origin.CHANGE, account=claim.account, state=ClaimState.CHECKING,
-        since=asking.at,
-        explanation={**claim.explanation, **_said_now(claim, edition), "zh": zh, "due_fen": due, "paid_fen": before},
+        since=asking.at, due_on=drafting.first_clock(claim.area, claim.policy, timezone.localdate(asking.at)),
+        explanation={**claim.explanation, **_said_now(claim, edition, facts), **told},
     )  # fmt: skip
     made.save()
     drafting.opened([made], "find", asking)
     return made
 
 
-def _said_now(claim: Claim, edition: Edition) -> dict[str, object]:
-    """What the policy says now, condition by condition; empty where it no longer speaks of the subject."""
-    facts = validation.facts_of(claim.as_of)
-    if facts is None:
-        return {}
-    told = next(iter(drafting.told_by(facts, edition, claim.subject, claim.unit)), None)
-    return drafting.said(told.explanation) if told else {}
+def _said_now(claim: Claim, edition: Edition, facts: FactSet) -> dict[str, object]:
+    """What the policy says now of whom the claim is about, condition by condition; none where it no longer speaks of him."""
+    subject = str(files.standing(claim.person)) if claim.person is not None else claim.subject
+    unit = validation.unit_now(facts, edition, claim, subject)
+    told = next(iter(drafting.told_by(facts, edition, subject, unit)), None)
+    return drafting.said(told.explanation) if told else {"lines": [], "price_zh": "", "price_en": ""}
 
 
 def _reopened(claim: Claim, due: int, at: dt.datetime) -> Claim:
@@ -275,13 +332,27 @@ def replays() -> Replay:
     return Replay(len(paid), sorted(wrong), sorted(edited))
 
 
-PAID_OUT = (ClaimState.PAID, ClaimState.RECOVERING, ClaimState.RECOVERED)
+PAID_OUT = (ClaimState.PAID, ClaimState.RECOVERING, ClaimState.RECOVERED, ClaimState.WAIVED)
 
 
 def _agrees(claim: Claim, bits: Bits | None) -> bool:
-    """A claim comes to its decision's amount; a correction to the difference from what had been paid."""
+    """A claim comes to its decision's amount; a correction to the difference from what had been paid.
+
+    What an upheld appeal gave back comes to the recovery it undoes.
+    """
+    if GIVES_BACK in claim.explanation:
+        return claim.direction == Direction.PAY and _undoes(claim)
     due = _due(bits)
     if claim.corrects_id is None:
         return due == claim.amount_fen
     owed = due - int(claim.explanation["paid_fen"])
     return owed == (claim.amount_fen if claim.direction == Direction.PAY else -claim.amount_fen)
+
+
+def _undoes(claim: Claim) -> bool:
+    """Whether the recovery it names came back whole, to the fen, and an appeal against it was upheld."""
+    undone = Claim.objects.filter(
+        pk=claim.explanation[GIVES_BACK], amount_fen=claim.amount_fen, state=ClaimState.RECOVERED,
+        objections__kind=ObjectionKind.APPEAL, objections__state=ObjectionState.UPHELD,
+    )  # fmt: skip
+    return undone.exists()

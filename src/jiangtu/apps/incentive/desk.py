@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 
-from jiangtu.apps.incentive import rules, services
+from jiangtu.apps.incentive import kinds, rules
+from jiangtu.apps.incentive import objections as appeals
 from jiangtu.apps.incentive.kinds import CLAIM, COMMITTED, ClaimState, Direction, ObjectionState
 from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Turn
 from jiangtu.apps.incentive.queries import Stop, stops
@@ -150,7 +151,7 @@ def case(claim: int, *, role: str, day: dt.date) -> Case:
         objections=tuple(found.objections.order_by("pk")),
         others=_others(found),
         same_account=_same_account(found),
-        may=frozenset(step.name for step in CLAIM.possible(found.state, role)),
+        may=kinds.possible(found.state, found.direction, role),
         reasons={act: [r for r in law.reasons().values() if r.act == act] for act in ("return", "refuse")},
         following=following(found),
     )
@@ -240,7 +241,7 @@ def objections(username: str) -> list[Waiting]:
     """Objections and appeals that wait for an answer, the first due first. Two queries."""
     waiting = Objection.objects.filter(state=ObjectionState.ASKED).select_related("claim")
     rows = list(waiting.order_by("due_on", "pk"))
-    took_part = services.deciders({o.claim_id for o in rows})
+    took_part = appeals.deciders({o.claim_id for o in rows})
     return [Waiting(o, username in took_part[o.claim_id] or o.by == username) for o in rows]
 
 

@@ -326,11 +326,12 @@ def _claim(told: Told, asking: Asking) -> Claim:
         direction=Direction.RECOVER if back else Direction.PAY,
         silent=found and law.mode(area=area, policy=edition.id, day=case.as_of) == "SILENT",
         state=ClaimState.CHECKING if found and back else ClaimState.FOUND if found else ClaimState.APPLIED,
-        since=asking.at, due_on=_first_clock(area, edition.id, timezone.localdate(asking.at)) if back else None,
+        since=asking.at, due_on=first_clock(area, edition.id, timezone.localdate(asking.at)) if back else None,
     )  # fmt: skip
 
 
-def _first_clock(area: str, policy: str, day: dt.date) -> dt.date | None:
+def first_clock(area: str, policy: str, day: dt.date) -> dt.date | None:
+    """The last day to check a claim drafted on `day`."""
     return rules.due_on(law.limit(ClaimState.CHECKING, area=area, policy=policy, day=day), day)
 
 

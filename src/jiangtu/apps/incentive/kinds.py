@@ -27,6 +27,7 @@ class ClaimState(StrEnum):
     FAILED = "FAILED"
     RECOVERING = "RECOVERING"
     RECOVERED = "RECOVERED"
+    WAIVED = "WAIVED"
     WITHDRAWN = "WITHDRAWN"
 
 
@@ -47,6 +48,11 @@ MINE = frozenset(
 REOPENED = frozenset({S.PUBLICISED, S.APPROVED, S.REFUSED, S.RETURNED, S.HELD})
 """What an objection or appeal that is upheld puts before the checks again."""
 
+APPEALABLE = frozenset({S.REFUSED, S.RETURNED, S.HELD, S.RECOVERING, S.RECOVERED})
+"""Decisions an applicant may appeal against; who paid back first may still."""
+GIVES_BACK = "gives_back"
+"""Beside a claim's explanation: the number of the recovery whose money an upheld appeal pays out again."""
+
 CLAIM = States(
     "claim",
     {
@@ -65,6 +71,7 @@ CLAIM = States(
         S.FAILED: "支付未成功",
         S.RECOVERING: "待退回",
         S.RECOVERED: "已退回",
+        S.WAIVED: "不再要求退回",
         S.WITHDRAWN: "已撤回",
     },
     (
@@ -85,6 +92,7 @@ CLAIM = States(
         Step("fail", "支付未成功", frozenset({S.ORDERED}), S.FAILED),
         Step("recover", "要求退回", frozenset({S.CHECKING, S.PAID}), S.RECOVERING, OFFICE),
         Step("recovered", "退回到账", frozenset({S.RECOVERING}), S.RECOVERED, OFFICE),
+        Step("waive", "不再要求退回", frozenset({S.CHECKING, S.RECOVERING}), S.WAIVED, OFFICE, reason=True),
         Step("withdraw", "撤回", MINE, S.WITHDRAWN, APPLICANTS),
     ),
 )  # fmt: skip
@@ -128,6 +136,20 @@ class Direction(StrEnum):
 
 
 DIRECTION_LABELS = {Direction.PAY: "支付", Direction.RECOVER: "退回"}
+ONLY_BACK = frozenset({"recovered", "waive"})
+"""What is done to money that comes back alone."""
+NEVER_BACK = frozenset({"return", "refuse", "resubmit", "withdraw"})
+"""What is never done to it: who owes it does not take the demand back himself."""
+
+
+def fits(step: str, direction: str) -> bool:
+    """Whether the step is one of money that goes that way."""
+    return step not in (NEVER_BACK if direction == Direction.RECOVER else ONLY_BACK)
+
+
+def possible(state: str, direction: str, role: str) -> frozenset[str]:
+    """The names of the steps `role` may take of a claim now."""
+    return frozenset(s.name for s in CLAIM.possible(state, role) if fits(s.name, direction))
 
 
 class Answer(StrEnum):

@@ -23,7 +23,8 @@ DECIDED = {
     ClaimState.REFUSED: "不予支付",
     ClaimState.RETURNED: "退回补正",
     ClaimState.RECOVERING: "要求退回已付补贴",
-    ClaimState.RECOVERED: "已付补贴已退回",
+    ClaimState.RECOVERED: "要求退回已付补贴",
+    ClaimState.WAIVED: "不再要求退回已付补贴",
 }
 
 
@@ -46,13 +47,11 @@ def said(claim: Claim, *, day: dt.date) -> dict[str, object]:
     if claim.decided_at is None and claim.state not in DECIDED:
         raise NotDecided
     decided = DECIDED.get(ClaimState(claim.state), "批准支付")
-    if claim.direction == Direction.RECOVER:
-        decided = DECIDED[ClaimState.RECOVERING]
     return {
         "title": "补贴办理决定书",
         "about": _about(claim),
-        "decision": f"经审核，决定：{decided}。现在的状态：{CLAIM.labels[claim.state]}。",
-        "reason": claim.reason,
+        "decision": f"经审核，决定：{decided}。现在的状态：{CLAIM.labels[claim.state]}。{_how_to_give_back(claim)}",
+        "reason": claim.reason or (str(claim.explanation["zh"]) if claim.corrects_id else ""),
         "lines": _lines(claim),
         "object": _how_to_object(claim, day),
         "by": "人力资源和社会保障部门",
@@ -97,6 +96,14 @@ def _lines(claim: Claim) -> list[dict[str, str]]:
         }
         for line in told["lines"]
     ]
+
+
+def _how_to_give_back(claim: Claim) -> str:
+    """By when and how, for money that is asked back."""
+    if claim.state != ClaimState.RECOVERING or claim.due_on is None:
+        return ""
+    sum_ = yuan(claim.amount_fen)
+    return f"请在{claim.due_on}前退回{sum_}，转账时写明编号{claim.number}；退到哪个账户，请问经办窗口或拨打12333。"
 
 
 def _how_to_object(claim: Claim, day: dt.date) -> str:

@@ -21,7 +21,7 @@ from jiangtu.apps.incentive.models import Account, Claim
 from jiangtu.apps.ledger import queries as ledger_queries
 from jiangtu.apps.ledger import services as ledger
 from jiangtu.apps.ledger.kinds import Movement, OrderState
-from jiangtu.apps.ledger.models import Order
+from jiangtu.apps.ledger.models import Entry, Order
 from jiangtu.apps.ledger.orders import Payment
 from jiangtu.apps.ledger.services import Sum
 from jiangtu.apps.reference import shelf
@@ -175,6 +175,13 @@ def claim_back(claims: Sequence[Claim], *, actor: Actor, at: dt.datetime) -> Non
             wanted = replace(_sum(claim, paid.line_id, "recover"), about=paid.matter, reason=why)
             ledger.recover(wanted, actor=actor, at=at)
             claim.line_id = paid.line_id
+
+
+def waive(claim: Claim, *, reason: str, actor: Actor, at: dt.datetime) -> None:
+    """The demand for the money countered: it stays with whom it was paid to."""
+    asked = Entry.objects.filter(key=_key(claim, "recover"), kind=Movement.RECOVER).first()
+    if asked is not None:
+        ledger.counter(entry=asked.pk, reason=reason, actor=actor, at=at)
 
 
 def receive(claim: Claim, *, actor: Actor, at: dt.datetime) -> None:

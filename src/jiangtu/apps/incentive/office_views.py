@@ -26,6 +26,7 @@ from jiangtu.apps.incentive import (
     stops,
     tasks,
 )
+from jiangtu.apps.incentive import objections as appeals
 from jiangtu.apps.reference import clock, downloads
 from jiangtu.apps.reference.rules import page_number
 from jiangtu.apps.reference.sentences import told
@@ -81,7 +82,7 @@ def _decided(claim: int, step: str, reason: str, me: User, at: dt.datetime) -> N
             cycle.reopen_failed(claim=claim, at=at)
         case "received":
             services.received(claim=claim, actor=me, at=at)
-        case "return" | "refuse" | "hold" | "resume":
+        case "return" | "refuse" | "waive" | "hold" | "resume":
             services.decide(claim=claim, step=step, actor=me, at=at, reason=reason)
         case _:
             raise NotTheirs("NO_SUCH_STEP", "没有这一项办理。")
@@ -174,7 +175,7 @@ def answer(request: HttpRequest, objection: int) -> HttpResponseBase:
         return redirect("incentive:objections")
     text = form.cleaned_data["text"]
     try:
-        services.answer_objection(
+        appeals.answer_objection(
             objection=objection, upheld=upheld, answer=text, actor=actor(request), at=clock.now()
         )
         messages.success(request, _("已答复。"))

@@ -12,6 +12,7 @@ from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.incentive import rules, services
 from jiangtu.apps.incentive.kinds import (
+    APPEALABLE,
     CLAIM,
     UNASKED,
     ClaimState,
@@ -20,9 +21,10 @@ from jiangtu.apps.incentive.kinds import (
     ObjectionState,
     PaidTo,
     SampleState,
+    possible,
 )
 from jiangtu.apps.incentive.models import MATTER, Account, Claim, Objection, Sample, Turn
-from jiangtu.apps.incentive.rules import PHASES
+from jiangtu.apps.incentive.rules import BACK_PHASES, PHASES
 from jiangtu.apps.incentive.validation import account_of, account_of_organisation
 from jiangtu.apps.training import people
 
@@ -30,10 +32,9 @@ PAGE = 50
 TONES = {
     ClaimState.PAID: "yes", ClaimState.APPROVED: "yes", ClaimState.PUBLICISED: "yes", ClaimState.ORDERED: "yes",
     ClaimState.REFUSED: "bad", ClaimState.RETURNED: "bad", ClaimState.FAILED: "bad", ClaimState.RECOVERING: "bad",
-    ClaimState.WITHDRAWN: "no", ClaimState.RECOVERED: "no",
+    ClaimState.WITHDRAWN: "no", ClaimState.RECOVERED: "no", ClaimState.WAIVED: "yes",
 }  # fmt: skip
-ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN, ClaimState.RECOVERED)
-APPEALABLE = {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.RECOVERING}
+ENDED = (ClaimState.PAID, ClaimState.REFUSED, ClaimState.WITHDRAWN, ClaimState.RECOVERED, ClaimState.WAIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Mine:
-    """A worker's page: what may be taken by one press, the others, and where it is paid to."""
+    """A worker's page: what may be taken by one press, the others, and where it is paid to. `paid_fen` is what he keeps."""
 
     waiting: tuple[Way, ...]
     going: tuple[Way, ...]
@@ -82,11 +83,8 @@ def mine(person: int) -> Mine:
     waiting = tuple(w for w in ways if w.claim.state in UNASKED)
     ended = tuple(w for w in ways if w.claim.state in ENDED)
     going = tuple(w for w in ways if w not in waiting and w not in ended)
-    paid = sum(
-        w.claim.amount_fen
-        for w in ended
-        if w.claim.state == ClaimState.PAID and w.claim.direction == Direction.PAY
-    )
+    paid = _fen(w.claim for w in ended if w.claim.state == ClaimState.PAID)
+    paid -= _fen(w.claim for w in ended if w.claim.state == ClaimState.RECOVERED)
     return Mine(waiting, going, ended, account_of(person), paid)
 
 
@@ -124,7 +122,7 @@ def _way(claim: Claim, role: str) -> Way:
         claim=claim,
         stops=stops(claim, list(claim.turns.all())),
         tone=TONES.get(ClaimState(claim.state), "near"),
-        may=frozenset(step.name for step in CLAIM.possible(claim.state, role)),
+        may=possible(claim.state, claim.direction, role),
         appeal=claim.state in APPEALABLE and not any(_waits(o) for o in claim.objections.all()),
         objections=tuple(sorted(claim.objections.all(), key=lambda o: o.pk)),
         samples=tuple(s for s in claim.samples.all() if s.state == SampleState.ASKED),
@@ -137,15 +135,18 @@ def _waits(objection: Objection) -> bool:
 
 
 def stops(claim: Claim, turns: Iterable[Turn]) -> tuple[Stop, ...]:
-    """The four stations: computed, approved, publicised, paid, each with the day it was reached last."""
+    """The stations: computed, approved, publicised, paid, or of money that comes back, each with the day it was reached last."""
     came: dict[str, dt.date] = {}
     for turn in sorted(turns, key=lambda t: t.pk):
         came[turn.state] = timezone.localdate(turn.at)
-    here = rules.reached(claim.state)
+    back = claim.direction == Direction.RECOVER
+    phases = BACK_PHASES if back else PHASES
+    here = rules.reached(claim.state, phases)
     found = []
-    for n, (word, states) in enumerate(PHASES, start=1):
+    for n, (word, states) in enumerate(phases, start=1):
         days = [came[state] for state in states if state in came]
-        day = (claim.paid_on if n == len(PHASES) else max(days, default=None)) if n <= here else None
+        last = claim.paid_on if n == len(phases) and not back else max(days, default=None)
+        day = last if n <= here else None
         found.append(Stop(word, day, n <= here, n == here))
     return tuple(found)
 

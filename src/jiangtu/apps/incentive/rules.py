@@ -266,6 +266,17 @@ def due_on(limit: Limit | None, start: dt.date) -> dt.date | None:
     return None if limit is None else Clock(limit.days, Unit(limit.unit)).due(start)
 
 
+def reckoned(*, due_fen: int, paid_fen: int, waived_fen: int = 0) -> int:
+    """Fen that count as rightly paid when `due_fen` is owed, `paid_fen` went out and of that `waived_fen` is not asked back.
+
+    >>> reckoned(due_fen=0, paid_fen=600_000), reckoned(due_fen=0, paid_fen=600_000, waived_fen=600_000)
+    (600000, 0)
+    >>> [reckoned(due_fen=due, paid_fen=2400, waived_fen=900) for due in (1000, 2000, 2600)]
+    [1500, 2000, 2400]
+    """
+    return min(max(due_fen, paid_fen - waived_fen), paid_fen)
+
+
 def difference(*, due_fen: int, paid_fen: int) -> int:
     """Fen still to be paid (above zero) or to come back (below) when `due_fen` is owed and `paid_fen` went out.
 
@@ -282,14 +293,21 @@ PHASES = (
     ("已支付", frozenset({"ORDERED", "FAILED", "PAID", "RECOVERING", "RECOVERED"})),
 )
 """The money's way as a worker sees it."""
+BACK_PHASES = (
+    ("已算出", frozenset({"CHECKING", "HELD"})),
+    ("要求退回", frozenset({"RECOVERING", "WAIVED"})),
+    ("已退回", frozenset({"RECOVERED"})),
+)
+"""The way of money that comes back; what is not asked back any more ends where it would have been."""
+Phases = Sequence[tuple[str, frozenset[str]]]
 
 
-def reached(state: str) -> int:
-    """How many of the four phases a claim has come to; 4 when the money is there.
+def reached(state: str, phases: Phases = PHASES) -> int:
+    """How many of the phases a claim has come to; all of them when the money is there.
 
-    >>> reached("PUBLICISED"), reached("ORDERED"), reached("PAID")
-    (3, 3, 4)
+    >>> reached("PUBLICISED"), reached("ORDERED"), reached("PAID"), reached("RECOVERING", BACK_PHASES)
+    (3, 3, 4, 2)
     """
     if state in (ClaimState.ORDERED, ClaimState.FAILED):
         return 3
-    return next((n for n, (_, states) in enumerate(PHASES, start=1) if state in states), 1)
+    return next((n for n, (_, states) in enumerate(phases, start=1) if state in states), 1)

@@ -1,11 +1,9 @@
-"""The steps a claim takes, each one transaction with its turn and audit line; approval, return, hold, objection, appeal.
+"""The steps a claim takes, each one transaction with its turn and audit line; approval, return, hold, recovery.
 
 IncentiveRefusal
-├── StepsOpen         validation steps did not pass and are not let through
-├── OwnClaim          nobody decides on his own claim
-├── SamePerson        who decided may not answer the objection or appeal
-├── ObjectionTooLate  the publicity is over
-└── NotYours          the claim belongs to somebody else
+├── StepsOpen   validation steps did not pass and are not let through
+├── OwnClaim    nobody decides on his own claim
+└── NotYours    the claim belongs to somebody else
 """
 
 import datetime as dt
@@ -19,21 +17,20 @@ from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.incentive import money, rules, store, validation
+from jiangtu.apps.incentive import money, news, rules, store, validation
 from jiangtu.apps.incentive.kinds import (
     CLAIM,
-    REOPENED,
     Answer,
     ClaimState,
     Direction,
-    ObjectionKind,
-    ObjectionState,
     PaidTo,
+    fits,
 )
-from jiangtu.apps.incentive.models import Claim, Finding, Objection, Override, Run, Turn
+from jiangtu.apps.incentive.models import Claim, Finding, Override, Run, Turn
 from jiangtu.apps.incentive.rules import Answers
 from jiangtu.catalogues import claims as law
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
+from jiangtu.engine.terms.states import StepNotAllowed
 
 
 class StepsOpen(Refusal):
@@ -59,26 +56,6 @@ class OwnClaim(Refusal):
         super().__init__("OWN_CLAIM", "不能审批自己申请或代办的补贴。", mend="请由其他经办人办理。")
 
 
-class SamePerson(Refusal):
-    """Who decided may not answer the objection or appeal against it."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "SAME_PERSON", "作出原决定的人不能答复对它的异议或申诉。", mend="请由另一位经办人答复。"
-        )
-
-
-class ObjectionTooLate(Refusal):
-    """It cannot be objected to in this state."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(
-            "OBJECTION_TOO_LATE",
-            Sentence("现在是“%(state)s”，不能提出这一类异议。", state=CLAIM.labels[state]),
-            mend="请拨打 12333 反映，或向监督部门举报。",
-        )
-
-
 class NotYours(NotTheirs):
     """The claim belongs to somebody else."""
 
@@ -95,7 +72,7 @@ def take_steps(
     """
     last_day = _last_days(timezone.localdate(at))
     for claim in claims:
-        claim.state = CLAIM.after(claim.state, step, role=actor.role, reason=reason)
+        claim.state = _after(claim, step, actor.role, reason)
         claim.since, claim.reason = at, reason
         claim.due_on = last_day(claim.state, claim.area, claim.policy)
     with transaction.atomic():
@@ -105,7 +82,15 @@ def take_steps(
             *(Deed(Action.CLAIM, at, c.person, detail={"claim": c.pk, "step": step}) for c in claims),
             actor=actor,
         )
+        news.tell_step(claims, step, reason, at=at)
     return list(claims)
+
+
+def _after(claim: Claim, step: str, role: str, reason: str) -> str:
+    if not fits(step, claim.direction):
+        words = (s.label for s in CLAIM.possible(claim.state, role) if fits(s.name, claim.direction))
+        raise StepNotAllowed(CLAIM.step(step).label, CLAIM.labels[claim.state], "、".join(words))
+    return CLAIM.after(claim.state, step, role=role, reason=reason)
 
 
 def _last_days(day: dt.date) -> Callable[[str, str, str], dt.date | None]:
@@ -122,9 +107,6 @@ WRITTEN = [
     "state", "since", "reason", "due_on", "decided_by", "decided_at", "passed", "line", "attempt", "paid_on",
 ]  # fmt: skip
 """What a step may change of a claim; what it was computed from never changes."""
-
-
-DECIDING = ("approve", "return", "refuse", "hold", "recover")
 
 
 def own(claim: int, *, person: int | None, organisation: str = "") -> Claim:
@@ -249,7 +231,7 @@ def let_through_steps(claims: Sequence[Claim]) -> dict[int, dict[str, dt.date]]:
 
 
 def decide(*, claim: int, step: str, actor: Actor, at: dt.datetime, reason: str) -> Claim:
-    """The claim after "return", "refuse", "hold" or "resume", with the reason its applicant reads word for word.
+    """The claim after "return", "refuse", "hold", "resume" or "waive", with the reason its applicant reads word for word.
 
     `reason` is the id of a listed reason, or words where the list has none.
     """
@@ -257,7 +239,7 @@ def decide(*, claim: int, step: str, actor: Actor, at: dt.datetime, reason: str)
         found = Claim.objects.select_for_update().get(pk=claim)
         listed = law.reasons().get(reason)
         words = f"{listed.zh}{listed.mend}" if listed else reason
-        if step == "refuse":
+        if step in ("refuse", "waive"):
             found.decided_by, found.decided_at = actor.username, at
         if step == "hold":
             set_free([found], reason=words, actor=actor, at=at)
@@ -320,63 +302,3 @@ def clear_finding(*, finding: int, reason: str, actor: Actor, at: dt.datetime) -
         if found.claim.state == ClaimState.CHECKING:
             checked([found.claim], at=at)
     return found
-
-
-def object_to(*, claim: int, text: str, actor: Actor, at: dt.datetime, own: bool = False) -> Objection:
-    """An objection to a claim in publicity, or its `own` applicant's appeal against a refusal or a return."""
-    with transaction.atomic():
-        found = Claim.objects.select_for_update().get(pk=claim)
-        kind = ObjectionKind.APPEAL if own else ObjectionKind.OBJECTION
-        may = (
-            {ClaimState.REFUSED, ClaimState.RETURNED, ClaimState.HELD, ClaimState.PAID, ClaimState.RECOVERING}
-            if kind is ObjectionKind.APPEAL
-            else {ClaimState.PUBLICISED, ClaimState.APPROVED}
-        )
-        if found.state not in may:
-            raise ObjectionTooLate(found.state)
-        limit = law.limit("OBJECTION", area=found.area, policy=found.policy, day=timezone.localdate(at))
-        made, fresh = Objection.objects.get_or_create(
-            claim=found, kind=kind, by=actor.username, state=ObjectionState.ASKED,
-            defaults={"text": text, "at": at, "due_on": rules.due_on(limit, timezone.localdate(at)) or timezone.localdate(at)},
-        )  # fmt: skip
-        if fresh:
-            audit.record(
-                Deed(Action.CLAIM, at, found.person, detail={"claim": claim, "step": str(kind)}), actor=actor
-            )
-    return made
-
-
-def deciders(claims: Iterable[int]) -> dict[int, set[str]]:
-    """Who took a step of each claim that somebody may object to: approved, returned, refused, held it or asked it back."""
-    found: dict[int, set[str]] = defaultdict(set)
-    for claim, by in Turn.objects.filter(claim__in=claims, step__in=DECIDING).values_list("claim", "by"):
-        found[claim].add(by)
-    return found
-
-
-def answer_objection(
-    *, objection: int, upheld: bool, answer: str, actor: Actor, at: dt.datetime
-) -> Objection:
-    """The objection or appeal answered by somebody who did not decide; upheld, the claim is checked again (X-12)."""
-    with transaction.atomic():
-        asked = Objection.objects.select_for_update().select_related("claim").get(pk=objection)
-        if actor.username == asked.by or actor.username in deciders([asked.claim_id])[asked.claim_id]:
-            raise SamePerson
-        asked.state = ObjectionState.UPHELD if upheld else ObjectionState.DISMISSED
-        asked.answer, asked.answered_by, asked.answered_at = answer, actor.username, at
-        asked.save()
-        audit.record(
-            Deed(
-                Action.CLAIM,
-                at,
-                asked.claim.person,
-                detail={"claim": asked.claim_id, "step": str(asked.state)},
-            ),
-            actor=actor,
-        )
-        if upheld and asked.claim.state in REOPENED:
-            claim = Claim.objects.select_for_update().get(pk=asked.claim_id)
-            money.release([claim], actor=actor, at=at)
-            take_steps([claim], "reopen", actor=validation.SYSTEM, at=at, reason=answer)
-            checked([claim], at=at)
-    return asked

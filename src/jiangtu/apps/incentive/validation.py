@@ -134,6 +134,17 @@ def decided_after(
     return None
 
 
+def unit_now(facts: FactSet, edition: Edition, claim: Claim, key: int | str) -> int:
+    """The row of the subject `key` that the claim is about now."""
+    try:
+        case = scalar.case_of(
+            facts, int(key) if edition.subject == "worker" else key, subject=edition.subject
+        )
+    except SubjectMissing:
+        return claim.unit
+    return _unit_now(claim, case.children.get(edition.unit, ()))
+
+
 def _unit_now(claim: Claim, rows: Iterable[Mapping[str, object]]) -> int:
     """The row the claim is about now: the same, or the one that took its place with the same certificate or class."""
     listed = list(rows)
@@ -226,7 +237,7 @@ class _Seen:
         """One claim's."""
         agrees, back = self._agrees(claim), claim.direction == Direction.RECOVER
         return Dossier(
-            kind=claim.kind, names=names or (), bits=self.bits.get(claim.pk), amount_fen=claim.amount_fen,
+            kind=claim.kind, names=names or (), bits=self.bits.get(claim.pk), amount_fen=_whole(claim),
             doubtful=claim.person in self.doubtful, edition_stands=names is not None and not stopped,
             standing=self.standings.get(claim.certificate, ""), flow=self.flows.get(claim.pk),
             account=True if back else agrees, person=claim.person is not None, effects=self.effects.get(claim.pk, ()),
@@ -247,6 +258,11 @@ class _Seen:
         return agrees
 
 
+def _whole(claim: Claim) -> int:
+    """What the policy has to give for the claim to be right: of a correction all that is due, not the difference alone."""
+    return int(claim.explanation.get("due_fen", claim.amount_fen)) if claim.corrects_id else claim.amount_fen
+
+
 def _rivals() -> dict[str, frozenset[str]]:
     """Policy → the policies it excludes or is excluded by."""
     found: dict[str, set[str]] = defaultdict(set)
@@ -263,7 +279,7 @@ SETTLED = (*sorted(COMMITTED), ClaimState.PAID, ClaimState.FAILED)
 
 def _counted(claim: Claim, others: Iterable[_Other], rivals: frozenset[str]) -> Others:
     """How many of the person's other claims stand in this one's way: those asked for before it, or decided already."""
-    besides = [o for o in others if o.pk != claim.pk]
+    besides = [o for o in others if o.pk not in (claim.pk, claim.corrects_id)]
     ahead = [o for o in besides if o.pk < claim.pk or o.state in SETTLED]
     trade = [o for o in ahead if o.occupation and o.occupation == claim.occupation]
     same = [o for o in trade if o.kind == claim.kind]

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST
 
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.ledger import forms, queries, services
-from jiangtu.apps.ledger.batches import NoBand, approvers
+from jiangtu.apps.ledger.batches import NoBand, approvers, own_work
 from jiangtu.apps.ledger.kinds import BATCH
 from jiangtu.apps.ledger.returns import problems_of
 from jiangtu.apps.reference import clock
+from jiangtu.apps.reference.sentences import told
 from jiangtu.engine.errors import Refusal
 
 SHOWN = 200
@@ -52,14 +53,18 @@ def open_batch(request: HttpRequest) -> HttpResponse:
 def batch(request: HttpRequest, batch: int) -> HttpResponseBase:
     """One batch: its payments, who made and checked it, what can be done with it now."""
     row = queries.batch(batch)
-    kept, possible = row.batch, list(BATCH.possible(row.batch.state, actor(request).role))
-    steps = [s for s in possible if s.name not in ("file", "reconcile")]
+    me, kept = actor(request), row.batch
+    possible = list(BATCH.possible(kept.state, me.role))
+    own = None
+    if any(s.name == "approve" for s in possible):
+        own = own_work(kept, kept.orders.values_list("decided_by", flat=True), me)
+    steps = [s for s in possible if s.name not in ("file", "reconcile") and not (own and s.name == "approve")]
     context = {
         "batch": kept, "orders": queries.masked_orders(batch, limit=SHOWN), "count": row.orders, "total": row.fen,
         "steps": steps, "names": {s.name for s in possible}, "needed": _needed(row.fen), "shown": SHOWN,
         "approvals": kept.approvals.filter(digest=kept.digest).order_by("at"),
         "turns": kept.turns.order_by("-pk"), "returns": [(one, problems_of(one)) for one in kept.returns.order_by("-pk")],
-        "asks": any(s.reason for s in steps),
+        "asks": any(s.reason for s in steps), "own": told(own) if own else "",
     }  # fmt: skip
     return render(request, "ledger/batch.html", context)
 
@@ -131,8 +136,8 @@ def read_return(request: HttpRequest, batch: int) -> HttpResponse:
     content = form.cleaned_data["file"].read()
     try:
         made = services.read_return(batch=batch, content=content, actor=actor(request), at=clock.now())
-        told = {"paid": made.paid_count, "failed": made.failed_count}
-        messages.success(request, _("已对账：成功 %(paid)s 笔，失败 %(failed)s 笔。") % told)
+        counted = {"paid": made.paid_count, "failed": made.failed_count}
+        messages.success(request, _("已对账：成功 %(paid)s 笔，失败 %(failed)s 笔。") % counted)
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("ledger:batch", batch)

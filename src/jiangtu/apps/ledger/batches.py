@@ -11,7 +11,7 @@ BatchRefusal
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -160,7 +160,9 @@ def approve_batch(*, batch: int, digest: str, actor: Actor, at: dt.datetime) -> 
         kept = _locked(batch)
         after = BATCH.after(kept.state, "approve", role=actor.role)
         orders = list(kept.orders.order_by("pk"))
-        _refuse_own_work(kept, orders, actor)
+        own = own_work(kept, (o.decided_by for o in orders), actor)
+        if own is not None:
+            raise own
         if not digest == kept.digest == frozen(kept, orders):
             raise BatchChanged
         if kept.approvals.filter(by=actor.username, digest=digest).exists():
@@ -185,12 +187,12 @@ def approvers(total: int, *, day: dt.date) -> int:
     return band.approvers
 
 
-def _refuse_own_work(batch: Batch, orders: Sequence[Order], actor: Actor) -> None:
+def own_work(batch: Batch, deciders: Iterable[str], actor: Actor) -> OwnWork | None:
+    """Why this actor may not approve a batch whose orders were decided by these; None when he may."""
     if actor.username == batch.made_by:
-        raise OwnWork("这一批是您制的单")
-    decided = sum(actor.username in o.decided_by.split() for o in orders)
-    if decided:
-        raise OwnWork(Sentence("其中%(decided)s件申请由您审定", decided=decided))
+        return OwnWork("这一批是您制的单")
+    decided = sum(actor.username in names.split() for names in deciders)
+    return OwnWork(Sentence("其中%(decided)s件申请由您审定", decided=decided)) if decided else None
 
 
 def _accrue(orders: Sequence[Order], actor: Actor, at: dt.datetime) -> None:

@@ -73,10 +73,10 @@ def _matched(batch: int, content: bytes, actor: Actor) -> tuple[Sequence[bankfil
     kept = Batch.objects.get(pk=batch)
     BATCH.after(kept.state, "reconcile", role=actor.role)
     answers, problems = bankfile.read(bank_file(), f"{batch:08d}", content)
-    if problems:
+    if any(p.code != "TOTALS_WRONG" for p in problems):
         return [], problems
     found = reconcile.reconcile(sent(list(kept.orders.order_by("pk"))), answers)
-    return found.matched, list(found.problems)
+    return found.matched, [*found.problems, *problems]  # the line that is wrong, then the total it spoils
 
 
 def _keep_refused(batch: int, digest: str, problems: list[Problem], actor: Actor, at: dt.datetime) -> None:
