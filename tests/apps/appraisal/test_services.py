@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from jiangtu.apps.appraisal import applications, examiners, marking, results, services, standards
+from jiangtu.apps.appraisal import applications, examiners, marking, queries, results, services, standards
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import NotYourBatch, WrongTime
 from jiangtu.apps.appraisal.kinds import BATCH, Duty, Via
@@ -113,6 +113,20 @@ def test_a_body_whose_scope_ended_yesterday_plans_nothing() -> None:
         made.step("plan", act())
 
     assert [(p.code, p.zh) for p in refused.value.problems] == [("BODY_OUT_OF_SCOPE", "机构备案到2025年07月20日为止")]  # fmt: skip
+
+
+def test_a_revoked_body_takes_no_application_and_gives_no_seats(exam: Exam) -> None:
+    exam.apply(1)
+    Entry.objects.update(state="REVOKED")
+    exam.batch.refresh_from_db()
+    with pytest.raises(applications.BodyOut) as refused:
+        exam.apply(2)
+
+    page = queries.plan_page(exam.code, None, day=DAY)
+
+    assert (refused.value.zh, page.taking) == ("机构备案现在是“已撤销”", False)
+    assert page.shut.startswith("机构备案现在是“已撤销”")
+    assert [p.code for p in services.CHECKS["seat"](Batch.objects.get(), act())] == ["BODY_OUT_OF_SCOPE"]
 
 
 def test_a_draft_is_changed_until_it_is_public() -> None:

@@ -58,6 +58,13 @@ class NotTaking(AppraisalRefusal):
         super().__init__("NOT_TAKING", zh, mend="请看其他正在报名的评价计划。")
 
 
+class BodyOut(AppraisalRefusal):
+    """The body may not hold this exam on its day (any more)."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__("BODY_OUT_OF_SCOPE", problem.zh, mend="请报其他评价机构的计划。")
+
+
 class Full(AppraisalRefusal):
     """All places are taken."""
 
@@ -192,7 +199,7 @@ def apply(*, code: str, asking: Asking, act: Act) -> Candidate:
     with transaction.atomic():
         batch = Batch.objects.select_for_update(of=("self",)).select_related("body", "skill").get(code=code)
         person = files.standing(asking.person)
-        _refuse_late(batch, act.day)
+        refuse_everybody(batch, act.day)
         refuse_person(batch, person)
         found = _judged(batch, asking, person, act.day)
         if found.verdict is Verdict.NO:
@@ -224,9 +231,12 @@ def _same_exam(one: Batch, other: Batch) -> bool:
     return (one.occupation, one.level, one.skill_id) == (other.occupation, other.level, other.skill_id)
 
 
-def _refuse_late(batch: Batch, day: dt.date) -> None:
+def refuse_everybody(batch: Batch, day: dt.date) -> None:
+    """What stands against any application on `day`: NotTaking, BodyOut, Full."""
     if batch.state != BatchState.OPEN or day > batch.closes_on:
         raise NotTaking(batch.closes_on, open_now=batch.state == BatchState.OPEN)
+    if problems := standards.scope_problems(batch):
+        raise BodyOut(problems[0])
     if batch.candidates.filter(state__in=LIVE).count() >= batch.capacity:
         raise Full(batch.capacity)
 

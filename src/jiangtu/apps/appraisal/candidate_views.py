@@ -52,7 +52,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @or_404
 def plan(request: HttpRequest, code: str) -> HttpResponseBase:
     """One exam; for a worker also which routes he meets on its day, and one button."""
-    page = queries.plan_page(code, worker(request))
+    page = queries.plan_page(code, worker(request), day=clock.today())
     return render(request, "appraisal/plan.html", {"page": page, "names": forms.NamesForm()})
 
 

@@ -1,7 +1,7 @@
 """What candidates and the public read: plans, a plan for one worker, his own exams and papers, results in public."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Q, QuerySet
@@ -67,39 +67,51 @@ def in_public(*, day: dt.date) -> list[Plan]:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """One exam for everybody; for a worker also his answer: the routes, or what stands against him."""
+    """One exam for everybody; for a worker also his answer: the routes, or what stands against him.
+
+    `shut` says why nobody may apply on the day, though the exam is open; "" when somebody may.
+    """
 
     plan: Plan
     scheme: rules.Scheme
     sittings: tuple[Sitting, ...]
     asked: Eligibility | None = None
     refused: str = ""
+    shut: str = ""
     mine: Candidate | None = None
 
     @property
     def taking(self) -> bool:
         """Whether the button is shown."""
-        return self.plan.batch.state == BatchState.OPEN
+        return self.plan.batch.state == BatchState.OPEN and not self.shut
 
 
-def plan_page(code: str, person: int | None) -> PlanPage:
+def plan_page(code: str, person: int | None, *, day: dt.date) -> PlanPage:
     """A plan that was made public; Batch.DoesNotExist otherwise."""
     shown = Batch.objects.exclude(state=BatchState.DRAFT).select_related("body__organisation", "skill")
     batch = shown.get(code=code)
     sittings = tuple(batch.sittings.select_related("room").order_by("starts_at", "pk"))
-    page = PlanPage(one_plan(batch), standards.scheme_of(batch), sittings)
+    shut = (
+        _refusal(lambda: applications.refuse_everybody(batch, day)) if batch.state == BatchState.OPEN else ""
+    )
+    page = PlanPage(one_plan(batch), standards.scheme_of(batch), sittings, shut=shut)
     if person is None:
         return page
     mine = batch.candidates.filter(person__in=own_keys(person), state__in=LIVE).first()
-    if mine is not None or batch.state != BatchState.OPEN:
+    if mine is not None or not page.taking:
         return replace(page, mine=mine)
     person = files.standing(person)
-    return replace(page, asked=eligibility.judged(batch, person), refused=_against(batch, person))
+    return replace(
+        page,
+        asked=eligibility.judged(batch, person),
+        refused=_refusal(lambda: applications.refuse_person(batch, person)),
+    )
 
 
-def _against(batch: Batch, person: int) -> str:
+def _refusal(deed: Callable[[], None]) -> str:
+    """What a refusal would say in the reader's language; "" where there is none."""
     try:
-        applications.refuse_person(batch, person)
+        deed()
     except Refusal as refusal:
         return sentences.told(refusal)
     return ""

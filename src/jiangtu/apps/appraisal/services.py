@@ -24,7 +24,6 @@ from jiangtu.apps.appraisal.kinds import (
     TheoryMode,
 )
 from jiangtu.apps.appraisal.models import Batch, Candidate, Sequence, Skill
-from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers.models import Entry
 from jiangtu.catalogues.appraisal import figure
 from jiangtu.engine.errors import Problem, Problems, Sentence
@@ -165,7 +164,7 @@ def _free(batch: Batch, act: Act) -> list[Problem]:
 def _plan_problems(batch: Batch, act: Act) -> list[Problem]:
     days = figure("plan_days", area=batch.area, day=act.day)
     found = rules.notice(act.day, batch.exam_on, days.value, days.document)
-    found += [*scope_problems(batch), *results.certificate_problems(batch)]
+    found += [*standards.scope_problems(batch), *results.certificate_problems(batch)]
     if not act.day <= batch.closes_on < batch.exam_on:
         found.append(
             Problem("CLOSES_WRONG", "报名截止日应在今天和考试之间", where="报名截止日", value=f"{batch.closes_on}", mend="改报名截止日。")
@@ -177,21 +176,6 @@ def _plan_problems(batch: Batch, act: Act) -> list[Problem]:
 
 def _by_computer(batch: Batch) -> bool:
     return batch.theory_mode == TheoryMode.COMPUTER
-
-
-def scope_problems(batch: Batch) -> list[Problem]:
-    """Why the body may not hold this exam on its day: not listed, or the standard, level or place is not its own."""
-    wanted = (batch.occupation, batch.level, batch.area)
-    if registers.first_day_out(batch.body, wanted, [batch.exam_on]) is None:
-        return []
-    ends = batch.body.valid_until
-    ended = ends is not None and ends <= batch.exam_on
-    zh = (
-        Sentence("机构备案到%(ends)s为止", ends=f"{ends:%Y年%m月%d日}")
-        if ended
-        else Sentence("%(title)s不在机构备案范围内，或备案已暂停、撤销", title=standards.title_of(batch))
-    )
-    return [Problem("BODY_OUT_OF_SCOPE", zh, where="评价机构", value=batch.body.number, mend="先办理备案延续或增项。")]  # fmt: skip
 
 
 def _close_problems(batch: Batch, act: Act) -> list[Problem]:
@@ -218,7 +202,11 @@ def _examine_problems(batch: Batch, act: Act) -> list[Problem]:
 
 
 def _finalise_problems(batch: Batch, act: Act) -> list[Problem]:
-    return [*scope_problems(batch), *examiners.staffing_problems(batch), *results.mark_problems(batch)]
+    return [
+        *standards.scope_problems(batch),
+        *examiners.staffing_problems(batch),
+        *results.mark_problems(batch),
+    ]
 
 
 def _seated(batch: Batch, act: Act) -> None:
@@ -233,9 +221,9 @@ def _called_off(batch: Batch, act: Act) -> None:
 
 CHECKS: dict[str, Callable[[Batch, Act], list[Problem]]] = {
     "plan": _plan_problems,
-    "open": _free,
+    "open": lambda batch, act: standards.scope_problems(batch),
     "close": _close_problems,
-    "seat": lambda batch, act: seating.problems(batch),
+    "seat": lambda batch, act: [*standards.scope_problems(batch), *seating.problems(batch)],
     "examine": _examine_problems,
     "mark": lambda batch, act: results.mark_problems(batch),
     "finalise": _finalise_problems,

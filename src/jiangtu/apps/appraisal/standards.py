@@ -1,4 +1,4 @@
-"""What an exam consists of: read from the occupation's standard for a level, from its own spec for a single skill."""
+"""What an exam consists of, read from its occupation's standard or its single skill, and whether its body may hold it."""
 
 import datetime as dt
 from dataclasses import replace
@@ -6,10 +6,13 @@ from dataclasses import replace
 from jiangtu.apps.appraisal.kinds import BatchKind, Part
 from jiangtu.apps.appraisal.models import Batch, Skill
 from jiangtu.apps.appraisal.rules import Block, PartScheme, Scheme
+from jiangtu.apps.registers import queries as registers
+from jiangtu.apps.registers.kinds import ENTRY, EntryState
 from jiangtu.catalogues.appraisal import figure
 from jiangtu.engine.appraisal import review
 from jiangtu.engine.appraisal import standard as standards
 from jiangtu.engine.appraisal.standard import Level, Standard, StandardMissing
+from jiangtu.engine.errors import Problem, Sentence
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import occupation as occupations
 
@@ -80,3 +83,18 @@ def title_of(batch: Batch) -> str:
     if batch.skill is not None:
         return batch.skill.title
     return f"{occupations.name(batch.occupation)}{domains.LEVEL.labels.get(batch.level, '')}"
+
+
+def scope_problems(batch: Batch) -> list[Problem]:
+    """Why the body may not hold this exam on its day: not listed, or the standard, level or place is not its own."""
+    wanted = (batch.occupation, batch.level, batch.area)
+    if registers.first_day_out(batch.body, wanted, [batch.exam_on]) is None:
+        return []
+    ends = batch.body.valid_until
+    if batch.body.state != EntryState.LISTED:
+        zh = Sentence("机构备案现在是“%(state)s”", state=ENTRY.labels[batch.body.state])
+    elif ends is not None and ends <= batch.exam_on:
+        zh = Sentence("机构备案到%(ends)s为止", ends=f"{ends:%Y年%m月%d日}")
+    else:
+        zh = Sentence("%(title)s不在机构备案范围内", title=title_of(batch))
+    return [Problem("BODY_OUT_OF_SCOPE", zh, where="评价机构", value=batch.body.number, mend="先办理备案延续或增项。")]  # fmt: skip
