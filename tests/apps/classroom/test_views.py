@@ -88,8 +88,10 @@ def test_a_teacher_confirms_marks_and_completes(small: Small) -> None:
         own.post(reverse("classroom:lesson", args=[lesson.pk]), {"seat": [s.pk for s in small.seats]})
     wrong = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "八十"})
     right = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "80", "mark-2": "59", "mark-3": "60"})  # fmt: skip
-    own.post(reverse("classroom:complete", args=[small.course.pk]))
+    ended = own.post(reverse("classroom:complete", args=[small.course.pk]), follow=True)
 
+    assert "3人已办理结业。" in (page := ended.content.decode())
+    assert "其中1人出勤或成绩不够，记为未结业。" in page
     assert (wrong.status_code, right.status_code, Result.objects.count()) == (422, 302, 3)
     outcomes = Completion.objects.order_by("seat__number").values_list("outcome", flat=True)
     assert list(outcomes) == ["FINISHED", "UNFINISHED", "FINISHED"]

@@ -8,6 +8,7 @@ import pytest
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.files.models import Mention
 from jiangtu.apps.reference.sentences import in_words
+from jiangtu.apps.registers import services as registers
 from jiangtu.apps.training import checks, roster
 from jiangtu.apps.training.models import Seat
 from jiangtu.apps.training.roster import Line, ListEmpty, ListTooLong
@@ -15,7 +16,7 @@ from tests.apps import snapshots
 from tests.apps.files.deliveries import QIN, WEI
 from tests.apps.files.test_identity import doubt
 from tests.apps.files.test_lookup import linked
-from tests.apps.training.planned import AT, DAY, PROVIDER, planned, step
+from tests.apps.training.planned import AT, DAY, FIRM, PROVIDER, planned, step
 
 NUMBER = "45020219900307002X"
 
@@ -124,6 +125,20 @@ def test_whoever_is_named_twice_or_waits_for_a_clerk_is_told_so_on_his_line() ->
     ]
     [(person, outcome, _said)] = roster.seat(training_class=c, persons=[qin], actor=PROVIDER, at=AT)
     assert (person, outcome) == (qin, "SEATED")
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_an_order_classes_list_counts_as_its_sponsors() -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": person} for person in (11, 12)]))
+    firm = registers.save_organisation(code=FIRM, name="柳汽", area="450200", actor=PROVIDER, at=AT).pk
+    c = planned(kind="ORDER", admission="NAMED", sponsor=firm, order_size=1, posts=1)
+    c = step(c, "file", "publish", "open")
+
+    roster.seat(training_class=c, persons=[11, 12], actor=PROVIDER, at=AT)
+
+    seats = Seat.objects.order_by("person").values_list("state", "employer")
+    assert list(seats) == [("TAKEN", firm), ("WAITING", firm)]
 
 
 @pytest.mark.database

@@ -8,10 +8,11 @@ from django.urls import reverse
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
+from jiangtu.apps.registers import services as registers
 from jiangtu.apps.training import roster
-from jiangtu.apps.training.models import Course, Package, Quota, TrainingClass
+from jiangtu.apps.training.models import Course, Package, Quota, Seat, TrainingClass
 from tests.apps import snapshots
-from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, planned, step
+from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, listed, planned, step
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -109,6 +110,18 @@ def test_what_does_not_hold_is_shown_with_rule_and_mend(provider: Client) -> Non
     assert "没有办理" in page
     assert "最多50人" in page
     assert "减少名额，或分成两个班。" in page
+
+
+def test_a_class_that_is_changed_keeps_its_second_room(provider: Client) -> None:
+    listed()
+    second = registers.add_room(
+        organisation=OWN, place=registers.Place("车间", "WORKSHOP", 50), actor=PROVIDER, at=AT
+    )
+    c = planned(practice_room=second.pk)
+
+    page = provider.get(reverse("training:revise", args=[c.class_code]))
+
+    assert page.context["form"]["practice_room"].value() == second.pk
 
 
 def test_another_organisations_class_is_not_there(signed_in) -> None:
@@ -216,6 +229,19 @@ def test_a_dispatched_worker_is_told_and_given_no_press_for_a_post_of_hazard(sig
 
     assert "劳务派遣人员不得从事高危岗位" in page
     assert 'name="press"' not in page
+
+
+def test_whoever_has_no_schooling_on_file_declares_it_for_a_camp_and_the_doubt_stays_named(signed_in) -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 1}]))
+    c = step(planned(kind="CAMP"), "file", "publish", "open")
+    worker = signed_in(Role.WORKER)
+
+    page = worker.get(reverse("training:class_page", args=[c.class_code]))
+    answer = worker.post(reverse("training:take"), {"press": page.context["press"]}, follow=True)
+
+    assert "我声明在毕业年度或离校两年内，占座" in page.content.decode()
+    assert "档案里没有毕业时间" in answer.content.decode()
+    assert list(Seat.objects.values_list("state", "held")) == [("TAKEN", True)]
 
 
 def test_a_package_is_made_when_its_shares_are_whole_and_a_class_belongs_to_it(provider: Client) -> None:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from jiangtu.apps.accounts.access import READERS
 from jiangtu.apps.accounts.pages import actor, tell
 from jiangtu.apps.classroom import codes, forms, outcomes, queries, results, services, shifts
-from jiangtu.apps.classroom.kinds import Way
+from jiangtu.apps.classroom.kinds import Outcome, Way
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.pictures import qr
 from jiangtu.apps.reference.rules import page_number
@@ -160,7 +160,10 @@ def complete(request: HttpRequest, training_class: int) -> HttpResponse:
     queries.class_page(training_class, actor(request), at=clock.now())
     try:
         made = results.complete(training_class=training_class, actor=actor(request), at=clock.now())
+        short = sum(ended.outcome != Outcome.FINISHED for ended in made)
         messages.success(request, _("%(count)s人已办理结业。") % {"count": len(made)})
+        if short:
+            messages.warning(request, _("其中%(n)s人出勤或成绩不够，记为未结业。") % {"n": short})
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("classroom:class", training_class)

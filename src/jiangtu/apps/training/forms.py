@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import format_lazy
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
@@ -77,7 +77,9 @@ class RowField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic for
             register = registers()[obj.register]
             return f"{register.en if get_language() == 'en' else register.zh} {obj.number}"
         seats = getattr(obj, "seats", None)
-        return f"{obj}（{seats}座）" if isinstance(seats, int) else str(obj)
+        return (
+            gettext("%(room)s（%(n)s座）") % {"room": obj, "n": seats} if isinstance(seats, int) else str(obj)
+        )
 
 
 def _rows(rows: QuerySet[Any], label: Any, **more: Any) -> RowField:
@@ -175,6 +177,7 @@ def stated(c: TrainingClass) -> dict[str, object]:
         **{name: getattr(c, name) for name in same},
         **{name: getattr(c, f"{name}_id") for name in rows},
         **{f"group_{key}": size for key, size in sizes.items()},
+        "practice_room": next((row.room_id for row in c.lessons.all() if row.room_id != c.room_id), None),
         "seats": whole,
         "fee": c.fee_fen // 100,
     }

@@ -15,7 +15,7 @@ from jiangtu.apps.files import lookup
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words, told
 from jiangtu.apps.training import checks, eligibility, presses, rules, seats
-from jiangtu.apps.training.kinds import LIVE
+from jiangtu.apps.training.kinds import LIVE, ClassKind
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.sheets import workbook
@@ -217,12 +217,16 @@ def _paid_for(stands: presses.Standing) -> tuple[Outcome, str]:
 def seat(
     *, training_class: TrainingClass, persons: Iterable[int], actor: Actor, at: dt.datetime
 ) -> list[tuple[int, Outcome, str]]:
-    """A seat or a place in line for each person, in the list's order; whoever has one keeps it. Never oversells."""
+    """A seat or a place in line for each person, in the list's order; whoever has one keeps it. Never oversells.
+
+    In an order class everybody counts as the sponsoring firm's, up to the number it agreed on.
+    """
+    sender = (training_class.sponsor_id or "") if training_class.kind == ClassKind.ORDER else ""
     answers = []
     for person in persons:
         key = uuid.uuid5(_PRESS, f"{training_class.pk}:{person}")
         stands = eligibility.standing(person, training_class)
-        press = presses.Press(training_class.pk, person, key, stands, listed=True)
+        press = presses.Press(training_class.pk, person, key, stands, employer=sender, listed=True)
         try:
             answers.append((person, Outcome.SEATED, in_words(seats.take(press, at=at).sentence)))
         except Refusal as refusal:

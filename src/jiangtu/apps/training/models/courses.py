@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import UniqueConstraint
+from django.utils.translation import gettext
 
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training.kinds import LESSON_LABELS
@@ -35,7 +36,7 @@ class Course(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.title} 第{self.version}版"
+        return gettext("%(title)s 第%(n)s版") % {"title": self.title, "n": self.version}
 
 
 class Module(models.Model):
