@@ -114,9 +114,13 @@ class _Sqlite:
         return bool(self._raw.execute(self._MOVE, (*change, line)).rowcount)
 
     def insert(self, made: Sequence[entries.Entry]) -> list[int]:
+        algorithm = settings.JIANGTU_DIGEST
+        if len(made) == 1:  # the database itself takes the number after the last
+            number = self._raw.execute(self._ENTRY, _values(made[0], None, algorithm)).lastrowid or 0
+            self._raw.executemany(self._LEG, _legs(made, [number]))
+            return [number]
         (last,) = self._raw.execute("SELECT max(number) FROM ledger_entry").fetchone()
         numbers = range((last or 0) + 1, (last or 0) + 1 + len(made))
-        algorithm = settings.JIANGTU_DIGEST
         self._raw.executemany(
             self._ENTRY, [_values(e, n, algorithm) for n, e in zip(numbers, made, strict=True)]
         )
