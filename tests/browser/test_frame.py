@@ -33,6 +33,28 @@ def test_large_letters_stay_on_and_offer_at_most_six_things(person: SignIn) -> N
     assert worker.page.locator("body.elder").count() == 0
 
 
+@pytest.mark.parametrize("role", ["worker", "hr_officer", None])
+def test_the_head_of_a_page_takes_two_rows_on_a_phone_and_hides_nothing(
+    person: SignIn, role: str | None
+) -> None:
+    someone = person(role)
+
+    for press in (None, "English", "Large letters", "中文"):
+        if press:
+            someone.click(press)
+        name, tools = (
+            [one.bounding_box() for one in someone.page.locator(f".site-head {what}").all()]
+            for what in (".site-name", ".site-tools button, .site-tools a")
+        )
+        middles = {round((box["y"] + box["height"] / 2) / 10) for box in tools}
+        assert len(middles) == 1 and min(box["y"] for box in tools) >= name[0]["y"] + name[0]["height"]
+        assert all(box["x"] >= 0 and box["x"] + box["width"] <= 360 for box in tools)
+        assert someone.page.locator(".site-head .inner").bounding_box()["height"] <= (
+            140 if someone.page.locator("body.elder").count() else 110
+        )
+    someone.click("标准字")
+
+
 @pytest.mark.parametrize(
     ("role", "path"),
     [
