@@ -106,7 +106,9 @@ def delivery(size: int) -> dict[str, float]:
     whole = pa.concat_tables([before, delivered])
 
     part_cpu, part = _timed(
-        lambda: link.link_delivery(delivered, known, links, id_key=KEY, seed=SEED, settings=settings)
+        lambda: link.link_delivery(
+            link.prepare(delivered), known, link.among(links), id_key=KEY, seed=SEED, settings=settings
+        )
     )
     again = link.link(whole, links, id_key=KEY, seed=SEED, settings=settings)
     assert part.assignments.equals(again.assignments), "a delivery must be linked as a full run would link it"

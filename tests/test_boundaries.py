@@ -23,7 +23,7 @@ EXTRA = {
         "bulk.py", "corrections.py", "columns.py", "events.py", "extract.py", "identity.py", "lifeline.py", "lookup.py", "news.py", "pairs.py", "prepared.py",
         "writing.py",
     },
-    "intake": {"grid.py", "mending.py", "mends.py", "reader.py", "vault.py"},
+    "intake": {"grid.py", "linked.py", "mending.py", "mends.py", "reader.py", "vault.py"},
     "certificates": {"admission.py", "log.py", "news.py", "numbering.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "sentences.py", "shelf.py", "warm.py"},

@@ -26,8 +26,8 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from jiangtu.config import alone, logs, words
 from jiangtu.config import backup as saved
-from jiangtu.config import logs, words
 from jiangtu.engine.errors import JiangtuError, Refusal
 
 app = typer.Typer(
@@ -126,6 +126,7 @@ def _commands(home: Path | None = None, *, room: str = "commands") -> ModuleType
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jiangtu.config.settings")
     django.setup()
     call_command("migrate", verbosity=0)
+    alone.arrow()
     return importlib.import_module(f"jiangtu.config.{room}")
 
 
@@ -209,7 +210,7 @@ def formats(as_json: Json = False) -> None:
 def link(as_json: Json = False) -> None:
     """把各部门的记录归到人。"""
     with err.status("归集"):
-        answer = _commands(room="deliveries").link()
+        answer = _commands(room="linking").link()
     _say(answer, as_json, "新归集 {linked} 条，共 {persons} 人，待裁定 {doubtful} 对")
 
 

@@ -1,10 +1,9 @@
-"""The work behind `intake`, `undo`, `formats` and `link`: what the commands do with a delivery, and no more to load than that."""
+"""The work behind `intake`, `undo` and `formats`: what the commands do with a delivery, and no more to load than that."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from jiangtu.apps.audit.kinds import System
-from jiangtu.apps.files import identity
 from jiangtu.apps.files import services as files
 from jiangtu.apps.intake import queries as intake_queries
 from jiangtu.apps.intake import services as intake_services
@@ -95,9 +94,3 @@ def formats() -> Iterator[Answer]:
     """The formats that can be imported."""
     for form in sheet_formats.shipped().values():
         yield {"id": form.id, "title": form.title, "department": form.department}
-
-
-def link() -> Answer:
-    """New mentions joined to persons; doubtful pairs left for a clerk."""
-    linked = identity.link_mentions(actor=SYSTEM, at=clock.now())
-    return {"linked": linked.mentions, "persons": linked.persons, "doubtful": linked.doubts}

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONCE, SELF
-from huey import SqliteHuey
 
-from jiangtu.config import environment, translations
+from jiangtu.config import alone, environment, translations
 
 ENVIRONMENT = environment.read()
 JIANGTU_HOME = ENVIRONMENT.home
@@ -119,6 +118,8 @@ def _database() -> dict[str, object]:
 
 DATABASES = {"default": _database()}
 
+with alone.without("psycopg"):  # the queue is a file, whatever the database
+    from huey import SqliteHuey
 HUEY = SqliteHuey(filename=str(JIANGTU_HOME / "tasks.sqlite3"), name="jiangtu")
 
 AUTHENTICATION_BACKENDS = [

@@ -1,13 +1,18 @@
 """What the linkage keeps between deliveries: sealed, a copy only, and of no weight in who is who."""
 
+import datetime as dt
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from jiangtu.apps.audit.kinds import Head
 from jiangtu.apps.files import extract, prepared, queries, services
+from jiangtu.apps.files.kinds import Incoming, micros
 from jiangtu.apps.files.models import Mention
-from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates
+from jiangtu.engine.linkage.link import Ready
+from tests.apps.files.deliveries import QIN, SYSTEM, WEI, at, bring, certificates, table
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 PHONE = "13700137000"
@@ -82,19 +87,51 @@ def test_it_lies_sealed_and_is_its_owner_s_alone(place: Path) -> None:
     )
 
 
-def test_what_no_longer_fits_is_made_again(place: Path) -> None:
+def works(batch: int, employer: str, **who: str) -> Incoming:
+    spell = {**QIN, **who, "employer": employer, "from_on": dt.date(2020 + batch, 1, 1)}
+    return Incoming(batch, "就业", "employment", f"{batch}.xlsx", "employment", table("employment", spell))
+
+
+def rows(ready: Ready) -> list[dict[str, object]]:
+    return ready.swept().cleaned.sort_by("mention").to_pylist()
+
+
+def test_what_changed_is_made_again_and_what_went_is_left_out(place: Path) -> None:
     months()
-    kept, (mentions, _) = prepared.load(), extract.sealed_tables()
+    bring(works(3, "91450200MA5K000001"), day=3)
+    services.link_mentions(actor=SYSTEM, at=at(3))
+    kept = prepared.load()
     assert kept is not None
-    moved = mentions.set_column(
-        mentions.column_names.index("employer"), "employer", [["甲", *[None] * (mentions.num_rows - 1)]]
-    )
 
-    renewed = prepared.renew(kept, moved).known
+    bring(works(4, "91450200MA5K000002"), day=4)
+    services.undo_rows(batch=2, actor=SYSTEM, at=at(5))
+    renewed = prepared.renew(kept, prepared.reading(micros(at(6))))
 
-    fresh, _ = prepared.make(moved)
-    assert renewed.cleaned.sort_by("mention").equals(fresh.cleaned)
-    assert renewed.keys.sort_by("mention").equals(fresh.keys.sort_by("mention"))
+    assert renewed is not None
+    mentions, _ = extract.sealed_tables()
+    assert rows(renewed.kept.known) == rows(prepared.make(mentions))
+    assert {row["employer"] for row in rows(renewed.kept.known)} == {None, "91450200MA5K000002"}
+    assert rows(renewed.fresh) == []
+
+
+def test_it_is_of_no_use_to_an_e_file_with_another_past(place: Path) -> None:
+    months()
+    kept = prepared.load()
+    assert kept is not None
+    other = replace(kept, reading=replace(kept.reading, line=Head(kept.reading.line.number, "0" * 64)))
+    prepared.keep(other)
+
+    assert prepared.load() is None
+
+
+def test_a_row_that_went_in_the_past_has_everything_read_anew(place: Path) -> None:
+    months()
+    kept = prepared.load()
+    assert kept is not None
+
+    Mention.objects.filter(pk=1).update(gone_at=kept.reading.at)
+
+    assert prepared.renew(kept, prepared.reading(micros(at(6)))) is None
 
 
 def test_the_model_is_learnt_anew_when_there_are_twice_as_many(place: Path) -> None:

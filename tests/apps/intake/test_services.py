@@ -8,7 +8,7 @@ import pytest
 
 from jiangtu.apps.audit.kinds import Action, System
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.intake import grid, queries, rules, services, vault
+from jiangtu.apps.intake import grid, linked, queries, rules, services, vault
 from jiangtu.apps.intake.kinds import Counts, Obstacle, State
 from jiangtu.apps.intake.models import Batch, Department, Layout
 from jiangtu.apps.intake.vault import Kept
@@ -274,7 +274,7 @@ def test_the_funnel_ends_in_persons_once_linkage_has_said_so() -> None:
     batch = imported(*TEN)
     before = [(step.label, step.rows) for step in queries.batch_report(batch.pk).funnel]
 
-    services.note_linked(batch=batch.pk, doubtful=3)
+    linked.note_linked(batch=batch.pk, doubtful=3)
 
     after = [step.rows for step in queries.batch_report(batch.pk).funnel]
     assert before == [("读到的行", 10), ("可以导入", 10), ("凭证件号可确认", 0), ("已归到人", None)]

@@ -353,7 +353,7 @@ def test_a_delivery_is_linked_as_a_full_run_would_link_it(rows, data):
 
     whole = linked(*rows, known=known)
     part = link.link_delivery(
-        mentions(*after), link.prepare(mentions(*before)), known, id_key=KEY, seed=1,
+        link.prepare(mentions(*after)), link.prepare(mentions(*before)), link.among(known), id_key=KEY, seed=1,
         settings=link.Settings(model=first.model),
     )  # fmt: skip
 

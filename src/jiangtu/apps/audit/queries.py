@@ -27,6 +27,13 @@ def head() -> Head:
     return Head(*last) if last else Head(0, rules.START)
 
 
+def holds(line: Head) -> bool:
+    """Whether that line stands in the chain as it was: what happened before it is then the same too."""
+    if line.number == 0:
+        return line.digest == rules.START
+    return AuditLine.objects.filter(number=line.number, digest=line.digest).exists()
+
+
 def looks_at(persons: Collection[int], *, limit: int = 200) -> list[Look]:
     """Who did what with these persons' files, latest first; `persons` are all the keys one worker has had.
 

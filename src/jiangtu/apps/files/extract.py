@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from django.db import connection
@@ -23,6 +22,18 @@ SQL_TYPE = {
     pa.int64(): "BIGINT", pa.int32(): "INTEGER", pa.bool_(): "BOOLEAN", pa.date32(): "DATE", pa.string(): "VARCHAR",
 }  # fmt: skip
 
+
+EMPLOYING = ("insurance", "employment")
+"""The records that say where somebody works."""
+
+FOR_LINKAGE = pa.schema(
+    [
+        *(pa.field(c.name, pa.binary() if c.name in (*SEALED, *CLUES) else c.arrow) for c in efile.MENTIONS.columns),
+        ("fingerprint", pa.binary()),
+        ("employer", pa.string()),
+    ]
+)  # fmt: skip
+"""The columns of `mentions_for_linkage`."""
 
 Progress = Callable[[int, int], None]
 
@@ -71,7 +82,7 @@ def linkage_tables() -> tuple[pa.Table, pa.Table]:
 
 def sealed_tables() -> tuple[pa.Table, pa.Table]:
     """`linkage_tables` with what identifies still sealed, and each mention's fingerprint."""
-    with answers({"mentions": _mentions_for_linkage(), "links": _links(None)}) as found:
+    with answers({"mentions": mentions_for_linkage(), "links": _links(None)}) as found:
         mentions, links = (rows.read_all() for _, rows in found)
     current = ended(links).cast(efile.LINKS.arrow)
     standing = current.filter(pc.is_null(current["gone_at"])).combine_chunks()
@@ -80,13 +91,13 @@ def sealed_tables() -> tuple[pa.Table, pa.Table]:
 
 def _sorted(table: pa.Table, *keys: str) -> pa.Table:
     """The table by its keys, which are different numbers: nearly always as it came, for rows are added in order."""
-    if all(_rises(table[key].to_numpy()) for key in keys):
+    if all(_rises(table[key]) for key in keys):
         return table
     return table.sort_by([(key, "ascending") for key in keys])
 
 
-def _rises(numbers: npt.NDArray[np.int64]) -> bool:
-    return bool(np.all(numbers[1:] > numbers[:-1]))
+def _rises(numbers: pa.ChunkedArray) -> bool:
+    return bool(pc.all(pc.greater(numbers[1:], numbers[:-1]), min_count=0).as_py())
 
 
 def ended(links: pa.Table) -> pa.Table:
@@ -130,19 +141,27 @@ def _links(at: int | None) -> str:
         FROM home.{Link._meta.db_table} WHERE {_recorded(at)}"""  # noqa: S608
 
 
-def _mentions_for_linkage() -> str:
-    special = {"mention": "m.id", "department": "s.department"}
-    blobs: Mapping[str, str] = {name: f"m.{name}_sealed AS {name}" for name in (*SEALED, *CLUES)}
-    chosen = ", ".join(blobs.get(c.name) or _column(c, special) for c in efile.MENTIONS.columns)
-    worked = " UNION ALL ".join(
-        f"SELECT mention_id, employer, from_on FROM home.{RECORDS[kind]._meta.db_table} WHERE gone_at IS NULL"  # noqa: S608
-        for kind in ("insurance", "employment")
+def mentions_for_linkage(*, home: str = "home.", days: str = "DATE", which: str = "IS NOT NULL") -> str:
+    """The believed mentions `which` holds of, sealed, each with its fingerprint and its latest employer.
+
+    `home` is what stands before a table's name, `days` the type a day comes in, `which` a condition on a mention's number.
+    Of two employers of one day the one with the greater code counts, in whatever order rows are read.
+    """
+    special = {"mention": "m.id", "department": "s.department", "born_on": f"CAST(m.born_on AS {days})"}
+    blobs: Mapping[str, str] = {name: f"m.{name}_sealed" for name in (*SEALED, *CLUES)}
+    chosen = ", ".join(
+        f"{ {**special, **blobs}.get(c.name, 'm.' + c.name) } AS {c.name}" for c in efile.MENTIONS.columns
     )
-    return f"""SELECT {chosen}, m.fingerprint, w.employer FROM home.{Mention._meta.db_table} m
-        JOIN home.{Source._meta.db_table} s ON s.id = m.source_id
-        LEFT JOIN (SELECT mention_id, arg_max(employer, CAST(from_on AS DATE)) AS employer FROM ({worked})
-                   GROUP BY mention_id) w ON w.mention_id = m.id
-        WHERE gone_at IS NULL"""  # noqa: S608
+    latest = "substr(max(CAST(from_on AS VARCHAR) || employer), 11)"
+    worked = " UNION ALL ".join(
+        f"SELECT mention_id, employer, from_on FROM {home}{RECORDS[kind]._meta.db_table}"  # noqa: S608
+        f" WHERE gone_at IS NULL AND mention_id {which}"
+        for kind in EMPLOYING
+    )
+    return f"""SELECT {chosen}, m.fingerprint, w.employer FROM {home}{Mention._meta.db_table} m
+        JOIN {home}{Source._meta.db_table} s ON s.id = m.source_id
+        LEFT JOIN (SELECT mention_id, {latest} AS employer FROM ({worked}) r GROUP BY mention_id) w ON w.mention_id = m.id
+        WHERE m.gone_at IS NULL AND m.id {which}"""  # noqa: S608
 
 
 def _column(column: Column, special: Mapping[str, str]) -> str:

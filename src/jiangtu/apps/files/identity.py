@@ -14,18 +14,17 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q
 
 from jiangtu.apps.accounts.rules import refuse_other_than_hr
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.files import bulk, extract, prepared, queries, writing
+from jiangtu.apps.files import bulk, extract, news, prepared, queries, writing
 from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, Evidence, FilesRefusal, Step, micros
 from jiangtu.apps.files.models import PERSONAL, Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink
-from jiangtu.apps.intake import queries as intake
-from jiangtu.apps.intake import services as staging
+from jiangtu.apps.intake import linked as intake
 from jiangtu.apps.vault import crypto
 from jiangtu.engine.linkage import link as linkage
 from jiangtu.engine.linkage import review
@@ -79,22 +78,63 @@ def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
 
     Known links are never changed here; what a clerk has ruled to be two persons is neither joined nor asked again.
     Costs as `engine.linkage.link` the first time and when the mentions have doubled (the model is learnt anew), else as
-    `link_delivery`: what was made ready stays sealed in the home. Writes in one transaction with one audit line.
+    `link_delivery`, read by index: what was made ready stays sealed in the home. Writes in one transaction with one
+    audit line.
     """
-    mentions, links = extract.sealed_tables()
-    linked = pc.is_in(mentions["mention"], links["mention"].combine_chunks())
-    if pc.all(linked, min_count=0).as_py():
+    now = prepared.reading(micros(at))
+    found = _of_delivery(now) or _of_everything(now)
+    if found.result is None:
         _tell_intake()
         return Linked(0, 0, 0)
-    found = _found(mentions, linked, links)
     with transaction.atomic():
         bulk.lock()
-        done = _keep(found, actor.username, micros(at))
+        done = _keep(found.result, actor.username, now.at)
         audit.record(
             Deed(Action.LINK, at, detail={"mentions": done.mentions, "doubts": done.doubts}), actor=actor
         )
         _tell_intake()
+    if found.kept:
+        prepared.keep(found.kept)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What linking came to (None: nobody is new), and what is to be kept once it is written."""
+
+    result: linkage.LinkResult | None = None
+    kept: prepared.Prepared | None = None
+
+
+def _of_delivery(now: prepared.Reading) -> _Found | None:
+    """The new mentions compared with what was kept of the linked ones; None without that."""
+    before = prepared.load()
+    ready = before and prepared.renew(before, now)
+    if not ready:
+        return None
+    if not ready.fresh.cleaned.num_rows:
+        return _Found()
+    told = linkage.Settings(model=ready.kept.model, apart=_ruled_apart())
+    result = linkage.link_delivery(
+        ready.fresh, ready.kept.known, prepared.holders, id_key=_id_key(), seed=SEED, settings=told
+    )
+    return _Found(result, ready.linked() if ready.is_worth_keeping else None)
+
+
+def _of_everything(now: prepared.Reading) -> _Found:
+    """Everything compared with everything, and a model learnt."""
+    mentions, links = extract.sealed_tables()
+    linked = pc.is_in(mentions["mention"], links["mention"].combine_chunks())
+    if pc.all(linked, min_count=0).as_py():
+        return _Found()
+    ready = prepared.make(mentions)
+    told = linkage.Settings(apart=_ruled_apart())
+    result = linkage.link_clean(ready.cleaned, links, id_key=_id_key(), seed=SEED, settings=told)
+    return _Found(result, prepared.Prepared(ready, result.model, mentions.num_rows, now))
+
+
+def _id_key() -> bytes:
+    return crypto.vault().key_for("person")
 
 
 def _tell_intake() -> None:
@@ -103,23 +143,7 @@ def _tell_intake() -> None:
         rows = PERSONAL[batch.record]._default_manager.filter(
             batch=batch.number, mention__links__doubtful=True
         )
-        staging.note_linked(batch=batch.number, doubtful=rows.distinct().count())
-
-
-def _found(mentions: pa.Table, linked: pa.ChunkedArray, links: pa.Table) -> linkage.LinkResult:
-    """The new mentions compared with what was kept of the linked ones; without that, everything with everything."""
-    key, apart = crypto.vault().key_for("person"), _ruled_apart()
-    before = prepared.load()
-    if before is None or mentions.num_rows > 2 * before.learnt_from:
-        known, marks = prepared.make(mentions)
-        told = linkage.Settings(apart=apart)
-        found = linkage.link_clean(known.cleaned, links, id_key=key, seed=SEED, settings=told)
-        prepared.keep(prepared.Prepared(known, marks, found.model, mentions.num_rows))
-        return found
-    ready = prepared.renew(before, mentions.filter(linked))
-    new = extract.opened(mentions.filter(pc.invert(linked)), crypto.vault())
-    told = linkage.Settings(model=ready.model, apart=apart)
-    return linkage.link_delivery(new, ready.known, links, id_key=key, seed=SEED, settings=told)
+        intake.note_linked(batch=batch.number, doubtful=rows.distinct().count())
 
 
 def _ruled_apart() -> frozenset[tuple[int, int]]:
@@ -144,7 +168,7 @@ def _keep(found: linkage.LinkResult, by: str, instant: int) -> Linked:
             strict=True,
         )
     ]
-    taken = set(_present(Link, "mention", [row.mention for row in rows]))
+    taken = set(_present(Link, "mention_id", [row.mention for row in rows]))
     fresh = [row for row in rows if row.mention not in taken]
     persons = _add_persons({row.person for row in fresh}, instant)
     writing.add_links(fresh, by=by, instant=instant)
@@ -152,9 +176,13 @@ def _keep(found: linkage.LinkResult, by: str, instant: int) -> Linked:
 
 
 def _present(model: type[Link] | type[Person], field: str, wanted: list[int]) -> Iterable[int]:
-    for start in range(0, len(wanted), writing.LOOK_UP):
-        chosen = {f"{field}__in": wanted[start : start + writing.LOOK_UP]}
-        yield from model._default_manager.filter(**chosen).values_list(field, flat=True)
+    """Those of the numbers that some row has."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT DISTINCT {field} FROM {model._meta.db_table} WHERE {field} {news.within()}",  # noqa: S608
+            [news.listed(wanted)],
+        )
+        return [number for (number,) in cursor.fetchall()]
 
 
 def _add_persons(wanted: set[int], instant: int) -> int:

@@ -6,7 +6,7 @@ A row goes once, at an instant; an import that began before a reading and ended 
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
 import pyarrow as pa
@@ -44,10 +44,10 @@ def one_moment() -> Iterator[CursorWrapper]:
             cursor.execute("ROLLBACK")
 
 
-def marks(until: int) -> dict[str, list[int]]:
+def marks(until: int, *, tables: Collection[str] = _NAMES) -> dict[str, list[int]]:
     """How far the tables go now. Take them before reading: what is committed in between is then news once more."""
     with one_moment() as cursor:
-        return {name: [_top(cursor, table), _gone(cursor, name, until)] for name, table in _NAMES.items()}
+        return {name: [_top(cursor, _NAMES[name]), _gone(cursor, name, until)] for name in tables}
 
 
 def since(before: Marks, after: int, *, most: int) -> News | None:
@@ -56,9 +56,7 @@ def since(before: Marks, after: int, *, most: int) -> News | None:
     None when it touches more than `most` persons, or when a row went in the past: then everything must be read.
     """
     with one_moment() as cursor:
-        if set(before) != set(_NAMES) or any(
-            before[name][1] != _gone(cursor, name, after) for name in _NAMES
-        ):
+        if set(before) != set(_NAMES) or not _goes_on(cursor, before, after):
             return None
         persons = _touched(cursor, before, after, most)
         if len(persons) > most:
@@ -68,17 +66,39 @@ def since(before: Marks, after: int, *, most: int) -> News | None:
         return News(tables, frozenset(persons), frozenset(employers), frozenset(_delivered(cursor)))
 
 
+def mentions_since(cursor: CursorWrapper, before: Marks, after: int) -> list[int] | None:
+    """The mentions that came or went since, or of which a row did, in the tables of `before`.
+
+    None when a row went in the past: then everything must be read.
+    """
+    if not _goes_on(cursor, before, after):
+        return None
+    query, values = _moved(before, after)
+    cursor.execute(query, values)
+    return [mention for (mention,) in cursor.fetchall()]
+
+
+def _goes_on(cursor: CursorWrapper, before: Marks, after: int) -> bool:
+    return all(before[name][1] == _gone(cursor, name, after) for name in before)
+
+
 def _touched(cursor: CursorWrapper, before: Marks, after: int, most: int) -> list[int]:
-    came = [f"SELECT {_MENTION[name]} FROM {_NAMES[name]} WHERE id > %s" for name in _MENTION]  # noqa: S608
+    moved, values = _moved({name: before[name] for name in _MENTION}, after)
+    query = f"""SELECT DISTINCT person_id FROM {_NAMES["links"]}
+        WHERE mention_id IN ({moved}) LIMIT {most + 1:d}"""  # noqa: S608
+    cursor.execute(query, values)
+    return [person for (person,) in cursor.fetchall()]
+
+
+def _moved(before: Marks, after: int) -> tuple[str, list[int]]:
+    """The mentions whose rows came or went, as a query and its values."""
+    came = [f"SELECT {_MENTION[name]} FROM {_NAMES[name]} WHERE id > %s" for name in before]  # noqa: S608
     went = [
         f"SELECT {_MENTION[name]} FROM {_NAMES[name]} WHERE gone_at > %s"  # noqa: S608
-        for name in _MENTION
+        for name in before
         if name not in _LASTING
     ]
-    query = f"""SELECT DISTINCT person_id FROM {_NAMES["links"]}
-        WHERE mention_id IN ({" UNION ".join([*came, *went])}) LIMIT {most + 1:d}"""  # noqa: S608
-    cursor.execute(query, [*(before[name][0] for name in _MENTION), *([after] * len(went))])
-    return [person for (person,) in cursor.fetchall()]
+    return " UNION ".join([*came, *went]), [*(top for top, _ in before.values()), *([after] * len(went))]
 
 
 def _employers(cursor: CursorWrapper, before: Marks, after: int) -> list[str]:
@@ -95,15 +115,15 @@ def _believed(
 ) -> Iterator[tuple[str, pa.Table]]:
     """Every believed row of these persons and employers, and all links their mentions ever had."""
     cursor.execute(
-        f"SELECT DISTINCT mention_id FROM {_NAMES['links']} WHERE person_id {_in()}",  # noqa: S608
-        [_values(persons)],
+        f"SELECT DISTINCT mention_id FROM {_NAMES['links']} WHERE person_id {within()}",  # noqa: S608
+        [listed(persons)],
     )
     theirs = [mention for (mention,) in cursor.fetchall()]
-    yield "links", extract.ended(_rows(cursor, _links(), theirs, _LINK_COLUMNS)).cast(efile.LINKS.arrow)
-    yield "mentions", _rows(cursor, _mentions(), theirs, efile.MENTIONS.arrow)
+    yield "links", extract.ended(rows(cursor, _links(), theirs, _LINK_COLUMNS)).cast(efile.LINKS.arrow)
+    yield "mentions", rows(cursor, _mentions(), theirs, efile.MENTIONS.arrow)
     for name, spec in efile.RECORDS.items():
         wanted = employers if name == "employers" else theirs
-        yield name, _rows(cursor, _records(name), wanted, spec.arrow)
+        yield name, rows(cursor, _records(name), wanted, spec.arrow)
 
 
 _LINK_COLUMNS = pa.schema(
@@ -112,21 +132,21 @@ _LINK_COLUMNS = pa.schema(
 
 
 def _links() -> str:
-    return f"SELECT mention_id, person_id, doubtful, recorded_at, id FROM {_NAMES['links']} WHERE mention_id {_in()}"  # noqa: S608
+    return f"SELECT mention_id, person_id, doubtful, recorded_at, id FROM {_NAMES['links']} WHERE mention_id {within()}"  # noqa: S608
 
 
 def _mentions() -> str:
     special = {"mention": "m.id", "department": "s.department", **dict.fromkeys((*SEALED, *CLUES), "NULL")}
     chosen = ", ".join(_column(c, special.get(c.name, f"m.{c.name}")) for c in efile.MENTIONS.columns)
     return f"""SELECT {chosen} FROM {_NAMES["mentions"]} m JOIN {Source._meta.db_table} s ON s.id = m.source_id
-        WHERE m.id {_in()} AND m.gone_at IS NULL"""  # noqa: S608
+        WHERE m.id {within()} AND m.gone_at IS NULL"""  # noqa: S608
 
 
 def _records(name: str) -> str:
     special = {"record": "id", "mention": "mention_id"}
     chosen = ", ".join(_column(c, special.get(c.name, f'"{c.name}"')) for c in efile.RECORDS[name].columns)
     key = "employer" if RECORDS[name] is Employer else "mention_id"
-    return f"SELECT {chosen} FROM {_NAMES[name]} WHERE {key} {_in()} AND gone_at IS NULL"  # noqa: S608
+    return f"SELECT {chosen} FROM {_NAMES[name]} WHERE {key} {within()} AND gone_at IS NULL"  # noqa: S608
 
 
 def _column(column: Column, source: str) -> str:
@@ -134,8 +154,9 @@ def _column(column: Column, source: str) -> str:
     return f"CAST({source} AS VARCHAR)" if column.kind is Kind.DATE else source
 
 
-def _rows(cursor: CursorWrapper, query: str, wanted: Iterable[int | str], columns: pa.Schema) -> pa.Table:
-    cursor.execute(query, [_values(wanted)])
+def rows(cursor: CursorWrapper, query: str, wanted: Iterable[int | str], columns: pa.Schema) -> pa.Table:
+    """The answer as a table; `query` asks once for what is `within` those wanted, and gives days as texts."""
+    cursor.execute(query, [listed(wanted)])
     found = list(zip(*cursor.fetchall(), strict=True)) or [()] * len(columns)
     said = [
         pa.array(v, pa.string() if f.type == pa.date32() else f.type)
@@ -146,10 +167,10 @@ def _rows(cursor: CursorWrapper, query: str, wanted: Iterable[int | str], column
 
 def _delivered(cursor: CursorWrapper) -> Iterator[str]:
     for column, (table, code, codes) in REGISTERS.items():
-        which = f"AND {code} {_in()}" if code else ""
+        which = f"AND {code} {within()}" if code else ""
         cursor.execute(
             f"SELECT 1 FROM {_NAMES[table]} WHERE gone_at IS NULL {which} LIMIT 1",  # noqa: S608
-            [_values(codes)] if code else [],
+            [listed(codes)] if code else [],
         )
         if cursor.fetchone():
             yield column
@@ -167,13 +188,20 @@ def _gone(cursor: CursorWrapper, name: str, until: int) -> int:
     return int(cursor.fetchone()[0])
 
 
-def _in() -> str:
+def within() -> str:
     """A condition on one parameter that holds any number of values."""
     return "= ANY(%s)" if _postgresql() else "IN (SELECT value FROM json_each(%s))"
 
 
-def _values(values: Iterable[int | str]) -> str | list[int | str]:
+def listed(values: Iterable[int | str]) -> str | list[int | str]:
+    """Any number of values as the one parameter of `within`."""
     return list(values) if _postgresql() else json.dumps(list(values))
+
+
+def asked() -> str:
+    """The start of a query with table `asked` (value) of the values `listed` for it; one parameter, however often it is used."""
+    values = "unnest(%s::bigint[]) AS value" if _postgresql() else "value FROM json_each(%s)"
+    return f"WITH asked AS (SELECT {values})"
 
 
 def _postgresql() -> bool:

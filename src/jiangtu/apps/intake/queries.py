@@ -230,21 +230,6 @@ def _one(label: str, unit: str, batches: Sequence[Batch], values: Sequence[int])
     return Series(label, unit, unit == "元", points)
 
 
-@dataclass(frozen=True, slots=True)
-class Unlinked:
-    """A batch in the e-file of which linkage has not yet said how many rows found their person."""
-
-    number: int
-    record: str
-
-
-def unlinked() -> tuple[Unlinked, ...]:
-    """The imported batches that name persons and were not linked yet, oldest first. One query."""
-    batches = Batch.objects.filter(state=State.IMPORTED.value, rows_linked=None).order_by("pk")
-    found = ((pk, formats.named(form).record) for pk, form in batches.values_list("pk", "format"))
-    return tuple(Unlinked(pk, record) for pk, record in found if staged.mention_columns(record))
-
-
 def mapping_page(batch: int) -> MappingPage:
     """The columns of the batch's format with what is proposed for each; required ones first among the unsure."""
     found = Batch.objects.select_related("department").get(pk=batch)

@@ -292,14 +292,6 @@ def mark_undone(*, batch: int, at: dt.datetime) -> Batch:
     return _move(batch, Event.UNDO, "undone_at", at)
 
 
-def note_linked(*, batch: int, doubtful: int) -> None:
-    """Keeps how many rows of an imported batch have found their person; `doubtful` ones wait for a clerk."""
-    found = Batch.objects.get(pk=batch)
-    Batch.objects.filter(pk=batch, state=State.IMPORTED.value).update(
-        rows_linked=max(0, found.counts.valid - doubtful)
-    )
-
-
 def _move(batch: int, event: Event, moment: str, at: dt.datetime) -> Batch:
     with transaction.atomic():
         found = Batch.objects.select_for_update().get(pk=batch)

