@@ -52,15 +52,27 @@ def test_a_mark_that_cannot_be_is_named_and_nothing_is_kept(
 def test_the_same_person_entering_twice_corrects_himself_and_agrees_with_nobody(held) -> None:
     exam, people = held
     cell = (people[0].pk, "")
-    for value in (70, 70):
+    for value in (72, 70):
         marking.enter(
             code=exam.code, part="THEORY", marks={cell: value}, act=act(exam.assessors[0], EXAM, 19)
         )
 
     rows = list(Mark.objects.values_list("entry", "value", "by"))
 
-    assert rows == [("FIRST", 70, "judge0")] * 2
+    assert rows == [("FIRST", 72, "judge0"), ("FIRST", 70, "judge0")]
     assert {p.zh for p in results.mark_problems(exam.batch) if "理论" in p.where and people[0].number in p.where} == {"待第二人登分"}  # fmt: skip
+
+
+def test_a_sheet_sent_again_adds_only_what_it_changes(held) -> None:
+    exam, (one, two, _absent) = held
+    first = act(exam.assessors[0], EXAM, 19)
+    marking.enter(code=exam.code, part="THEORY", marks={(one.pk, ""): 70, (two.pk, ""): 80}, act=first)
+
+    marking.enter(code=exam.code, part="THEORY", marks={(one.pk, ""): 70, (two.pk, ""): 81}, act=first)
+
+    assert list(Mark.objects.order_by("pk").values_list("candidate", "value")) == [
+        (one.pk, 70), (two.pk, 80), (two.pk, 81),
+    ]  # fmt: skip
 
 
 def test_a_third_cannot_enter_and_the_first_two_cannot_settle(held) -> None:

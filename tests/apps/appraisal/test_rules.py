@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from jiangtu.apps.appraisal import rules
 from jiangtu.apps.appraisal.kinds import Entry, MarkState
+from jiangtu.apps.appraisal.models import Result
 from jiangtu.apps.appraisal.rules import Entered, seating
 
 DAY = dt.date(2025, 6, 30)
@@ -84,3 +85,13 @@ def test_people_of_one_firm_are_neighbours_only_where_nobody_is_left_to_sit_betw
 def test_more_people_than_seats_are_refused() -> None:
     with pytest.raises(rules.RoomsTooSmall):
         seating({1: "", 2: ""}, [1], seed="s")
+
+
+@pytest.mark.parametrize(
+    ("theory", "skill", "deferred"),
+    [("PASSED", "AGAIN", True), ("AGAIN", "AGAIN", True), ("KEPT", "AGAIN", True), ("FAILED", "AGAIN", False), ("ABSENT", "AGAIN", False), ("PASSED", "FAILED", False)],
+)  # fmt: skip
+def test_who_waits_for_a_part_he_is_owed_has_failed_nothing(theory: str, skill: str, deferred: bool) -> None:
+    parts = {"THEORY": {"fate": theory, "mark": None}, "SKILL": {"fate": skill, "mark": None}}
+
+    assert Result(parts=parts, passed=False).deferred is deferred

@@ -162,6 +162,18 @@ def test_publicity_masks_names_and_takes_objections(exam: Exam, signed_in: Calla
     assert ("不合格" in own, "焊接操作" in own, "失分最多的是" in own) == (True, True, True)
 
 
+def test_results_being_counted_again_are_said_to_be_so(exam: Exam) -> None:
+    exam.publicised([1])
+    own = at("result", Candidate.objects.get(person=1).pk)
+    worker = signed("one", Role.WORKER, person=1)
+    exam.step("reopen", act(OFFICER, EXAM, reason="漏加两分"))
+
+    pages = [Client().get(at("publicity", exam.code)), worker.get(own)]
+
+    assert ["正在重新核分" in page.content.decode() for page in pages] == [True, True]
+    assert ["80" in page.content.decode().partition("<main")[2] for page in pages] == [False, False]
+
+
 def test_results_are_nobodys_before_they_are_public(exam: Exam) -> None:
     people = exam.seated([1])
     exam.let_in(people)

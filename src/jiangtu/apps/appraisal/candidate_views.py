@@ -15,7 +15,7 @@ from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.appraisal import applications, forms, papers, posts, queries, results, standards
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import Act
-from jiangtu.apps.appraisal.kinds import Via
+from jiangtu.apps.appraisal.kinds import SHOWN, Via
 from jiangtu.apps.appraisal.models import Candidate, Paper
 from jiangtu.apps.appraisal.papers import Trace
 from jiangtu.apps.reference import clock
@@ -73,6 +73,7 @@ def publicity(request: HttpRequest, code: str) -> HttpResponseBase:
     found, lines = queries.publicity(code)
     own = queries.objections_of(found.batch, request.user.get_username())
     context = {"plan": found, "lines": lines, "form": forms.ObjectionForm(), "own": own}
+    context["again"] = found.batch.state not in SHOWN
     return render(request, "appraisal/publicity.html", context)
 
 

@@ -44,9 +44,8 @@ class MarksClosed(AppraisalRefusal):
     """The batch takes no marks."""
 
     def __init__(self, state: str) -> None:
-        mend = (
-            "成绩确定后要改分，先由人社经办重新核分并写明原因。" if state in SETTLED else "考试结束后再登分。"
-        )
+        done = state in SETTLED or state == BatchState.MARKED
+        mend = "评分完成后要改分，先由人社经办重新核分并写明原因。" if done else "考试结束后再登分。"
         super().__init__(
             "MARKS_CLOSED",
             Sentence("评价计划现在是“%(state)s”，不能登分。", state=BATCH.labels[state]),
@@ -187,7 +186,11 @@ def enter(*, code: str, part: str, marks: Mapping[Cell, int], act: Act, device: 
         problems = [
             p for cell, value in marks.items() if (p := _wrong(cell, value, points, here, tied)) is not None
         ]
-        made = [_mark(cell, value, part, rows.get(cell, []), act, device) for cell, value in marks.items()]
+        made = [
+            _mark(cell, value, part, rows.get(cell, []), act, device)
+            for cell, value in marks.items()
+            if _last(rows.get(cell, []), act) != value
+        ]
         problems += [
             _both_entered(here[m.candidate_id].name) for m in made if m.entry == "" and m.candidate_id in here
         ]
@@ -196,6 +199,12 @@ def enter(*, code: str, part: str, marks: Mapping[Cell, int], act: Act, device: 
         Mark.objects.bulk_create(made)
         told(batch, f"marks {part}", act, count=len(made))
     return len(made)
+
+
+def _last(entries: Iterable[Entered], act: Act) -> int | None:
+    """What this person wrote last in a cell: a sheet sent again adds nothing where it says the same."""
+    own = [e.value for e in entries if e.by == act.actor.username and e.entry in (Entry.FIRST, Entry.SECOND)]
+    return own[-1] if own else None
 
 
 def _refuse_closed(batch: Batch) -> None:

@@ -295,9 +295,12 @@ class Publicised:
 
 
 def publicity(code: str) -> tuple[Plan, list[Publicised]]:
-    """An exam whose results are public, by admission number; Batch.DoesNotExist before and for others."""
-    shown = Batch.objects.select_related("body__organisation", "skill").filter(state__in=SHOWN)
+    """An exam whose results are public, by admission number, none while they are counted again; Batch.DoesNotExist
+    before and for others."""
+    shown = Batch.objects.select_related("body__organisation", "skill").exclude(publicity_until=None)
     batch = shown.get(code=code)
+    if batch.state not in SHOWN:
+        return one_plan(batch), []
     stands, scheme = results.latest(batch), standards.scheme_of(batch)
     rows = [c for c in applications.accepted(batch) if c.pk in stands]
     lines = [Publicised(c.number, c.name, stands[c.pk], told(scheme, stands[c.pk])) for c in rows]

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
-from jiangtu.apps.appraisal.kinds import ENTRY_LABELS, PART_LABELS
+from jiangtu.apps.appraisal.kinds import ENTRY_LABELS, PART_LABELS, Fate
 from jiangtu.apps.appraisal.models.exams import Batch, Candidate
 from jiangtu.apps.appraisal.models.papers import Item
 
@@ -84,6 +84,12 @@ class Result(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             UniqueConstraint(name="appraisal_result_version", fields=["candidate", "version"])
         ]
+
+    @property
+    def deferred(self) -> bool:
+        """Whether all that is missing is a part the body owes him another time: he has failed nothing."""
+        missing = {said["fate"] for said in self.parts.values()} - {Fate.PASSED, Fate.KEPT}
+        return not self.passed and missing == {Fate.AGAIN}
 
 
 class Objection(models.Model):
