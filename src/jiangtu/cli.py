@@ -257,7 +257,7 @@ def night(as_json: Json = False) -> None:
     _say(
         answer,
         as_json,
-        "起草 {drafted} 件，多退少补 {corrected} 件，新疑点 {findings} 条，告知 {told}，受理 {taken_up}，逾期 {lapsed}，公示 {publicised}，下达付款 {ordered}，到账 {paid}，支付未成功 {failed}",
+        "起草 {drafted} 件，多退少补 {corrected} 件，新疑点 {findings} 条，告知 {told}，受理 {taken_up}，逾期 {lapsed}，公示 {publicised}，下达付款 {ordered}，到账 {paid}，支付未成功 {failed}，退回了结 {settled}",
     )
 
 

@@ -10,6 +10,7 @@ from jiangtu.apps.incentive import changes, cycle, letters, objections, queries,
 from jiangtu.apps.incentive.kinds import ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim, Objection
 from jiangtu.apps.ledger import queries as ledger
+from jiangtu.apps.ledger import services as books
 from jiangtu.apps.ledger.checks import verify
 from jiangtu.engine.terms.states import StepNotAllowed
 from tests.apps.incentive import stage
@@ -143,6 +144,21 @@ def test_who_owes_it_cannot_take_the_demand_back_and_no_officer_returns_or_refus
         with pytest.raises(StepNotAllowed):
             services.decide(claim=back.pk, step=step, actor=OFFICER, at=LATER, reason="x")
     assert "withdraw" not in queries.mine(1).going[0].may
+
+
+@pytest.mark.parametrize(
+    ("settle", "state"), [(books.receive, ClaimState.RECOVERED), (books.write_off, ClaimState.WAIVED)]
+)
+def test_what_the_funds_officer_books_ends_the_demand_the_same_night(settle, state):
+    back = asked_back()
+    assert cycle.settle(at=LATER) == 0
+    wanted = books.Sum(back.line_id, 240_000, "page:1", back.corrects.matter, "已注销，无法追回")
+
+    settle(wanted, actor=CHIEF, at=LATER)
+
+    assert (cycle.settle(at=LATER), cycle.settle(at=LATER)) == (1, 0)
+    back.refresh_from_db()
+    assert (back.state, changes.replays().whole, verify().whole) == (state, True, True)
 
 
 def test_the_letter_says_which_condition_failed_by_when_and_how_to_object():

@@ -15,6 +15,7 @@ from jiangtu.apps.files import services as files
 from jiangtu.apps.incentive import changes, drafting, evidence, money, rules, services, store, validation
 from jiangtu.apps.incentive.kinds import ClaimState, Direction, ObjectionState
 from jiangtu.apps.incentive.models import Claim, EditionStop
+from jiangtu.apps.ledger.kinds import Movement
 from jiangtu.apps.policy import queries as policy
 
 CHUNK = 5_000
@@ -32,6 +33,7 @@ class Day:
     ordered: int = 0
     paid: int = 0
     failed: int = 0
+    settled: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ def run_day(*, at: dt.datetime) -> Day:
         ordered=order_payments(at=at),
         paid=(bank := collect(at=at))[0],
         failed=bank[1],
+        settled=settle(at=at),
     )
 
 
@@ -136,6 +139,20 @@ def collect(*, at: dt.datetime) -> tuple[int, int]:
             money.release([one.claim], actor=validation.SYSTEM, at=at)
             one.claim.save()
     return len(paid), len(failed)
+
+
+def settle(*, at: dt.datetime) -> int:
+    """How many demands for money ended because the fund's officer booked it received, or wrote it off."""
+    done = 0
+    for claim in Claim.objects.filter(state=ClaimState.RECOVERING).order_by("pk"):
+        ended = money.settled(claim)
+        if ended is None:
+            continue
+        step = "recovered" if ended.kind == Movement.RECEIVE else "waive"
+        reason = ended.reason if step == "waive" else ""
+        services.take_steps([claim], step, actor=validation.SYSTEM, at=at, reason=reason)
+        done += 1
+    return done
 
 
 def _paid(claims: Sequence[Claim], at: dt.datetime) -> None:

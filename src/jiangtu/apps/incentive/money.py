@@ -192,6 +192,15 @@ def receive(claim: Claim, *, actor: Actor, at: dt.datetime) -> None:
         ledger.receive(wanted, actor=actor, at=at)
 
 
+def settled(claim: Claim) -> Entry | None:
+    """The entry by which a demand was settled on the fund's own pages, received or written off; None while it is owed."""
+    paid = paid_under(claim) if claim.line_id is not None else None
+    if paid is None or ledger_queries.balance(about=paid.matter).get("RECEIVABLE", 0):
+        return None
+    ends = (Movement.RECEIVE, Movement.WRITE_OFF)
+    return Entry.objects.filter(about=paid.matter, kind__in=ends).order_by("-pk").first()
+
+
 def paid_under(claim: Claim) -> Claim | None:
     """The payment a recovery takes back: the claim it corrects, or the advance paid for the same unit."""
     if claim.corrects is not None:
