@@ -22,7 +22,16 @@ def opened(code: str = "K1", *, size: int = 2, course: str = "", **changed: obje
     firm, _ = Organisation.objects.get_or_create(
         code=CODE, defaults={"name": "柳东培训学校", "area": "450200"}
     )
-    provider, _ = Entry.objects.get_or_create(register="providers", organisation=firm, title=firm.name)
+    provider, new = Entry.objects.get_or_create(
+        register="providers",
+        organisation=firm,
+        title=firm.name,
+        state="LISTED",
+        number="P1",
+        valid_from=dt.date(2024, 1, 1),
+    )
+    if new:
+        provider.scopes.create(occupation="6", levels="543", area="450200", valid_from=dt.date(2024, 1, 1))
     kept = {"title": f"焊工{code}", "kind": "SUBSIDISED", "occupation": "6-18-02-04", "level": "5", "area": "450202",
             "starts_on": dt.date(2025, 8, 1), "ends_on": dt.date(2025, 8, 31), "hours": 80, "practice_hours": 48,
             "state": ClassState.ENROLLING}  # fmt: skip

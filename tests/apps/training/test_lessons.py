@@ -8,7 +8,7 @@ from django.urls import reverse
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import Notice, User
-from jiangtu.apps.registers.models import Room, Teacher
+from jiangtu.apps.registers.models import Room, Scope, Teacher
 from jiangtu.apps.training import lessons, seats, sittings
 from jiangtu.apps.training.models import Lesson, TrainingClass
 from tests.apps.training.planned import PROVIDER
@@ -110,3 +110,14 @@ def test_the_pages_move_a_lesson_of_ones_own_class_alone(signed_in) -> None:
     assert (wrong.status_code, right.status_code) == (422, 302)
     assert "2040-01-02 09:00–11:00" in own.get(listed).content.decode()
     assert [stranger.get(listed).status_code, stranger.get(page).status_code] == [404, 404]
+
+
+def test_no_lesson_moves_past_the_end_of_its_providers_scope() -> None:
+    one = lesson(opened(), at(600))
+    Scope.objects.update(valid_until=dt.date(2025, 7, 3))
+
+    with pytest.raises(lessons.MoveWrong) as refused:
+        moved(one, 5000)
+
+    assert refused.value.zh == "那天机构不在册，或这门课超出它的业务范围。"
+    assert moved(one, 2000).starts_at == at(2000)

@@ -203,13 +203,17 @@ def test_a_provider_whose_scope_ends_in_the_middle_is_told_what_becomes_of_the_c
     c.provider.scopes.update(valid_until=dt.date(2025, 7, 10))
     before = checks.troubles(TrainingClass.objects.get(), day=DAY)
     seats.take(press(c, 11), at=AT)
+    with pytest.raises(checks.ProviderOut):
+        step(c, "start")
+    c.provider.scopes.update(valid_until=None)
     step(c, "start")
+    c.provider.scopes.update(valid_until=dt.date(2025, 7, 10))
 
     (running,) = checks.troubles(TrainingClass.objects.get(), day=dt.date(2025, 7, 9))
 
     assert [p.value for p in before] == ["2025-07-10"]
     assert "取消本班" in before[0].mend
-    assert "可以上完" in running.mend
+    assert "照常上完" in running.mend
 
 
 def test_shares_of_a_package_are_whole() -> None:

@@ -9,7 +9,8 @@ from django.urls import reverse
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.registers import services as registers
-from jiangtu.apps.training import roster
+from jiangtu.apps.registers.models import Entry
+from jiangtu.apps.training import checks, roster
 from jiangtu.apps.training.models import Course, Package, Quota, Seat, TrainingClass
 from tests.apps import snapshots
 from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, listed, planned, step
@@ -258,3 +259,28 @@ def test_a_package_is_made_when_its_shares_are_whole_and_a_class_belongs_to_it(p
     assert "费用分担合计90%" in short
     assert (made.price_fen, made.shares) == (300_000, {"企业": 40, "职业培训 补贴": 60})
     assert "职业培训 补贴" in text(Client(), "training:class_page", step(c, "file", "publish").class_code)
+
+
+def test_a_scope_that_ends_stops_the_button_and_the_start_and_nothing_that_has_begun(
+    provider: Client, signed_in
+) -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 1}]))
+    c = step(planned(kind="PALACE"), "file", "publish", "open")
+    running = step(planned(kind="PALACE"), "file", "publish", "open")
+    roster.seat(training_class=running, persons=[1], actor=PROVIDER, at=AT)
+    running = step(running, "start")
+    Entry.objects.update(valid_until=dt.date(2025, 7, 8))
+    out = "匠心培训学校从2025-07-08起不在册或超出业务范围"
+
+    page = text(signed_in(Role.WORKER), "training:class_page", c.class_code)
+    desk = text(provider, "training:desk")
+    begun = provider.post(reverse("training:step", args=[c.class_code]), {"step": "start"}, follow=True)
+
+    assert (out in page, 'name="press"' in page, desk.count(out)) == (True, False, 2)
+    assert f"{out}。现在不能报名和开班" in begun.content.decode()
+    day = dt.date(2025, 7, 31)
+    assert [
+        str(p.mend)
+        for p in checks.troubles(TrainingClass.objects.get(pk=running.pk), day=dt.date(2025, 7, 7))
+    ] == ["已开的课照常上完、考核、结班；不能再开新班。"]
+    assert step(running, "examine", day=day).state == "EXAMINED"

@@ -44,6 +44,14 @@ class NotForYou(Refusal):
         super().__init__("NOT_FOR_YOU", why, mend="请另选面向此人的班；档案有误的，先申请更正。")
 
 
+class ProviderOut(Refusal):
+    """The provider no longer stands in its register, or not to the end of the class."""
+
+    def __init__(self, title: str, problem: Problem) -> None:
+        zh = Sentence("%(title)s从%(out)s起不在册或超出业务范围。", title=title, out=problem.value)
+        super().__init__(problem.code, zh, mend=problem.mend)
+
+
 def problems(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
     """Everything that keeps the class from being filed or published on `day`. Cost: about ten queries, any size."""
     return planning.problems(plan(training_class, day=day))
@@ -213,10 +221,18 @@ def troubles(training_class: TrainingClass, *, day: dt.date) -> list[Problem]:
         return []
     running = c.state == ClassState.RUNNING
     mend = (
-        "已开的课可以上完，由人社部门核对后结班；不得再开新班。" if running else "请取消本班，或由人社部门转给在册机构；已占座的人会得到通知。"
-    )  # fmt: skip
+        "已开的课照常上完、考核、结班；不能再开新班。"
+        if running
+        else "现在不能报名和开班；机构续办后恢复，不续办的请取消本班，已占座的人会得到通知。"
+    )
     zh = Sentence("%(title)s从%(out)s起不在册或超出业务范围", title=c.provider.title, out=out)
     return [Problem("PROVIDER_OUT", zh, "培训机构", str(out), "每个上课日机构都要在册并在业务范围内", mend)]
+
+
+def refuse_out(training_class: TrainingClass, *, day: dt.date) -> None:
+    """ProviderOut when nobody may be taken into a class any more, nor may it begin: its provider does not stand."""
+    for problem in troubles(training_class, day=day):
+        raise ProviderOut(training_class.provider.title, problem)
 
 
 def not_for(training_class: TrainingClass, person: int, *, day: dt.date) -> str:

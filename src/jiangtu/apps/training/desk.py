@@ -167,6 +167,7 @@ class Desk:
     pages: browse.Pages
     waiting: int
     teachers: tuple[tuple[Teacher, int], ...]
+    troubled: tuple[tuple[TrainingClass, tuple[Problem, ...]], ...]
 
 
 def desk(organisation: str, *, day: dt.date, page: int = 1) -> Desk | None:
@@ -182,7 +183,11 @@ def desk(organisation: str, *, day: dt.date, page: int = 1) -> Desk | None:
     entries = tuple(registers.listing(entry, day) for entry in listed)
     hours = taught_hours(organisation, day=day)
     teachers = tuple((t, hours.get(t.pk, 0)) for t in registers.teachers_of(organisation, day=day))
-    return Desk(owner, entries, tuple(cards), pages, own.filter(state=ClassState.RETURNED).count(), teachers)
+    returned, wrong = (
+        own.filter(state=ClassState.RETURNED).count(),
+        troubled(day=day, organisation=organisation),
+    )
+    return Desk(owner, entries, tuple(cards), pages, returned, teachers, tuple(wrong))
 
 
 def is_known(organisation: str) -> bool:
@@ -252,11 +257,12 @@ def _due(c: TrainingClass, filed_on: dt.date) -> dt.date:
     return workdays.add_workdays(filed_on, rules.figure("decide_days", c.area, filed_on))
 
 
-def troubled(*, day: dt.date) -> list[tuple[TrainingClass, tuple[Problem, ...]]]:
-    """Published or running classes whose provider no longer stands, or not to their end."""
+def troubled(*, day: dt.date, organisation: str = "") -> list[tuple[TrainingClass, tuple[Problem, ...]]]:
+    """Published or running classes whose provider no longer stands, or not to their end; one organisation's, or all."""
     live = TrainingClass.objects.filter(
         state__in=(ClassState.PUBLISHED, ClassState.ENROLLING, ClassState.RUNNING)
     )
+    live = live.filter(provider__organisation=organisation) if organisation else live
     rows = (
         live.select_related("provider__organisation")
         .prefetch_related("provider__scopes")

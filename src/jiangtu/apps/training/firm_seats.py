@@ -119,6 +119,7 @@ def _refuse_shut(klass: TrainingClass, employer: str, until: dt.datetime, at: dt
             ),
             "请本人在填报时间内填报。",
         )
+    checks.refuse_out(klass, day=timezone.localdate(clock.lived(at)))
     if klass.admission == Admission.NAMED and klass.sponsor_id not in (None, employer):
         raise presses.NotEnrolling("这个班是为另一家单位开的，只收它和开班单位报的人。", "请选别的班。")
     if (klass.opens_at and at < klass.opens_at) or (klass.closes_at and at >= klass.closes_at):

@@ -2,7 +2,7 @@
 
 LessonRefusal
 ├── LessonOver      it has begun, or its class is not on
-├── MoveWrong       the new time is over, on another lesson of the class, or after its closing test
+├── MoveWrong       the new time is over, on another lesson of the class, after its closing test, or past its provider's scope
 └── TeacherTaken    the teacher is elsewhere then
 RoomTaken and PeopleTaken are those of `sittings`.
 """
@@ -20,6 +20,7 @@ from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.training.checks import HOLDING
 from jiangtu.apps.training.elsewhere import RUNS
 from jiangtu.apps.training.kinds import COUNTED
@@ -107,6 +108,8 @@ def _refuse(found: Lesson, planned: Planned, teacher: int, at: dt.datetime) -> N
     span = {"starts_at__lt": planned.ends_at, "ends_at__gt": planned.starts_at}
     if c.lessons.filter(**span).exclude(pk=found.pk).exists():
         raise MoveWrong("本班那时另有一课。")
+    if _out_on(c, planned.starts_at) and not _out_on(c, found.starts_at):
+        raise MoveWrong("那天机构不在册，或这门课超出它的业务范围。")
     if c.sittings.filter(starts_at__lt=planned.ends_at).exists():
         raise MoveWrong("新的时间在结业考核之后；请先取消考核或另定时间。")
     held = Lesson.objects.filter(teacher=teacher, training_class__state__in=HOLDING, **span).exclude(
@@ -116,6 +119,11 @@ def _refuse(found: Lesson, planned: Planned, teacher: int, at: dt.datetime) -> N
         raise TeacherTaken(other)
     refuse_room(c, planned)
     refuse_people(c, planned)
+
+
+def _out_on(c: TrainingClass, at: dt.datetime) -> bool:
+    day = timezone.localdate(at)
+    return registers.first_day_out(c.provider, (c.occupation, c.level, c.area), [day]) is not None
 
 
 def _span(c: TrainingClass) -> None:

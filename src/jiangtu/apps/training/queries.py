@@ -95,8 +95,8 @@ class ClassPage:
 
     @property
     def taking(self) -> bool:
-        """Whether the button is shown: seats are given out by whoever presses."""
-        return self.c.state == ClassState.ENROLLING
+        """Whether the button is shown: seats are given out by whoever presses, while its provider stands."""
+        return self.c.state == ClassState.ENROLLING and not self.troubles
 
 
 def public_class(

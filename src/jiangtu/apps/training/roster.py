@@ -130,6 +130,7 @@ def check(
 ) -> list[Named]:
     """Each line's answer, in order; nobody gets a seat yet. Every person found is a look that is written down."""
     asked = list(lines)
+    checks.refuse_out(training_class, day=day)
     seats.refuse_shut(training_class, listed=True, at=clock.world(at))
     found = lookup.persons_numbered([number for line in asked if (number := _valid(line.number))])
     answers = doubted(_once(_answer(line, found, training_class, day) for line in asked))

@@ -262,7 +262,8 @@ class Act:
 def take_step(*, class_code: str, step: str, act: Act) -> TrainingClass:
     """The class after a step of `kinds.CLASS`, written down.
 
-    Raises ClassNotReady when the checks fail on filing or publishing, ClassEmpty on starting, NotTaught or NotCompleted
+    Raises ClassNotReady when the checks fail on filing or publishing, ProviderOut on opening and starting a class whose
+    provider no longer stands, ClassEmpty on starting, NotTaught or NotCompleted
     on ending, NotYourClass, StepNotAllowed, ReasonMissing. Cancelling ends every seat with the reason; lessons held stay as they were.
     """
     with transaction.atomic():
@@ -273,10 +274,10 @@ def take_step(*, class_code: str, step: str, act: Act) -> TrainingClass:
         if step == "file":
             limit = rules.limits_on(taken.area, act.day).get("pass_percent")
             taken.filed_on, taken.pass_percent = act.day, limit.value if limit else None
-        elif step == "open":
+        elif step in ("open", "start"):
+            _refuse_start(taken, act.day, seats=step == "start")
+        if step == "open":
             taken.opens_at = taken.opens_at or act.at
-        elif step == "start" and not taken.seats.filter(state__in=COUNTED).exists():
-            raise ClassEmpty
         elif step == "examine":
             refuse_untaught(taken, act.day)
         elif step == "close":
@@ -301,6 +302,12 @@ def refuse_untaught(c: TrainingClass, day: dt.date) -> None:
 def _refuse_open(c: TrainingClass) -> None:
     if people := c.seats.filter(state=SeatState.TAKEN, completion=None).count():
         raise NotCompleted(people)
+
+
+def _refuse_start(taken: TrainingClass, day: dt.date, *, seats: bool) -> None:
+    checks.refuse_out(taken, day=day)
+    if seats and not taken.seats.filter(state__in=COUNTED).exists():
+        raise ClassEmpty
 
 
 def _check(taken: TrainingClass, day: dt.date) -> None:
