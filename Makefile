@@ -21,7 +21,7 @@ $(VENV)/dev.done: requirements/dev.lock pyproject.toml
 	tools/environment $(VENV) dev && touch $@ $(VENV)/run.done
 
 demo: $(VENV)/run.done  ## build a toy city and open the site (WORKERS=5000 PORT=8000)
-	$(VENV)/bin/jiangtu demo --workers $(WORKERS) --port $(PORT)
+	$(VENV)/bin/jiangtu demo --home .jiangtu/demo --workers $(WORKERS) --port $(PORT)
 
 check: $(VENV)/dev.done lint types test-fast  ## lint, types, contracts, fast tests
 

@@ -190,6 +190,22 @@ def test_the_demo_opens_no_log_ins_in_a_real_city(capsys, settings, tmp_path: Pa
     assert (code, User.objects.count()) == (1, 1)
 
 
+def test_the_demo_works_on_the_home_that_is_named_like_every_command(monkeypatch, tmp_path: Path) -> None:
+    asked: list[Path | None] = []
+
+    def stop(home: Path | None = None, **_: object) -> None:
+        asked.append(home)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "_commands", stop)
+    monkeypatch.chdir(tmp_path)
+    for named, arguments in (("a", []), ("a", ["--home", "b"]), ("", [])):
+        monkeypatch.setenv("JIANGTU_HOME", named)
+        cli.run(["demo", "--no-serve", *arguments])
+
+    assert asked == [tmp_path / "a", tmp_path / "b", tmp_path / ".jiangtu" / "demo"]
+
+
 def test_a_night_without_a_city_does_nothing(capsys, settings, tmp_path: Path) -> None:
     settings.JIANGTU_HOME = tmp_path
 

@@ -48,6 +48,7 @@ err = Console(stderr=True)
 
 Json = Annotated[bool, typer.Option("--json", help="结果以 JSON 输出。")]
 Day = Annotated[dt.datetime, typer.Option("--as-of", formats=["%Y-%m-%d"], help="统计日，如 2025-06-30。")]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="网站端口。")]
 Policies = Annotated[list[str], typer.Option("--policy", help="只算这些政策（可重复）。")]
 
 
@@ -151,13 +152,15 @@ def _say(answer: dict[str, object], as_json: bool, sentence: str) -> None:
 def demo(
     workers: Annotated[int, typer.Option(min=200, max=3_000_000, help="劳动者人数。")] = 5_000,
     seed: Annotated[int, typer.Option(help="随机种子；同一个种子得到同一座城市。")] = 7,
-    home: Annotated[Path, typer.Option(help="数据目录。")] = Path(".jiangtu/demo"),
-    port: Annotated[int, typer.Option(help="网站端口。")] = 8000,
+    home: Annotated[Path, typer.Option(envvar="JIANGTU_HOME", help="数据目录。")] = Path(".jiangtu/demo"),
+    port: Port = 8000,
     serve: Annotated[bool, typer.Option("--serve/--no-serve", help="造好后打开网站。")] = True,
 ) -> None:
     """造一座演示城市：部门表格、导入、归集、快照、匹配，然后打开网站。"""
     os.environ.setdefault("JIANGTU_TODAY", DEMO_DAY)
     commands = _commands(home.resolve())
+    if serve:
+        commands.refuse_unless_free(address="127.0.0.1", port=port)
     city = importlib.import_module("jiangtu.config.demo")
     logins = city.build(workers=workers, seed=seed, as_of=dt.date.fromisoformat(DEMO_DAY), steps=_bar)
     table = Table("角色", "账号", "密码", title="演示登录")
@@ -360,7 +363,7 @@ def restore(
 
 @app.command()
 def serve(
-    port: Annotated[int, typer.Option()] = 8000,
+    port: Port = 8000,
     address: Annotated[str, typer.Option(help="监听地址；默认只有本机能访问。")] = "127.0.0.1",
     workers: Annotated[
         int, typer.Option(min=1, max=64, help="同时办理的请求数，一般为处理器核数的两倍。")

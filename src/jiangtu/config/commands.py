@@ -27,14 +27,14 @@ from jiangtu.apps.policy import queries as policies
 from jiangtu.apps.policy import services as sweeps
 from jiangtu.apps.reference import clock, shelf
 from jiangtu.config import backup as saved
-from jiangtu.config.server import serve
+from jiangtu.config.server import refuse_unless_free, serve
 from jiangtu.engine.errors import Problem, Refusal
 from jiangtu.engine.facts.factset import FactSet, FactsMissing
 from jiangtu.engine.policy import cases, edition, explain, lint, rehearse, scalar
 from jiangtu.engine.policy.tree import Edition
 from jiangtu.engine.terms import money
 
-__all__ = ["serve"]
+__all__ = ["refuse_unless_free", "serve"]
 Answer = dict[str, object]
 Progress = Callable[[int, int], None]
 SYSTEM = System()

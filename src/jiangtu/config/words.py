@@ -8,18 +8,25 @@ _MISUSED = {
     r"No such command '(.*)'\.": "没有命令“{}”。",
     r"No such option: (.*)": "没有选项 {}。",
     r"Got unexpected extra argument\(s\) \((.*)\)": "多了“{}”。",
+    r"'(.*)' is not a valid int(?:eger)?(?: range)?\.": "“{}”不是整数。",
+    r"(.*) is not in the range (\d+)<=x<=(\d+)\.": "{} 不在 {} 到 {} 之间。",
 }
 
 
 def misused(error: Exception) -> str:
     """What is wrong with a call and what is asked for instead; "" where the help was shown already."""
-    said, param = str(getattr(error, "message", error)), getattr(error, "param", None)
+    said, param = _in_chinese(str(getattr(error, "message", error))), getattr(error, "param", None)
     if param is not None:
         name = param.opts[0] if param.opts[0].startswith("-") else param.name.upper()
         return f"{name} 的值不对：{said} {param.help or ''}" if said else f"缺少 {name}。{param.help or ''}"
+    return said
+
+
+def _in_chinese(said: str) -> str:
+    """What the framework says of a call; as it says it where nobody has put it into Chinese."""
     for pattern, sentence in _MISUSED.items():
         if found := re.fullmatch(pattern, said):
-            return sentence.format(found[1])
+            return sentence.format(*found.groups())
     return said
 
 
