@@ -259,7 +259,8 @@ def test_publicity_must_end_and_objections_be_answered_before_the_upload(exam: E
     assert codes(upheld) == ["OBJECTION_UPHELD"]
 
 
-def test_only_the_failed_part_is_sat_again(exam: Exam) -> None:
+@pytest.mark.parametrize(("asked", "kept"), [(Via.SELF, Via.RESIT), (Via.FIRM, Via.FIRM)])
+def test_only_the_failed_part_is_sat_again_whoever_applies(exam: Exam, asked: Via, kept: Via) -> None:
     people = exam.seated([1])
     exam.let_in(people)
     exam.examined()
@@ -269,11 +270,11 @@ def test_only_the_failed_part_is_sat_again(exam: Exam) -> None:
         exam.step(step, act(day=EXAM))
     second = an_exam(exam_on=dt.date(2025, 9, 20), closes_on=dt.date(2025, 9, 10)).opened()
 
-    again = applications.apply(
-        code=second.code, asking=Asking(person(1), "工人1", via=Via.RESIT, resits=people[0].pk), act=act()
-    )
+    again = applications.apply(code=second.code, asking=Asking(person(1), "工人1", via=asked), act=act())
+    other = applications.apply(code=second.code, asking=Asking(person(2), "工人2", via=asked), act=act())
 
-    assert applications.parts_to_sit(again) == ("SKILL",)
+    assert (applications.parts_to_sit(again), again.via, again.state) == (("SKILL",), kept, "ACCEPTED")
+    assert (other.resits, other.via) == (None, asked)
     second.batch = again.batch
     assert {n: (p.fate, p.mark) for n, p in results.computed(again.batch)[again.pk].parts.items()} == {
         "THEORY": ("KEPT", 80), "SKILL": ("ABSENT", None),

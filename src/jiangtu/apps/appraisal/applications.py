@@ -10,8 +10,7 @@ ApplicationRefusal
 ├── NotOurPeople     a firm that appraises its own people is asked by somebody else's
 ├── Barred           a grave incident bars him until a day
 ├── ExamClash        another exam of his is on that day at that time
-├── TimeClash        he is in a lesson or a test at the only time of a part (training.elsewhere)
-└── NothingToResit   no part of an earlier exam is kept, or the time for it has run out
+└── TimeClash        he is in a lesson or a test at the only time of a part (training.elsewhere)
 """
 
 import datetime as dt
@@ -164,15 +163,6 @@ class Barred(AppraisalRefusal):
         )
 
 
-class NothingToResit(AppraisalRefusal):
-    """No part of an earlier exam is kept, or the time for it has run out."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "NOTHING_TO_RESIT", "没有可以保留的合格科目，或保留期已过。", mend="请重新报名全部科目。"
-        )
-
-
 class NotYourApplication(NotTheirs):
     """The application is somebody else's."""
 
@@ -188,7 +178,6 @@ class Asking:
     name: str
     employer: str = ""
     via: Via = Via.SELF
-    resits: int | None = None
 
 
 def apply(*, code: str, asking: Asking, act: Act) -> Candidate:
@@ -201,15 +190,17 @@ def apply(*, code: str, asking: Asking, act: Act) -> Candidate:
         person = files.standing(asking.person)
         refuse_everybody(batch, act.day)
         refuse_person(batch, person)
-        found = _judged(batch, asking, person, act.day)
+        earlier = _kept_from(batch, files.keys_of(person))
+        found = _judged(batch, earlier, person)
         if found.verdict is Verdict.NO:
             raise NotEligible(found)
         sure = found.verdict is Verdict.YES
+        via = Via.RESIT if earlier is not None and asking.via == Via.SELF else asking.via
         made = Candidate.objects.create(
-            batch=batch, person=person, name=asking.name, employer=asking.employer, via=asking.via, verdict=found.verdict,
+            batch=batch, person=person, name=asking.name, employer=asking.employer, via=via, verdict=found.verdict,
             state=ApplicationState.ACCEPTED if sure else ApplicationState.ASKED, answers=list(found.answers),
             digest=found.digest, edition=found.edition, asked_by=act.actor.username, asked_at=act.at,
-            resits_id=asking.resits,
+            resits=earlier,
         )  # fmt: skip
         told(batch, "apply", act, person=person)
         if not sure:
@@ -217,18 +208,20 @@ def apply(*, code: str, asking: Asking, act: Act) -> Candidate:
     return made
 
 
-def _judged(batch: Batch, asking: Asking, person: int, day: dt.date) -> Eligibility:
-    if asking.resits is None:
+def _judged(batch: Batch, earlier: Candidate | None, person: int) -> Eligibility:
+    if earlier is None:
         return eligibility.judged(batch, person)
-    earlier = Candidate.objects.select_related("batch").get(pk=asking.resits)
-    if not kept_parts(earlier, on=batch.exam_on) or not _same_exam(earlier.batch, batch):
-        raise NothingToResit
-    verdict = Verdict(earlier.verdict) if earlier.state != ApplicationState.ACCEPTED else Verdict.YES
-    return Eligibility(verdict, tuple(earlier.answers), earlier.digest, earlier.edition)
+    return Eligibility(Verdict.YES, tuple(earlier.answers), earlier.digest, earlier.edition)
 
 
-def _same_exam(one: Batch, other: Batch) -> bool:
-    return (one.occupation, one.level, one.skill_id) == (other.occupation, other.level, other.skill_id)
+def _kept_from(batch: Batch, keys: set[int]) -> Candidate | None:
+    """His last try at the same exam, if it leaves a part passed on this exam's day: he sits the others alone."""
+    same = {"batch__occupation": batch.occupation, "batch__level": batch.level, "batch__skill": batch.skill}
+    tried = Candidate.objects.filter(
+        person__in=keys, state=ApplicationState.ACCEPTED, batch__state__in=SHOWN, **same
+    )
+    last = tried.select_related("batch__skill").order_by("-batch__exam_on", "-pk").first()
+    return last if last is not None and kept_parts(last, on=batch.exam_on) else None
 
 
 def refuse_everybody(batch: Batch, day: dt.date) -> None:

@@ -15,7 +15,7 @@ from jiangtu.apps.accounts.queries import person_of
 from jiangtu.apps.appraisal import applications, forms, papers, posts, queries, results, standards
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import Act
-from jiangtu.apps.appraisal.kinds import SHOWN, Via
+from jiangtu.apps.appraisal.kinds import SHOWN
 from jiangtu.apps.appraisal.models import Candidate, Paper
 from jiangtu.apps.appraisal.papers import Trace
 from jiangtu.apps.reference import clock
@@ -103,13 +103,9 @@ def mine(request: HttpRequest) -> HttpResponse:
 def apply(request: HttpRequest, code: str) -> HttpResponseBase:
     """One press: an application."""
     person = person_of(request.user)
-    resits = request.POST.get("resits", "")
-    known = resits.isdecimal() and len(resits) < 19
-    earlier = queries.own_candidate(int(resits), person).pk if known else None
     name = people.names([person]).get(person, actor(request).display_name)
-    asking = Asking(person, name, via=Via.RESIT if earlier else Via.SELF, resits=earlier)
     try:
-        made = applications.apply(code=code, asking=asking, act=act_of(request))
+        made = applications.apply(code=code, asking=Asking(person, name), act=act_of(request))
     except Refusal as refusal:
         tell(request, refusal)
         return redirect("appraisal:plan", code)

@@ -10,6 +10,7 @@ from jiangtu.apps.appraisal import applications
 from jiangtu.apps.appraisal.applications import Asking
 from jiangtu.apps.appraisal.batches import Act
 from jiangtu.apps.appraisal.kinds import APPLICATION, Via
+from jiangtu.apps.appraisal.models import Candidate
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Deed, Purpose
 from jiangtu.apps.files import lookup
@@ -85,9 +86,13 @@ def _applied(code: str, line: Line, who: int | str, act: Act) -> Named:
         made = applications.apply(code=code, asking=Asking(who, name, employer, Via.FIRM), act=act)
     except Refusal as refusal:
         return Named(line.row, name, masked, NOT_TAKEN, _said(refusal))
-    sure = made.state == "ACCEPTED"
-    sentence = "申报条件符合。" if sure else "申报条件还要由人社经办核实。"
-    return Named(line.row, name, masked, APPLICATION.labels[made.state], sentence, TONES[made.state])
+    return Named(line.row, name, masked, APPLICATION.labels[made.state], _answer(made), TONES[made.state])
+
+
+def _answer(made: Candidate) -> str:
+    if made.resits is not None:
+        return "合格的科目保留，只补考没有通过的科目。"
+    return "申报条件符合。" if made.state == "ACCEPTED" else "申报条件还要由人社经办核实。"
 
 
 def _said(refusal: Refusal) -> str:
