@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from jiangtu.apps.accounts.kinds import Role
+from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.incentive import changes, cycle, drafting, services, stops
 from jiangtu.apps.incentive.kinds import ClaimState
 from jiangtu.apps.incentive.models import Claim, EditionStop, StopProposal
@@ -82,6 +83,26 @@ def test_what_becomes_of_each_claim_is_told_before_and_comes_true():
     for state in ("approved", "publicised", "ordered"):
         assert ledger.balance(about=claims[state].matter).get("COMMITTED", 0) == 0
     assert Order.objects.get(about=claims["ordered"].matter).state == "WITHDRAWN"
+
+
+def test_what_nobody_asked_for_is_taken_back_and_told_and_may_come_by_another_edition():
+    sweep = swept(workers=[worker()], certificates=[certificate()])
+    [claim] = stage.found(sweep)
+    cycle.tell(at=AT)
+
+    withdrawn()
+
+    claim.refresh_from_db()
+    last = Notice.objects.filter(person=1).order_by("-pk").first()
+    assert (claim.state, last.text % last.told) == (
+        ClaimState.WITHDRAWN,
+        "“广西技能提升补贴”不能领了：政策版本已撤回（桂人社废〔2025〕1号），停止支付。",
+    )
+    assert stage.found(sweep) == [claim]  # the edition is not payable any more
+    EditionStop.objects.update(edition="2024-01")
+    assert len(stage.found(sweep)) == 1  # withdrawn under an edition that stands: not drafted again
+    Claim.objects.update(edition="2024-01")
+    assert len(stage.found(sweep)) == 2
 
 
 def test_a_claim_that_had_passed_cannot_be_approved_by_its_old_run():

@@ -189,7 +189,12 @@ def _chosen(sweep: Sweep, edition: Edition) -> list[tuple[str, int]]:
     yes: pa.Table = pq.read_table(path, filters=pc.field("verdict") == int(Verdict.YES), columns=columns)
     yes = yes.filter(pc.greater(pc.fill_null(yes["amount_fen"], 0), 0))
     ordered = yes.sort_by([("amount_fen", "descending"), ("subject", "ascending"), ("unit", "ascending")])
-    had = set(Claim.objects.filter(policy=edition.id, part=0).values_list("subject", "unit"))
+    stopped = EditionStop.objects.filter(policy=edition.id).values("edition")
+    known = Claim.objects.filter(policy=edition.id, part=0)
+    asked = known.exclude(
+        state=ClaimState.WITHDRAWN, edition__in=stopped
+    )  # what took its place may still come
+    had = set(asked.values_list("subject", "unit"))
     busy = set(
         Claim.objects.filter(policy=edition.id, part=0, state__in=ALIVE - {ClaimState.PAID}).values_list(
             "subject", flat=True

@@ -23,6 +23,7 @@ STEPS = {
     "fail": gettext_noop("“%(title)s”%(sum)s 没有付成：%(reason)s。请核对收款账户。"),
     "recover": gettext_noop("“%(title)s”有%(sum)s 要退回：请看原因、依据和怎样申诉。"),
     "recovered": gettext_noop("“%(title)s”退回的%(sum)s 已经收到。"),
+    "stop": gettext_noop("“%(title)s”不能领了：%(reason)s。"),
     "waive": gettext_noop("“%(title)s”的%(sum)s 不再要求退回：%(reason)s。"),
 }
 ANSWERED = gettext_noop("您对 %(number)s 的申诉有了答复，请看一看。")

@@ -15,8 +15,8 @@ from django.db.models import Count, Q, Sum
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.incentive import money, services
-from jiangtu.apps.incentive.kinds import OPEN, ClaimState, Direction, StopState
+from jiangtu.apps.incentive import money, news, services, validation
+from jiangtu.apps.incentive.kinds import OPEN, UNASKED, ClaimState, Direction, StopState
 from jiangtu.apps.incentive.models import Claim, EditionStop, StopProposal
 from jiangtu.apps.reference import shelf
 from jiangtu.engine.errors import Refusal, Sentence
@@ -26,7 +26,7 @@ DECIDED = (ClaimState.APPROVED, ClaimState.PUBLICISED)
 CHUNK = 5_000
 PARTS = (
     ("停止支付", "已批准、公示中或待组批的转为暂缓，预留的资金退回预算。"),
-    ("不再批准", "还在审核的重新校验，“政策仍然有效”一步不通过。"),
+    ("不再批准", "还没有人要的不再能领；还在审核的重新校验，“政策仍然有效”一步不通过。"),
     ("已在银行", "已进支付批次的不能停，到账后按新规定计算多退少补。"),
     ("不动", "已经支付的不受影响；有接替的版本时按接替的版本重新计算。"),
 )
@@ -167,7 +167,7 @@ def drop(proposal: int, *, actor: Actor, at: dt.datetime) -> StopProposal:
 def confirm(proposal: int, *, actor: Actor, at: dt.datetime) -> list[Claim]:
     """The claims that stop: nothing more is approved or ordered by the edition, what was set aside is free. OwnProposal.
 
-    What a batch already holds goes on. Claims still being checked get a fresh run, so that none passes by an old one.
+    What a batch already holds goes on; what nobody had asked for is taken back, and its people told. Claims still being checked get a fresh run, so that none passes by an old one.
     """
     with transaction.atomic():
         asked = StopProposal.objects.select_for_update().get(pk=proposal, state=StopState.ASKED)
@@ -192,6 +192,9 @@ def _stopped(asked: StopProposal, actor: Actor, at: dt.datetime) -> list[Claim]:
     checking = list(claims.filter(state=ClaimState.CHECKING).order_by("pk"))
     for start in range(0, len(checking), CHUNK):
         services.checked(checking[start : start + CHUNK], at=at)
+    unasked = list(claims.filter(state__in=sorted(UNASKED)).order_by("pk"))
+    services.take_steps(unasked, "withdraw", actor=validation.SYSTEM, at=at, reason=why)
+    news.tell_step(unasked, "stop", why, at=at)
     return stopped
 
 
