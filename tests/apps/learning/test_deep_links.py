@@ -100,7 +100,7 @@ def test_a_worker_opens_the_lesson_where_it_stands(page: Page, platform: Platfor
 
 
 NOT_HELD: list[Asked] = [
-    {"aud": "https://elsewhere"}, {"iss": "jt-2"}, {"exp": 1}, {"exp": 10**11}, {"iat": 10**11}, {"nonce": ""},
+    {"aud": "https://elsewhere"}, {"iss": "jt-2"}, {"exp": 1}, {"exp": 10**11}, {"iat": 10**11}, {"iat": 10**9}, {"nonce": ""},
     {"deployment": "d-2"}, {"message_type": "LtiResourceLinkRequest"}, {"version": "1.1"}, {"data": "x"},
     {"data": str(uuid.UUID(int=1))}, {"content_items": "x"}, {"content_items": [WELD] * 51},
     {"content_items": [WELD, {"type": "html"}]}, {"content_items": [{**WELD, "url": "javascript:alert(1)"}]},

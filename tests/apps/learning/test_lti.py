@@ -129,6 +129,12 @@ def test_a_launch_is_good_once_for_its_reader_and_for_ten_minutes(
     ]
 
     assert [answer.status_code for answer in statuses] == [400, 200, 400, 400]
+    told = [answer.content.decode() for answer in statuses[2:]]
+    assert [word in said for word, said in zip(("已经用过", "超过了10分钟"), told, strict=True)] == [
+        True,
+        True,
+    ]
+    assert all(reverse("learning:course", args=[page.pk]) in said for said in told)
 
 
 def test_a_post_from_outside_is_asked_again_and_a_stranger_signs_in(
@@ -204,7 +210,7 @@ def test_a_score_that_cannot_be_read_is_refused(page: Page, tool: Tool, more: di
 
 @pytest.mark.parametrize(
     "claims",
-    [{"aud": "https://elsewhere"}, {"sub": "jt-2"}, {"iss": "jt-2"}, {"exp": 1}, {"exp": 10**11}, {"exp": 10**30}, {"iat": 10**11}, {"jti": ""}, {"exp": None}],
+    [{"aud": "https://elsewhere"}, {"sub": "jt-2"}, {"iss": "jt-2"}, {"exp": 1}, {"exp": 10**11}, {"exp": 10**30}, {"iat": 10**11}, {"iat": 10**9}, {"jti": ""}, {"exp": None}],
 )  # fmt: skip
 def test_a_signed_word_that_does_not_hold_gets_no_pass(tool: Tool, claims: dict[str, object]) -> None:
     assert passed(tool, client_assertion=tool.word(**claims))[0] == 400

@@ -51,7 +51,7 @@ def receive(word: str, *, home: str, now: dt.datetime) -> Launch:
             launch.chosen = said
             launch.save(update_fields=["chosen"])
         elif launch.chosen != said:
-            raise ChoiceInvalid([Problem("LAUNCH_USED", "这次启动已经用过", where="data")])
+            raise ChoiceInvalid([lti.USED])
     return launch
 
 

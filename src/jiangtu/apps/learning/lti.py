@@ -38,17 +38,22 @@ LAUNCH = dt.timedelta(minutes=10)
 TOKEN = dt.timedelta(minutes=5)
 """How long an identity token is good."""
 AHEAD = dt.timedelta(hours=1)
-"""How far ahead a platform's signed word may end."""
+"""How far ahead a platform's signed word may end, and how long ago it may have been signed."""
 SKEW = dt.timedelta(minutes=1)
 
 Json = dict[str, object]
 
 
 class LaunchInvalid(Problems):
-    """What comes back does not fit the launch."""
+    """What comes back does not fit the launch, of which `page` is the course page where it is known."""
 
-    def __init__(self, problems: list[Problem]) -> None:
-        super().__init__("LTI_LAUNCH", "外部平台的回应不符合，没有转交。", problems)
+    def __init__(self, problems: list[Problem], *, page: int | None = None) -> None:
+        super().__init__("LTI_LAUNCH", "没有打开外部平台。", problems)
+        self.page = page
+
+
+USED = Problem("LAUNCH_USED", "这次进入已经用过，为防冒用不能再用一次", mend="请回到课程页重新进入。")
+LATE = Problem("LAUNCH_LATE", "从课程页出发超过了10分钟，这次进入已经失效", mend="请回到课程页重新进入。")
 
 
 class AssertionInvalid(Refusal):
@@ -152,9 +157,9 @@ def answer(given: Mapping[str, str], *, reader: Reader, home: str, now: dt.datet
     launch = _launch(given.get("lti_message_hint", ""))
     problems = _faults(given, launch, reader, now)
     if problems or launch is None:
-        raise LaunchInvalid(problems)
+        raise LaunchInvalid(problems, page=launch.page_id if launch else None)
     if not Launch.objects.filter(pk=launch.pk, used_at=None).update(used_at=now):
-        raise LaunchInvalid([Problem("LAUNCH_USED", "这次启动已经用过", where="lti_message_hint")])
+        raise LaunchInvalid([USED], page=launch.page_id)
     claims = token_claims(launch, reader, nonce=given["nonce"], home=home, now=now)
     return Post(given["redirect_uri"], _signed(claims, now=now), given["state"])
 
@@ -171,9 +176,7 @@ def _faults(
     given: Mapping[str, str], launch: Launch | None, reader: Reader, now: dt.datetime
 ) -> list[Problem]:
     if launch is None:
-        return [
-            Problem("LAUNCH_UNKNOWN", "没有这次启动", where="lti_message_hint", mend="请从课程页重新进入。")
-        ]
+        return [Problem("LAUNCH_UNKNOWN", "找不到这次进入的记录", mend="请回到课程页重新进入。")]
     platform = launch.platform
     same = launch.author == reader.author and _key(launch.person) == _key(reader.person)
     checks = (
@@ -186,10 +189,11 @@ def _faults(
         ("login_hint", same and given.get("login_hint") == _hint(launch)),
         ("nonce", 0 < len(given.get("nonce", "")) <= 500),
         ("state", 0 < len(given.get("state", "")) <= 2000),
-        ("lti_message_hint", now - launch.made_at <= LAUNCH),
     )
+    if now - launch.made_at > LAUNCH:
+        return [LATE]
     return [
-        Problem("LTI_PARAMETER", "参数不符合", where=name, value=given.get(name, "")[:100], mend="请从课程页重新进入。")
+        Problem("LTI_PARAMETER", "外部平台传回的内容不对", where=name, value=given.get(name, "")[:100], mend="请从课程页重新进入；仍不行，请告诉开课单位。")
         for name, holds in checks
         if not holds
     ]  # fmt: skip
@@ -321,8 +325,8 @@ def heard(word: str, platform: Platform, *, audience: str, now: dt.datetime) -> 
         raise AssertionInvalid("iss和sub要是client_id")
     if audience not in (said if isinstance(said, list) else [said]):
         raise AssertionInvalid(Sentence("aud要是%(address)s", address=audience))
-    if not now - SKEW <= exp <= now + AHEAD + SKEW or iat > now + SKEW:
-        raise AssertionInvalid("时间不对")
+    if not now - SKEW <= exp <= now + AHEAD + SKEW or not now - AHEAD - SKEW <= iat <= now + SKEW:
+        raise AssertionInvalid("签发太久、已经过期，或平台的时钟不对")
     return claims
 
 
@@ -337,4 +341,4 @@ def _moment(seconds: object) -> dt.datetime:
     try:
         return dt.datetime.fromtimestamp(cast(int, seconds), dt.UTC)
     except (OverflowError, OSError, ValueError) as error:
-        raise AssertionInvalid("时间不对") from error
+        raise AssertionInvalid("签发太久、已经过期，或平台的时钟不对") from error
