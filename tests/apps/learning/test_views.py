@@ -61,7 +61,9 @@ def test_a_test_is_answered_at_once_and_is_ones_own(page: Page) -> None:
 
     assert (sent["Location"], again["Location"], Attempt.objects.get().score) == (address, address, 100)
     assert (worker.get(address).status_code, other.get(address).status_code) == (200, 404)
-    assert other.get(at("test", page.pk)).status_code == 302
+    assert "您还没有选学这门课" in other.get(at("test", page.pk), follow=True).content.decode()
+    page.questions.update(retired=True)
+    assert "这门课还没有自测题" in worker.get(at("test", page.pk), follow=True).content.decode()
 
 
 def test_an_unpublished_page_is_nobodys_but_its_authors(page: Page) -> None:

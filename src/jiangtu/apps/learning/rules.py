@@ -30,7 +30,7 @@ SIGNS = (
 PICTURE_LINE = re.compile(r"\[图?(\d{1,3})\]")
 BANK_HEAD = re.compile(r"\[(单选|多选|判断)\]\s*(.*)")
 WORDS = {label: kind for kind, label in QUESTION_LABELS.items()}
-TRUE_FALSE = ["对", "错"]
+TRUE_FALSE = {"对", "错"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ def _wrong(asked: Asked, rest: Sequence[str]) -> str:
         (not 2 <= len(asked.choices) <= 8 or "" in asked.choices, "选项要有2到8个，且不能空"),
         (len(set(asked.choices)) < len(asked.choices), "选项重复"),
         (
-            asked.kind == QuestionKind.TRUE_FALSE and list(asked.choices) != TRUE_FALSE,
-            "判断题的选项是 对、错",
+            asked.kind == QuestionKind.TRUE_FALSE and set(asked.choices) != TRUE_FALSE,
+            "判断题的选项只有“对”和“错”",
         ),
         (asked.kind != QuestionKind.MULTIPLE and count != 1, "这种题型只能有一个正确选项"),
         (asked.kind == QuestionKind.MULTIPLE and count < 2, "多选题至少有两个正确选项"),

@@ -5,6 +5,7 @@ LearningRefusal
 ├── BankNotRead      questions that cannot be kept; each is a problem, none was kept
 ├── NotSigned        the course version is not signed by both sides
 ├── PictureRefused   no picture, or too large
+├── NoQuestions      a self-test of a page whose bank is empty
 └── NotEnrolled      nothing to record: the reader has not chosen this page
 """
 
@@ -65,6 +66,13 @@ class PictureRefused(LearningRefusal):
 
     def __init__(self) -> None:
         super().__init__("PICTURE_REFUSED", "图片要是500 KB以内的PNG或JPEG。", mend="请压缩或另存后再上传。")
+
+
+class NoQuestions(LearningRefusal):
+    """The page has no question to ask."""
+
+    def __init__(self) -> None:
+        super().__init__("NO_QUESTIONS", "这门课还没有自测题。", mend="课时学完就算学完；有了自测题再来。")
 
 
 class NotEnrolled(LearningRefusal):

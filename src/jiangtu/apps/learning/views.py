@@ -88,7 +88,7 @@ def test(request: HttpRequest, page: int) -> HttpResponse:
     person = person_of(request.user)
     found = queries.course_page(page, person=person)
     if found.own is None or not found.questions:
-        tell(request, services.NotEnrolled())
+        tell(request, services.NotEnrolled() if found.own is None else services.NoQuestions())
         return redirect("learning:course", page)
     if request.method != "POST":
         questions = services.drawn(found.own, day=clock.today())
