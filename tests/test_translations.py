@@ -24,8 +24,8 @@ from jiangtu.apps.files.models import PERSONAL
 from jiangtu.apps.files.rules import content
 from jiangtu.apps.incentive import classes, stops
 from jiangtu.apps.incentive import kinds as incentive
-from jiangtu.apps.incentive.desk import SHELVES
-from jiangtu.apps.incentive.rules import LINKS, PHASES
+from jiangtu.apps.incentive.desk import SHELVES, STAGES
+from jiangtu.apps.incentive.rules import BACK_PHASES, LINKS, PHASES
 from jiangtu.apps.intake import kinds as intake
 from jiangtu.apps.learning import kinds as learning
 from jiangtu.apps.ledger import kinds as ledger
@@ -101,7 +101,8 @@ LISTED: dict[str, Words] = {
     "part.word": [word for word, _ in stops.PARTS],
     "p.claim.get_state_display": incentive.CLAIM.labels.values(),
     "sample.get_state_display": incentive.SAMPLE_LABELS.values(),
-    "stop.word": [word for word, _states in PHASES],
+    "stop.word": [word for word, _states in (*PHASES, *BACK_PHASES)],
+    "found.word": [*(word for word, _ in STAGES.values()), "漏掉的"],
     "way.word": incentive.CLAIM.labels.values(),
     "a.kind": workplace.HELP_LABELS.values(),
     "a.request.get_state_display": workplace.HELP.labels.values(),
@@ -119,7 +120,7 @@ LISTED: dict[str, Words] = {
     "told.entry.get_kind_display": ledger.MOVEMENT_LABELS.values(),
     "c.get_admission_display": training.ADMISSION_LABELS.values(),
     "c.get_kind_display": certificates.KIND_LABELS.values(),
-    "c.get_state_display": [*certificates.CERTIFICATE.labels.values(), *training.CLASS.labels.values()],
+    "c.get_state_display": [*certificates.CERTIFICATE.labels.values(), *incentive.CLAIM.labels.values(), *training.CLASS.labels.values()],
     "card.training_class.get_state_display": training.CLASS.labels.values(),
     "cell.get_basis_display": workplace.BASIS_LABELS.values(),
     "cell.label": COLUMNS,

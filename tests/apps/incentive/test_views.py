@@ -15,7 +15,7 @@ from django.test import Client
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.incentive import cycle, drafting, objections, services
+from jiangtu.apps.incentive import cycle, desk, drafting, objections, services
 from jiangtu.apps.incentive.kinds import ClaimState
 from jiangtu.apps.incentive.models import Campaign, Claim, Objection, Sample
 from tests.apps.incentive import stage
@@ -127,6 +127,22 @@ def test_a_supervisor_reads_and_decides_nothing(signed_in: SignIn):
     pages = [f"/claims/office/{claim.pk}/", *(f"/claims/office/{p}" for p in PAGES)]
     assert [client.get(page).status_code for page in pages] == [200] * len(pages)
     assert client.post(f"/claims/office/{claim.pk}/decide/", {"step": "approve"}).status_code == 403
+
+
+def test_every_number_of_the_funnel_opens_the_rows_it_counts(signed_in: SignIn):
+    claim = ready()
+    officer, folder = signed_in(Role.HR_OFFICER), f"{claim.policy}/{claim.edition}"
+
+    [told] = [f for f in desk.funnel() if f.edition.id == claim.policy]
+    shown = officer.get("/claims/office/funnel/").content.decode()
+    rows = {name: desk.stage(claim.policy, claim.edition, name, 1) for name in (*desk.STAGES, "missed")}
+
+    assert {name: row.total for name, row in rows.items()} == {
+        "told": told.told, "applied": told.applied, "approved": told.approved, "paid": told.paid, "missed": told.missed,
+    }  # fmt: skip
+    assert f"/claims/office/funnel/{folder}/applied/" in shown
+    assert claim.number in officer.get(f"/claims/office/funnel/{folder}/applied/").content.decode()
+    assert officer.get(f"/claims/office/funnel/{folder}/nothing/").status_code == 404
 
 
 PAGES = ("", "funnel/", "objections/", "findings/", "controls/")

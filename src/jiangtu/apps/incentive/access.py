@@ -35,6 +35,7 @@ ACCESS: dict[str, Who] = {
     "clear": OFFICE,
     "cards": OFFICE,
     "funnel": READING,
+    "funnel_rows": READING,
     "one_class": READING,
     "objections": READING,
     "answer": OFFICE,

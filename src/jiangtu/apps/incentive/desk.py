@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 
+from jiangtu.apps.files import lookup
 from jiangtu.apps.incentive import kinds, rules
 from jiangtu.apps.incentive import objections as appeals
 from jiangtu.apps.incentive.kinds import CLAIM, COMMITTED, ClaimState, Direction, ObjectionState
@@ -195,6 +196,15 @@ class Funnel:
     missed: int
 
 
+STAGES: dict[str, tuple[str, frozenset[str]]] = {
+    "told": ("已告知", frozenset(ClaimState) - {ClaimState.FOUND}),
+    "applied": ("已申请", frozenset(ClaimState) - {ClaimState.FOUND, ClaimState.TOLD, ClaimState.WITHDRAWN}),
+    "approved": ("已批准", COMMITTED | {ClaimState.PAID, ClaimState.FAILED}),
+    "paid": ("已支付", frozenset({ClaimState.PAID})),
+}
+"""The claims each number of a funnel counts, by the states they are in."""
+
+
 def funnel() -> list[Funnel]:
     """Every paying policy of the last sweep, most entitled first. Two queries a policy."""
     sweep = policy.latest_sweep()
@@ -208,16 +218,42 @@ def funnel_of(edition: Edition, sweep: Sweep) -> Funnel:
     rows = Claim.objects.filter(policy=edition.id, edition=edition.edition, part=0)
     claims = list(rows.values_list("subject", "state"))
     states = Counter(state for _, state in claims)
-    found = states.total()
-    applied = found - states[ClaimState.FOUND] - states[ClaimState.TOLD] - states[ClaimState.WITHDRAWN]
-    approved = sum(states[s] for s in (*COMMITTED, ClaimState.PAID, ClaimState.FAILED))
+    told, applied, approved, paid = (sum(states[s] for s in counted) for _, counted in STAGES.values())
     fen = rows.filter(state=ClaimState.PAID).aggregate(fen=Sum("amount_fen"))["fen"] or 0
     entitled = _entitled(edition, sweep)
     missed = entitled.difference({subject for subject, _ in claims})
-    return Funnel(
-        edition, len(entitled), found - states[ClaimState.FOUND], applied, approved, states[ClaimState.PAID], fen,
-        len(missed),
-    )  # fmt: skip
+    return Funnel(edition, len(entitled), told, applied, approved, paid, fen, len(missed))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """What one number of a funnel counts, fifty a page: claims, or of the missed their subjects with their names."""
+
+    edition: Edition
+    word: str
+    claims: Sequence[Claim]
+    missed: Sequence[tuple[str, str]]
+    page: int
+    pages: int
+    total: int
+
+
+def stage(policy_id: str, edition: str, name: str, page: int) -> Stage | None:
+    """One number of a policy's funnel opened; None for no such policy or number. Three queries."""
+    found = next((e for e in shelf.editions_here() if e.key == (policy_id, edition)), None)
+    sweep = policy.latest_sweep()
+    if found is None or sweep is None or name not in (*STAGES, "missed"):
+        return None
+    rows = Claim.objects.filter(policy=policy_id, edition=edition, part=0).order_by("pk")
+    if name != "missed":
+        word, states = STAGES[name]
+        told = Paginator(rows.filter(state__in=sorted(states)), PAGE).get_page(page)
+        return Stage(found, word, list(told), (), told.number, told.paginator.num_pages, told.paginator.count)
+    missed = sorted(_entitled(found, sweep).difference(rows.values_list("subject", flat=True)))
+    part = Paginator(missed, PAGE).get_page(page)
+    names = lookup.names({int(one) for one in part}) if found.subject == "worker" else {}
+    called = [(one, names.get(int(one), "") if names else "") for one in part]
+    return Stage(found, "漏掉的", (), called, part.number, part.paginator.num_pages, len(missed))
 
 
 def _entitled(edition: Edition, sweep: Sweep) -> set[str]:

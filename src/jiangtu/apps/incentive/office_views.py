@@ -159,6 +159,14 @@ def funnel(request: HttpRequest) -> HttpResponseBase:
     return render(request, "incentive/funnel.html", {"rows": desk.funnel()})
 
 
+def funnel_rows(request: HttpRequest, policy: str, edition: str, stage: str) -> HttpResponseBase:
+    """What one number of the funnel counts, row by row."""
+    found = desk.stage(policy, edition, stage, page_number(request.GET.get("page", "1")))
+    if found is None:
+        raise Http404
+    return render(request, "incentive/funnel_rows.html", {"found": found})
+
+
 def objections(request: HttpRequest) -> HttpResponseBase:
     """Objections and appeals that wait."""
     context = {"rows": desk.objections(actor(request).username), "day": clock.today()}

@@ -27,6 +27,11 @@ urlpatterns = [
     path("office/approve/", office_views.approve_many, name="approve_many"),
     path("office/class/<path:code>/", office_views.one_class, name="one_class"),
     path("office/funnel/", office_views.funnel, name="funnel"),
+    path(
+        "office/funnel/<slug:policy>/<slug:edition>/<slug:stage>/",
+        office_views.funnel_rows,
+        name="funnel_rows",
+    ),
     path("office/objections/", office_views.objections, name="objections"),
     path("office/objections/<int:objection>/", office_views.answer, name="answer"),
     path("office/cards/", office_views.card_register, name="cards"),
