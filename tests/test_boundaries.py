@@ -20,7 +20,7 @@ EXTRA = {
     "audit": {"guard.py", "heads.py"},
     "vault": {"crypto.py"},
     "files": {
-        "bulk.py", "corrections.py", "columns.py", "events.py", "extract.py", "identity.py", "lifeline.py", "lookup.py", "news.py", "pairs.py", "prepared.py",
+        "bulk.py", "corrections.py", "columns.py", "events.py", "extract.py", "identity.py", "lifeline.py", "linking.py", "lookup.py", "news.py", "pairs.py", "prepared.py",
         "writing.py",
     },
     "intake": {"grid.py", "linked.py", "mending.py", "mends.py", "reader.py", "vault.py"},

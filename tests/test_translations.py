@@ -125,6 +125,7 @@ LISTED: dict[str, Words] = {
     "cell.get_basis_display": workplace.BASIS_LABELS.values(),
     "cell.label": COLUMNS,
     "change.kind": files.CHANGE_LABELS.values(),
+    "decision.answer": files.DOUBT_LABELS.values(),
     "check.get_result_display": registers.CHECK_LABELS.values(),
     "one.get_result_display": registers.CHECK_LABELS.values(),
     "choice.label": COLUMNS,

@@ -1,11 +1,12 @@
 """Who is who: linkage of deliveries, clerks' decisions, and the way back."""
 
 import datetime as dt
+import json
 
 import pytest
 
 from jiangtu.apps.audit.models import AuditLine
-from jiangtu.apps.files import identity, queries, services
+from jiangtu.apps.files import identity, linking, queries, services
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink, add_links
@@ -62,7 +63,7 @@ def test_linking_again_changes_nothing() -> None:
     services.link_mentions(actor=SYSTEM, at=at(1))
     links = Link.objects.count()
 
-    assert services.link_mentions(actor=SYSTEM, at=at(2)) == identity.Linked(0, 0, 0)
+    assert services.link_mentions(actor=SYSTEM, at=at(2)) == linking.Linked(0, 0, 0)
     assert Link.objects.count() == links
 
 
@@ -206,6 +207,39 @@ def test_a_decision_taken_back_is_asked_again(
 
     assert owners() == before
     assert [waiting.pk for waiting in queries.open_pairs()] == [asked.pk]
+
+
+@pytest.mark.parametrize(("pair", "same"), [((0, 1), False), ((0, 2), True)], ids=["two", "one"])
+def test_a_decision_that_moved_nobody_is_taken_back_and_may_be_made_again(
+    three: tuple[int, int, int], pair: tuple[int, int], same: bool
+) -> None:
+    before, (left, right) = owners(), (three[pair[0]], three[pair[1]])
+    asked = doubt(left, right, joined=same)
+    services.decide_pair(pair=asked.pk, same=same, reason="核对证件", actor=SYSTEM, at=at(2))
+
+    services.reopen_pair(pair=asked.pk, reason="看错了", actor=SYSTEM, at=at(3))
+
+    latest = {link.mention_id: link.doubtful for link in Link.objects.order_by("pk")}
+    assert owners() == before
+    assert [waiting.pk for waiting in queries.open_pairs()] == [asked.pk]
+    assert latest[left] is latest[right] is True
+    told = [json.loads(line.detail) for line in AuditLine.objects.filter(action="DECIDE")]
+    assert told[-1] == {"pair": asked.pk, "taken_back": 1, "reason": "看错了"}
+    assert identity.not_signed() == []
+    with pytest.raises(identity.PairOpen):
+        services.reopen_pair(pair=asked.pk, reason="再来", actor=SYSTEM, at=at(4))
+    services.decide_pair(pair=asked.pk, same=not same, reason="", actor=SYSTEM, at=at(5))
+    assert (queries.person_of(left) == queries.person_of(right)) is not same
+
+
+def test_a_decision_that_moved_somebody_is_not_merely_taken_back(three: tuple[int, int, int]) -> None:
+    asked = doubt(three[0], three[1])
+    services.decide_pair(pair=asked.pk, same=True, reason="", actor=SYSTEM, at=at(2))
+
+    with pytest.raises(identity.PersonsMoved):
+        services.reopen_pair(pair=asked.pk, reason="看错了", actor=SYSTEM, at=at(3))
+
+    assert not queries.open_pairs().exists()
 
 
 def test_a_merge_keeps_the_older_person(three: tuple[int, int, int]) -> None:

@@ -83,6 +83,7 @@ def test_who_is_whom_and_numbers_in_full_are_one_office_s(role: Role, persons: t
         lambda: services.reveal(person=one, field="phone", purpose=Purpose.APPLICATION, actor=who, **NOW),
         lambda: services.merge_persons(keep=one, other=two, **why),
         lambda: services.decide_pair(pair=1, same=True, **why),
+        lambda: services.reopen_pair(pair=1, **why),
         lambda: services.look_at_pair(actor=who, **NOW),
     ):
         with pytest.raises(OtherOffice):

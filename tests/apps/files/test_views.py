@@ -255,6 +255,21 @@ def test_a_merge_is_taken_back_from_the_queue(signed_in: SignIn, pair: Doubt) ->
     assert queries.person_of(pair.left_id) != queries.person_of(pair.right_id)
 
 
+def test_a_decision_that_moved_nobody_is_taken_back_from_the_queue(signed_in: SignIn, pair: Doubt) -> None:
+    officer = signed_in(Role.HR_OFFICER)
+    officer.post(f"/files/pairs/{pair.pk}/", {"answer": "apart", "reason": "借号"})
+    page = text(officer, "/files/pairs/")
+
+    unsaid = officer.post(f"/files/pairs/{pair.pk}/reopen/", {"reason": ""}, follow=True)
+    officer.post(f"/files/pairs/{pair.pk}/reopen/", {"reason": "看错了"})
+    again = text(officer, "/files/pairs/")
+
+    assert ("没有待裁定的记录" in page, f"/files/pairs/{pair.pk}/reopen/" in page) == (True, True)
+    assert "请写明撤销的理由" in unsaid.content.decode()
+    assert ("没有待裁定的记录" in again, f"/files/pairs/{pair.pk}/reopen/" in again) == (False, False)
+    assert Doubt.objects.get().state == "OPEN"
+
+
 def test_a_merged_worker_opens_the_file_he_was_merged_into(signed_in: SignIn, pair: Doubt) -> None:
     old = {queries.person_of(pair.left_id), queries.person_of(pair.right_id)}
     services.decide_pair(pair=pair.pk, same=True, reason="同一人", actor=SYSTEM, at=at(3))

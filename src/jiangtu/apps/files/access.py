@@ -13,6 +13,7 @@ ACCESS: dict[str, Who] = {
     "reveal": HR,
     "queue": HR,
     "decide": HR,
+    "reopen": HR,
     "reverse": HR,
     "corrections": OFFICERS,
     "evidence": OFFICERS,

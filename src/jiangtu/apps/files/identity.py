@@ -1,37 +1,30 @@
-"""Which mentions are one person: linkage of what is new, and what clerks decide, all as signed rows that only add up.
+"""Which mentions are one person as clerks decide it, all as signed rows that only add up.
 
 FilesRefusal
 ├── SamePerson       the two are one person already
 ├── NothingToSplit   the person would be left without a mention
 ├── AlreadyReversed  the change was undone before
-└── PairDecided      somebody decided the pair already
+├── PairDecided      somebody decided the pair already
+├── PairOpen         nobody has decided the pair
+└── PersonsMoved     the decision merged or split persons: that change is what is undone
 """
 
 import datetime as dt
 import secrets
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-import pyarrow as pa
-import pyarrow.compute as pc
-from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
 
 from jiangtu.apps.accounts.rules import refuse_other_than_hr
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.files import bulk, extract, news, prepared, queries, writing
-from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, Evidence, FilesRefusal, Step, micros
-from jiangtu.apps.files.models import PERSONAL, Change, Doubt, Link, Mention, Person
+from jiangtu.apps.files import bulk, queries, writing
+from jiangtu.apps.files.kinds import CLERK, ChangeKind, DoubtState, FilesRefusal, micros
+from jiangtu.apps.files.models import Change, Doubt, Link, Mention, Person
 from jiangtu.apps.files.writing import NewLink
-from jiangtu.apps.intake import linked as intake
 from jiangtu.apps.vault import crypto
-from jiangtu.engine.linkage import link as linkage
-from jiangtu.engine.linkage import review
 from jiangtu.engine.linkage.cluster import END_OF_PERSONS
-
-SEED = 20_250_101
-"""Draws the sample the model is estimated from; fixed, so that a repeated run gives the same links."""
 
 
 class SamePerson(FilesRefusal):
@@ -64,166 +57,22 @@ class PairDecided(FilesRefusal):
         super().__init__("PAIR_DECIDED", "这一对已经有人裁定。", mend="请继续下一对。")
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """What a linkage run did: mentions given a person, persons first met, pairs put before the clerks."""
+class PairOpen(FilesRefusal):
+    """Nobody has decided the pair."""
 
-    mentions: int
-    persons: int
-    doubts: int
+    def __init__(self) -> None:
+        super().__init__("PAIR_OPEN", "这一对正在等待裁定。", mend="请刷新页面查看最新状态。")
 
 
-def link_mentions(*, actor: Actor, at: dt.datetime) -> Linked:
-    """A person for every believed mention that has none, and the pairs a clerk must look at.
+class PersonsMoved(FilesRefusal):
+    """The decision merged or split persons: that change is what is undone."""
 
-    Known links are never changed here; what a clerk has ruled to be two persons is neither joined nor asked again.
-    Costs as `engine.linkage.link` the first time and when the mentions have doubled (the model is learnt anew), else as
-    `link_delivery`, read by index: what was made ready stays sealed in the home. Writes in one transaction with one
-    audit line.
-    """
-    now = prepared.reading(micros(at))
-    found = _of_delivery(now) or _of_everything(now)
-    if found.result is None:
-        _tell_intake()
-        return Linked(0, 0, 0)
-    with transaction.atomic():
-        bulk.lock()
-        done = _keep(found.result, actor.username, now.at)
-        audit.record(
-            Deed(Action.LINK, at, detail={"mentions": done.mentions, "doubts": done.doubts}), actor=actor
+    def __init__(self) -> None:
+        super().__init__(
+            "PERSONS_MOVED",
+            "这次裁定合并或拆分了人员，不能只收回裁定。",
+            mend="请在“最近的合并与拆分”里撤销，这一对会重新等待裁定。",
         )
-        _tell_intake()
-    if found.kept:
-        prepared.keep(found.kept)
-    return done
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What linking came to (None: nobody is new), and what is to be kept once it is written."""
-
-    result: linkage.LinkResult | None = None
-    kept: prepared.Prepared | None = None
-
-
-def _of_delivery(now: prepared.Reading) -> _Found | None:
-    """The new mentions compared with what was kept of the linked ones; None without that."""
-    before = prepared.load()
-    ready = before and prepared.renew(before, now)
-    if not ready:
-        return None
-    if not ready.fresh.cleaned.num_rows:
-        return _Found()
-    told = linkage.Settings(model=ready.kept.model, apart=_ruled_apart())
-    result = linkage.link_delivery(
-        ready.fresh, ready.kept.known, prepared.holders, id_key=_id_key(), seed=SEED, settings=told
-    )
-    return _Found(result, ready.linked() if ready.is_worth_keeping else None)
-
-
-def _of_everything(now: prepared.Reading) -> _Found:
-    """Everything compared with everything, and a model learnt."""
-    mentions, links = extract.sealed_tables()
-    linked = pc.is_in(mentions["mention"], links["mention"].combine_chunks())
-    if pc.all(linked, min_count=0).as_py():
-        return _Found()
-    ready = prepared.make(mentions)
-    told = linkage.Settings(apart=_ruled_apart())
-    result = linkage.link_clean(ready.cleaned, links, id_key=_id_key(), seed=SEED, settings=told)
-    return _Found(result, prepared.Prepared(ready, result.model, mentions.num_rows, now))
-
-
-def _id_key() -> bytes:
-    return crypto.vault().key_for("person")
-
-
-def _tell_intake() -> None:
-    """How many rows of each delivery linked for the first time wait for a clerk."""
-    for batch in intake.unlinked():
-        rows = PERSONAL[batch.record]._default_manager.filter(
-            batch=batch.number, mention__links__doubtful=True
-        )
-        intake.note_linked(batch=batch.number, doubtful=rows.distinct().count())
-
-
-def _ruled_apart() -> frozenset[tuple[int, int]]:
-    """Believed mentions that a clerk ruled to be two persons; a mention taken out and brought again is the same."""
-    ruled = Doubt.objects.filter(state=DoubtState.APART).values_list(
-        "left__fingerprint", "right__fingerprint"
-    )
-    pairs = [(bytes(left), bytes(right)) for left, right in ruled]
-    now = writing.believed_numbers(Mention, {mark for pair in pairs for mark in pair})
-    return frozenset((now[left], now[right]) for left, right in pairs if left in now and right in now)
-
-
-def _keep(found: linkage.LinkResult, by: str, instant: int) -> Linked:
-    """Writes the assignments whose mention nobody linked meanwhile, and their doubtful pairs."""
-    rows = [
-        NewLink(mention, person, how, probability, doubtful)
-        for mention, person, how, probability, doubtful in zip(
-            *(
-                found.assignments[name].to_pylist()
-                for name in ("mention", "person", "how", "probability", "doubtful")
-            ),
-            strict=True,
-        )
-    ]
-    taken = set(_present(Link, "mention_id", [row.mention for row in rows]))
-    fresh = [row for row in rows if row.mention not in taken]
-    persons = _add_persons({row.person for row in fresh}, instant)
-    writing.add_links(fresh, by=by, instant=instant)
-    return Linked(len(fresh), persons, _add_doubts(found.pairs, instant))
-
-
-def _present(model: type[Link] | type[Person], field: str, wanted: list[int]) -> Iterable[int]:
-    """Those of the numbers that some row has."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT DISTINCT {field} FROM {model._meta.db_table} WHERE {field} {news.within()}",  # noqa: S608
-            [news.listed(wanted)],
-        )
-        return [number for (number,) in cursor.fetchall()]
-
-
-def _add_persons(wanted: set[int], instant: int) -> int:
-    new = sorted(wanted - set(_present(Person, "id", sorted(wanted))))
-    return bulk.insert(Person, ["id", "since"], ((number, instant) for number in new))
-
-
-def _add_doubts(pairs: pa.Table, instant: int) -> int:
-    """How many pairs were put before the clerks; a pair that was there before keeps its answer."""
-    asked = pairs.filter(pc.is_in(pairs["decision"], pa.array(["probable", "doubtful"]))).to_pylist()
-    known, waiting = set(Doubt.objects.values_list("left", "right")), _put_off()
-    doubts = [
-        Doubt(
-            left_id=pair["left_mention"], right_id=pair["right_mention"], probability=pair["probability"],
-            stage=pair["stage"], joined=pair["decision"] == "probable", evidence=_evidence(pair), found_at=instant,
-            put_off=waiting.get(frozenset((pair["left_person"], pair["right_person"])), 0),
-        )
-        for pair in asked
-        if (pair["left_mention"], pair["right_mention"]) not in known
-    ]  # fmt: skip
-    return len(Doubt.objects.bulk_create(doubts, batch_size=500))
-
-
-def _put_off() -> dict[frozenset[int], int]:
-    """Two persons → how often the open question whether they are one was put off: a new pair of theirs waits as long."""
-    asked = Doubt.objects.filter(state=DoubtState.OPEN, put_off__gt=0).order_by("put_off")
-    return {
-        frozenset((queries.person_of(pair.left_id), queries.person_of(pair.right_id))): pair.put_off
-        for pair in asked
-    }
-
-
-def _evidence(pair: Mapping[str, object]) -> Evidence:
-    """The pair in words that stay what they were, whatever later versions of the linkage call its levels."""
-    worded = review.doubtful_pair(pair, {}, {})
-    steps: list[Step] = [
-        {"field": f.field, "label": f.label, "sentence": f.sentence, "weight": f.weight}
-        for f in worded.fields
-    ]
-    return {"reason": worded.reason, "against": worded.against, "summary": worded.summary, "chance": worded.chance,
-            "steps": steps}  # fmt: skip
 
 
 def merge_persons(*, keep: int, other: int, reason: str, actor: Actor, at: dt.datetime) -> Change:
@@ -291,9 +140,7 @@ def _wait_again(change: Change) -> None:
         decided_at=change.made_at, decided_by=change.made_by
     )
     mentions = change.links.values("mention")
-    pairs.filter(Q(left__in=mentions) | Q(right__in=mentions)).update(
-        state=DoubtState.OPEN, reason="", decided_at=None, decided_by=""
-    )
+    _open_again(pairs.filter(Q(left__in=mentions) | Q(right__in=mentions)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -416,6 +263,34 @@ def _looser(doubt: Doubt) -> int:
         .first()
     )
     return link.mention_id if link else doubt.right_id
+
+
+def reopen_pair(*, pair: int, reason: str, actor: Actor, at: dt.datetime) -> Doubt:
+    """A decision that moved nobody taken back: the pair waits again, and its mentions are doubtful until it is decided.
+
+    OtherOffice for whoever may not decide it; PairOpen; PersonsMoved when a merge or split came of it.
+    """
+    refuse_other_than_hr(actor.role, "疑似重复")
+    with transaction.atomic():
+        bulk.lock()
+        doubt = Doubt.objects.select_for_update().get(pk=pair)
+        if doubt.state == DoubtState.OPEN:
+            raise PairOpen
+        if not queries.unmoved_pairs().filter(pk=pair).exists():
+            raise PersonsMoved
+        _open_again(Doubt.objects.filter(pk=pair))
+        persons = set()
+        for mention in (doubt.left_id, doubt.right_id):
+            person = queries.person_of(mention)
+            _relink([mention], person, None, actor, at)
+            persons.add(person)
+        told: dict[str, str | int] = {"pair": pair, "taken_back": 1, "reason": reason}
+        audit.record(*(Deed(Action.DECIDE, at, p, detail=told) for p in sorted(persons)), actor=actor)
+    return Doubt.objects.get(pk=pair)
+
+
+def _open_again(pairs: QuerySet[Doubt]) -> None:
+    pairs.update(state=DoubtState.OPEN, reason="", decided_at=None, decided_by="")
 
 
 def put_off_pair(*, pair: int) -> None:

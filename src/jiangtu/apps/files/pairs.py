@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from jiangtu.apps.files import lifeline, queries
-from jiangtu.apps.files.kinds import CHANGE_LABELS, SEALED, Evidence, instant
+from jiangtu.apps.files.kinds import CHANGE_LABELS, DOUBT_LABELS, SEALED, Evidence, instant
 from jiangtu.apps.files.lifeline import Source
 from jiangtu.apps.files.models import Change, Doubt, Mention
 from jiangtu.apps.vault import crypto
@@ -85,6 +85,18 @@ class ChangeLine:
     made_on: str
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """A decision that left everybody where he was, and can still be taken back."""
+
+    pk: int
+    answer: str
+    persons: tuple[int, ...]
+    reason: str
+    made_by: str
+    made_on: str
+
+
 def next_pair() -> PairPage | None:
     """The pair at the head of the queue; None when nobody waits. Eight queries."""
     waiting = queries.open_pairs().select_related(
@@ -140,7 +152,24 @@ def recent_changes(*, limit: int = 10) -> list[ChangeLine]:
     return [
         ChangeLine(
             row.pk, CHANGE_LABELS[row.kind], row.kept_id, row.other_id, row.reason, row.made_by,
-            f"{instant(row.made_at).astimezone(lifeline.CITY):%Y-%m-%d %H:%M}",
+            _minute(row.made_at),
         )
         for row in rows
     ]  # fmt: skip
+
+
+def recent_decisions(*, limit: int = 10) -> list[DecisionLine]:
+    """The latest decisions that neither merged nor split. Two queries."""
+    rows = list(queries.unmoved_pairs().order_by("-decided_at", "-pk")[:limit])
+    persons = queries.persons_of({mention for row in rows for mention in (row.left_id, row.right_id)})
+    return [
+        DecisionLine(
+            row.pk, DOUBT_LABELS[row.state], tuple(sorted({persons[row.left_id], persons[row.right_id]})), row.reason,
+            row.decided_by, _minute(row.decided_at or 0),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _minute(made_at: int) -> str:
+    return f"{instant(made_at).astimezone(lifeline.CITY):%Y-%m-%d %H:%M}"

@@ -1,10 +1,10 @@
 """What the e-file says: whose mention is whose, the clerk's queue, a person's life line, the tables for a snapshot."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import pyarrow as pa
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 
 from jiangtu.apps.files import extract, news
 from jiangtu.apps.files.kinds import micros
@@ -50,10 +50,23 @@ def person_of(mention: int) -> int:
     return link.person_id
 
 
+def persons_of(mentions: Collection[int]) -> dict[int, int]:
+    """The person each of these linked mentions belongs to now. One query."""
+    links = Link.objects.filter(mention__in=mentions).order_by("id")
+    return dict(links.values_list("mention", "person"))
+
+
 def open_pairs() -> QuerySet[Doubt]:
     """Pairs that wait for a clerk and whose mentions are still believed: those put off last, the likeliest first."""
     standing = {"left__gone_at": None, "right__gone_at": None}
     return Doubt.objects.filter(state="OPEN", **standing).order_by("put_off", F("probability").desc(), "pk")
+
+
+def unmoved_pairs() -> QuerySet[Doubt]:
+    """Decided pairs, both mentions believed, whose decision neither merged nor split persons."""
+    standing = {"left__gone_at": None, "right__gone_at": None}
+    moved = Change.objects.filter(made_at=OuterRef("decided_at"), made_by=OuterRef("decided_by"))
+    return Doubt.objects.filter(~Exists(moved), **standing).exclude(state="OPEN")
 
 
 def efile_tables(

@@ -22,9 +22,9 @@ from jiangtu.apps.files.corrections import answer_correction, look_at_evidence, 
 from jiangtu.apps.files.events import RowsInvalid, mend_event, record_event, record_events
 from jiangtu.apps.files.identity import (
     decide_pair,
-    link_mentions,
     merge_persons,
     put_off_pair,
+    reopen_pair,
     reverse_change,
     split_mention,
 )
@@ -36,6 +36,7 @@ from jiangtu.apps.files.kinds import (
     Incoming,
     micros,
 )
+from jiangtu.apps.files.linking import link_mentions
 from jiangtu.apps.files.models import (
     RECORDS,
     Delivery,
@@ -63,6 +64,7 @@ __all__ = [
     "put_off_pair",
     "record_event",
     "record_events",
+    "reopen_pair",
     "request_correction",
     "reveal",
     "reverse_change",

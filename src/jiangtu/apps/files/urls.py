@@ -12,6 +12,7 @@ urlpatterns = [
     path("persons/<int:person>/reveal/", views.reveal, name="reveal"),
     path("pairs/", views.queue, name="queue"),
     path("pairs/<int:pair>/", views.decide, name="decide"),
+    path("pairs/<int:pair>/reopen/", views.reopen, name="reopen"),
     path("changes/<int:change>/reverse/", views.reverse, name="reverse"),
     path("corrections/", views.corrections, name="corrections"),
     path("corrections/<int:correction>/", views.answer, name="answer"),

@@ -1,6 +1,7 @@
 """My file, a person's file, the queue of doubtful pairs, corrections, import and undo. One view, one service or query."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 from django.contrib import messages
@@ -97,7 +98,11 @@ def reveal(request: HttpRequest, person: int) -> HttpResponseBase:
 def queue(request: HttpRequest) -> HttpResponseBase:
     """The next doubtful pair, one to a screen, and the latest changes; the look is written down."""
     pair = services.look_at_pair(actor=actor(request), at=clock.now())
-    return render(request, "files/queue.html", {"pair": pair, "changes": pairs.recent_changes()})
+    return render(
+        request,
+        "files/queue.html",
+        {"pair": pair, "changes": pairs.recent_changes(), "decisions": pairs.recent_decisions()},
+    )
 
 
 @require_POST
@@ -127,17 +132,29 @@ def _decide(request: HttpRequest, pair: int, form: DecisionForm) -> None:
 
 @require_POST
 @or_404
+def reopen(request: HttpRequest, pair: int) -> HttpResponseBase:
+    """Takes a decision back that moved nobody."""
+    return _take_back(request, services.reopen_pair, _("已收回裁定，这一对重新等待裁定。"), pair=pair)
+
+
+@require_POST
+@or_404
 def reverse(request: HttpRequest, change: int) -> HttpResponseBase:
     """Takes a merge or split back."""
+    return _take_back(request, services.reverse_change, _("已撤销。"), change=change)
+
+
+def _take_back(
+    request: HttpRequest, service: Callable[..., object], done: str, **what: int
+) -> HttpResponseBase:
+    """What is taken back, and why; then the queue again."""
     form = ReasonForm(request.POST)
-    if not form.is_valid():
-        messages.error(request, _("请写明撤销的理由。"))
-        return redirect("files:queue")
     try:
-        services.reverse_change(
-            change=change, reason=form.cleaned_data["reason"], actor=actor(request), at=clock.now()
-        )
-        messages.success(request, _("已撤销。"))
+        if form.is_valid():
+            service(reason=form.cleaned_data["reason"], actor=actor(request), at=clock.now(), **what)
+            messages.success(request, done)
+        else:
+            messages.error(request, _("请写明撤销的理由。"))
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("files:queue")

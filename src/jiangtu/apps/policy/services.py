@@ -16,7 +16,7 @@ from django.db.models import Max
 from jiangtu.apps.audit.kinds import Actor
 from jiangtu.apps.facts import queries as snapshots
 from jiangtu.apps.facts import services as snapshot_services
-from jiangtu.apps.files import identity
+from jiangtu.apps.files import linking
 from jiangtu.apps.policy.kinds import SweepState, Verdict
 from jiangtu.apps.policy.models import Sweep, Tally
 from jiangtu.apps.policy.rules import file_name
@@ -46,7 +46,7 @@ def refresh_city(*, as_of: dt.date, actor: Actor, at: dt.datetime, progress: Pro
 
     Each step is safe to repeat, so after a kill the same call goes on.
     """
-    identity.link_mentions(actor=actor, at=at)
+    linking.link_mentions(actor=actor, at=at)
     snapshot = snapshot_services.take_snapshot(as_of=as_of, known_at=None, at=at, actor=actor)
     return run_sweep(
         facts=snapshots.facts_of(snapshot),
