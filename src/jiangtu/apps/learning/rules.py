@@ -116,7 +116,7 @@ def read_bank(text: str) -> tuple[list[Asked], list[Problem]]:
 def _asked(lines: Sequence[str]) -> tuple[Asked | None, str]:
     head = BANK_HEAD.fullmatch(lines[0])
     if head is None or len(lines) < 2:
-        return None, "第一行要写题型和能力模块，如 [单选] 安全用电，第二行写题目"
+        return None, Sentence("第一行要写题型和能力模块，如 [单选] 安全用电，第二行写题目")
     rows = [line for line in lines[2:] if line[:1] in "*-"]
     choices = tuple(line[1:].strip() for line in rows)
     right = tuple(place for place, line in enumerate(rows) if line[0] == "*")
@@ -128,17 +128,17 @@ def _asked(lines: Sequence[str]) -> tuple[Asked | None, str]:
 def _wrong(asked: Asked, rest: Sequence[str]) -> str:
     count = len(asked.right)
     checks = (
-        (not asked.block, "没有写能力模块"),
-        (any(line[:1] not in "*-=" for line in rest), "选项要以 * 或 - 开头，解析以 = 开头"),
-        (not 2 <= len(asked.choices) <= 8 or "" in asked.choices, "选项要有2到8个，且不能空"),
-        (len(set(asked.choices)) < len(asked.choices), "选项重复"),
+        (not asked.block, Sentence("没有写能力模块")),
+        (any(line[:1] not in "*-=" for line in rest), Sentence("选项要以 * 或 - 开头，解析以 = 开头")),
+        (not 2 <= len(asked.choices) <= 8 or "" in asked.choices, Sentence("选项要有2到8个，且不能空")),
+        (len(set(asked.choices)) < len(asked.choices), Sentence("选项重复")),
         (
             asked.kind == QuestionKind.TRUE_FALSE and set(asked.choices) != TRUE_FALSE,
-            "判断题的选项只有“对”和“错”",
+            Sentence("判断题的选项只有“对”和“错”"),
         ),
-        (asked.kind != QuestionKind.MULTIPLE and count != 1, "这种题型只能有一个正确选项"),
-        (asked.kind == QuestionKind.MULTIPLE and count < 2, "多选题至少有两个正确选项"),
-        (len(asked.text) > 400 or len(asked.why) > 400 or len(asked.block) > 60, "文字太长"),
+        (asked.kind != QuestionKind.MULTIPLE and count != 1, Sentence("这种题型只能有一个正确选项")),
+        (asked.kind == QuestionKind.MULTIPLE and count < 2, Sentence("多选题至少有两个正确选项")),
+        (len(asked.text) > 400 or len(asked.why) > 400 or len(asked.block) > 60, Sentence("文字太长")),
     )
     return next((zh for wrong, zh in checks if wrong), "")
 
