@@ -113,6 +113,22 @@ def test_the_account_has_to_bear_the_registered_name_however_brackets_are_typed(
     assert NUMBER.encode() not in bytes(Account.objects.get().number_sealed)
 
 
+def test_a_new_account_puts_what_could_not_be_paid_before_the_checks_again():
+    [claim] = asked(certified=True)
+    state()
+    stage.budget(fund=FUND)
+    services.approve([claim.pk], actor=stage.OFFICER, at=AT)
+    cycle.publicise(at=AT)
+    cycle.order_payments(at=AT + 12 * DAY)
+    stage.through_the_bank(failing={claim.matter: "账号已销户"}, fund=FUND)
+    cycle.collect(at=AT + 14 * DAY)
+
+    made = state(number="6222021234567890123")
+
+    claim.refresh_from_db()
+    assert (claim.state, claim.account, latest(claim)) == (ClaimState.CHECKING, made, "YES")
+
+
 def test_an_organisation_no_register_knows_has_no_account():
     with pytest.raises(accounts.NotRegisteredName):
         state()

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from jiangtu.apps.accounts.models import Notice
+from jiangtu.apps.reference.sentences import in_words
 
 PAGE = 50
 
@@ -82,8 +83,9 @@ def listed(reader: Reader, *, page: str) -> "Page[Notice]":
 
 
 def said(notice: Notice) -> str:
-    """The notice in the reader's language."""
-    return str(gettext(notice.text) % notice.told)
+    """The notice in the reader's language, sums and known words among its values too."""
+    values = {name: in_words(v) if isinstance(v, str) else v for name, v in notice.told.items()}
+    return str(gettext(notice.text) % values)
 
 
 def read_all(reader: Reader, *, by: str, at: dt.datetime) -> int:

@@ -14,6 +14,7 @@ from jiangtu.apps.incentive import (
     accounts,
     attachments,
     classes,
+    cycle,
     drafting,
     objections,
     papers,
@@ -135,6 +136,9 @@ def state_our_account(
 
 
 def _seen_at_once(claims: QuerySet[Claim], at: dt.datetime) -> None:
+    """Claims being checked see the new account, and those that could not be paid to the old one are checked again."""
+    for failed in claims.filter(state=ClaimState.FAILED).order_by("pk").values_list("pk", flat=True):
+        cycle.reopen_failed(claim=failed, at=at)
     checking = claims.select_for_update().filter(state=ClaimState.CHECKING)
     services.checked(list(checking.order_by("pk")), at=at)
 
