@@ -100,7 +100,14 @@ def test_the_matrix_from_a_post_to_the_workers_word(firm: Organisation, sign_in:
     post = Post.objects.get()
     boss.post(address("enrol"), {"unit": "一班", "post": post.pk, "person": [WEI, QIN]})
     boss.post(address("person", LAN), {f"post-{post.pk}": "1"})
+    again, wrong = (
+        boss.post(address("person", LAN), {f"post-{post.pk}": level}, follow=True).content.decode()
+        for level in ("1", "9")
+    )
     said = page(boss, "matrix")
+
+    assert "没有改动，不用再评定。" in again
+    assert "有 1 项不是技能等级，一项也没有登记" in wrong
 
     assert (post.occupation, Assessment.objects.count(), "2 / 2" in said) == (WELDER, 3, True)
     worker = sign_in(Role.WORKER, person=LAN)

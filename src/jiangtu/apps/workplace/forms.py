@@ -2,6 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -251,19 +252,12 @@ class WantedForm(forms.Form):
         return str(self.cleaned_data.get(name) or "")
 
 
-def read_levels(given: dict[str, str]) -> dict[int, Skill]:
-    """Levels by post from fields named post-N; empty ones are no word at all."""
+def read_levels(given: Mapping[str, str], *, posts: Collection[int]) -> tuple[dict[int, Skill], int]:
+    """Levels by post from the fields post-N of those posts, empty ones being no word at all; how many are no level."""
     known = {str(int(level)): level for level in SKILL_LABELS}
-    found = {
-        name.removeprefix("post-"): known.get(value)
-        for name, value in given.items()
-        if name.startswith("post-")
-    }
-    return {
-        int(post): level
-        for post, level in found.items()
-        if level is not None and post.isdecimal() and len(post) < 10
-    }
+    said = {post: given.get(f"post-{post}", "") for post in posts}
+    levels = {post: known[value] for post, value in said.items() if value in known}
+    return levels, sum(value not in known for value in said.values() if value)
 
 
 def read_people(given: list[str]) -> list[int]:

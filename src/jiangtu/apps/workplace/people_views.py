@@ -74,14 +74,21 @@ def person(request: HttpRequest, person: int) -> HttpResponseBase:
     firm = firm_of(request)
     page = board.somebody(firm, person)
     if request.method == "POST":
-        given = forms.read_levels(request.POST.dict())
+        posts = [post.pk for post, _cell in page.skills]
+        given, wrong = forms.read_levels(request.POST.dict(), posts=posts)
+        if wrong:
+            messages.error(request, _("有 %(n)s 项不是技能等级，一项也没有登记；请重新选择。") % {"n": wrong})
+            return redirect("workplace:person", person)
         said = {post.pk: cell.level for post, cell in page.skills if cell}
         changed = {post: level for post, level in given.items() if said.get(post) != level}
         for post, level in changed.items():
             skills.assess(
                 firm=firm.pk, post=post, person=person, level=level, actor=actor(request), at=clock.now()
             )  # fmt: skip
-        messages.success(request, _("已评定 %(count)s 项，等本人确认。") % {"count": len(changed)})
+        if changed:
+            messages.success(request, _("已评定 %(count)s 项，等本人确认。") % {"count": len(changed)})
+        else:
+            messages.info(request, _("没有改动，不用再评定。"))
         return redirect("workplace:person", person)
     skills.looked_at([page.person], firm=firm.pk, actor=actor(request), at=clock.now())
     context = {"page": page, "levels": SKILL_LABELS, "stay_form": forms.StayForm(firm=firm.pk)}
