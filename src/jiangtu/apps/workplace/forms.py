@@ -1,8 +1,8 @@
 """What people type on the workplace pages."""
 
 import datetime as dt
-from decimal import Decimal
 from collections.abc import Collection, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
