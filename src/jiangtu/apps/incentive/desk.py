@@ -55,7 +55,7 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A shelf of the queue, the first due first."""
+    """A shelf of the queue, the first due first; `asked` objections and appeals wait beside it."""
 
     shelf: str
     shelves: tuple[Shelf, ...]
@@ -63,17 +63,19 @@ class Queue:
     page: int
     pages: int
     late: int
+    asked: int
 
 
 def queue(shelf_name: str, page: int, *, day: dt.date) -> Queue:
-    """What waits for an officer, sorted by legal deadline. Eight queries."""
+    """What waits for an officer, sorted by legal deadline. Nine queries."""
     name = shelf_name if shelf_name in SHELVES else "clean"
     rows = on_shelf(name).select_related("account").order_by("due_on", "pk")
     told = Paginator(rows, PAGE).get_page(page)
     late = Claim.objects.filter(state__in=WAITING, due_on__lt=day).count()
     shelves = tuple(Shelf(each, word, on_shelf(each).count()) for each, word in SHELVES.items())
     left = [Row(c, (c.due_on - day).days if c.due_on else None) for c in told]
-    return Queue(name, shelves, left, told.number, told.paginator.num_pages, late)
+    asked = Objection.objects.filter(state=ObjectionState.ASKED).count()
+    return Queue(name, shelves, left, told.number, told.paginator.num_pages, late, asked)
 
 
 def on_shelf(name: str) -> QuerySet[Claim]:
