@@ -133,8 +133,8 @@ def test_providers_settle_their_own_windows_alone(signed_in) -> None:
 
 
 def test_a_window_is_opened_over_ones_own_classes_with_a_commitment(signed_in) -> None:
-    one = ranked("K1")
-    ranked_already = ranked("K2")
+    one, ranked_already = ranked("K1"), ranked("K2")
+    TrainingClass.objects.update(starts_on=dt.date(2099, 1, 2), ends_on=dt.date(2099, 1, 9))
     window(ranked_already)
     form = {"title": "冬季", "opens_at": "2026-01-01T08:00", "closes_at": "2099-01-01T08:00"}
     client = provider(signed_in)
@@ -142,10 +142,12 @@ def test_a_window_is_opened_over_ones_own_classes_with_a_commitment(signed_in) -
     none = client.post(url("open_window"), form)
     taken = client.post(url("open_window"), {**form, "classes": [ranked_already.pk]})
     past = client.post(url("open_window"), {**form, "closes_at": "2020-01-01T08:00", "classes": [one.pk]})
+    late = client.post(url("open_window"), {**form, "closes_at": "2099-01-02T08:00", "classes": [one.pk]})
     page = client.post(url("open_window"), {**form, "classes": [one.pk]}, follow=True).content.decode()
     stranger = provider(signed_in, "91450200MA5K000099", Role.SCHOOL).get(url("open_window"))
 
     assert [none.status_code, taken.status_code, past.status_code] == [422, 422, 422]
+    assert "“焊工K1”2099-01-02开班，填报要在那天以前截止。" in late.content.decode()
     made = Window.objects.get(title="冬季")
     assert made.commitment in page
     assert len(made.seed) == 32

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from jiangtu.apps.reference import clock
@@ -19,7 +20,8 @@ class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 
     def label_from_instance(self, obj: Any) -> str:
         """How a class is shown."""
-        return f"{obj.title}（{obj.class_code}，{obj.starts_on} 开班）"
+        told = {"title": obj.title, "code": obj.class_code, "day": obj.starts_on}
+        return gettext("%(title)s（%(code)s，%(day)s 开班）") % told
 
 
 class RankForm(forms.Form):

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet
+from django.utils import timezone
 
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, rules
 from jiangtu.apps.training.kinds import DRAWN, ClassState
 from jiangtu.apps.training.models import Choice, Entrant, TrainingClass, Window
-from jiangtu.engine.errors import Refusal
+from jiangtu.engine.errors import Refusal, Sentence
 
 MANY = 500
 """People of a window above which it is settled in the background."""
@@ -21,6 +22,19 @@ class NotYourWindow(Refusal):
 
     def __init__(self) -> None:
         super().__init__("NOT_YOUR_WINDOW", "这次填报里有别的单位的班。", mend="请由人社部门录取。")
+
+
+class WindowTooLong(Refusal):
+    """A class would begin before its seats are given."""
+
+    def __init__(self, title: str, starts_on: dt.date) -> None:
+        super().__init__(
+            "WINDOW_TOO_LONG",
+            Sentence(
+                "“%(title)s”%(starts_on)s开班，填报要在那天以前截止。", title=title, starts_on=starts_on
+            ),
+            mend="请把截止提前，或不选这个班。",
+        )
 
 
 class WindowWrong(Refusal):
@@ -175,7 +189,11 @@ def _wish(person: int, c: TrainingClass, day: dt.date) -> Wish:
 
 
 def refuse_wrong(classes: Sequence[int], times: tuple[dt.datetime, dt.datetime], *, at: dt.datetime) -> None:
-    """WindowWrong for a window without classes, without length, or already over."""
+    """WindowWrong for a window without classes, without length, already over, or open when one of its classes begins."""
     opens_at, closes_at = times
     if not classes or not max(opens_at, at) < closes_at:
         raise WindowWrong
+    ends_on = timezone.localdate(clock.lived(closes_at))
+    begun = TrainingClass.objects.filter(pk__in=classes, starts_on__lte=ends_on).order_by("starts_on").first()
+    if begun is not None:
+        raise WindowTooLong(begun.title, begun.starts_on)
