@@ -61,4 +61,4 @@ def test_the_example_of_the_how_to_page_is_a_format() -> None:
     )
     example = page.split("```yaml\n")[1].split("```")[0]
 
-    assert load(example, name="technician-posts").title == "特级技师聘任名册"
+    assert load(example, name="studio-terms").title == "工作室聘期名册"
