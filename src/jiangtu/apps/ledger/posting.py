@@ -116,7 +116,7 @@ class Posted(NamedTuple):
 def post(draft: entries.Draft, *, actor: Actor, at: dt.datetime) -> Posted:
     """The entry of this draft, posted now or the first time the key was used; a PostingRefusal otherwise.
 
-    Cost: one statement for a commitment on PostgreSQL, four on SQLite, one more where a matter can be overdrawn.
+    Cost: one statement for a commitment on PostgreSQL, three on SQLite, one more where a matter can be overdrawn.
     """
     entries.check(draft, BOOKS)
     changes = rules.changes(draft.legs)
