@@ -109,6 +109,10 @@ def test_a_withdrawn_prize_is_taken_back_and_the_certificate_counts_again(city: 
 
     assert held() == {"车工工艺与实训": "4", "机械制图": "3"}
     assert credits.verify() == []
+    told = Notice.objects.filter(person=WEI, about__startswith="career:settled:").values_list("text", "told")
+    assert [text % said for text, said in told] == ["您的学分有2笔冲回：所依据的成果或证书已经撤销。"]
+    undone = Asking.objects.filter(pk__in=statement.statement(WEI, day=TODAY).undone)
+    assert [row.rule for row in undone] == ["turning-contest"]
     with pytest.raises(credits.NotYours):
         credits.withdraw_result(school=OTHER, result=number, day=TODAY, actor=TEACHER, at=AT)
 

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.appraisal import applications
@@ -22,7 +24,7 @@ from jiangtu.engine.terms import citizen
 from jiangtu.engine.terms.wrong import TermWrong
 
 TONES = {"ACCEPTED": "yes", "ASKED": "near"}
-NOT_TAKEN = "没有报名"
+NOT_TAKEN = gettext_noop("没有报名")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +66,15 @@ def _person(line: Line, found: dict[str, lookup.Numbered], staff: set[int] | Non
     """The one person a line means, or why none is."""
     number = _valid(line.number)
     if not number:
-        return "公民身份号码没有填或不对，请核对证件。"
+        return _("公民身份号码没有填或不对，请核对证件。")
     known = found.get(number)
     if known is None or (staff is not None and not known.persons & staff):
         own = staff is not None
-        return "本单位在职职工里没有这个人，请核对号码。" if own else "全市档案里没有这个号码。"
+        return _("本单位在职职工里没有这个人，请核对号码。") if own else _("全市档案里没有这个号码。")
     if len(known.persons) > 1 or known.doubtful:
-        return "这个号码对应的档案还在核对是否同一人，核对后再报。"
+        return _("这个号码对应的档案还在核对是否同一人，核对后再报。")
     if line.name and line.name not in known.names:
-        return "姓名与档案不一致，请核对姓名和号码。"
+        return _("姓名与档案不一致，请核对姓名和号码。")
     return known.person
 
 
@@ -91,8 +93,8 @@ def _applied(code: str, line: Line, who: int | str, act: Act) -> Named:
 
 def _answer(made: Candidate) -> str:
     if made.resits is not None:
-        return "合格的科目保留，只补考没有通过的科目。"
-    return "申报条件符合。" if made.state == "ACCEPTED" else "申报条件还要由人社经办核实。"
+        return _("合格的科目保留，只补考没有通过的科目。")
+    return _("申报条件符合。") if made.state == "ACCEPTED" else _("申报条件还要由人社经办核实。")
 
 
 def _said(refusal: Refusal) -> str:

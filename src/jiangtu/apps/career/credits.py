@@ -260,6 +260,7 @@ def settle(*, person: int, day: dt.date, actor: Actor, at: dt.datetime) -> list[
             made += credits.withdraw((*book, *made), source=source, day=day)
         made += credits.expire((*book, *made), day=day)
         _post(person, made, None, actor, at)
+        news.tell_settled(person, made, day=day, at=at)
     return made
 
 

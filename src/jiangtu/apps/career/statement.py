@@ -50,13 +50,17 @@ class Holding:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A person's credits: the bank, each programme, every entry, applications, what he could ask for."""
+    """A person's credits: the bank, each programme, every entry, applications, what he could ask for.
+
+    `undone`: the applications of which every entry has been taken back.
+    """
 
     bank: str
     lots: tuple[tuple[str, str, dt.date | None], ...]
     holdings: tuple[Holding, ...]
     lines: tuple[Line, ...]
     askings: tuple[tuple[Asking, str, str], ...]
+    undone: frozenset[int]
     chances: chances.Chances
 
 
@@ -71,6 +75,7 @@ def statement(person: int, *, day: dt.date) -> Statement:
         holdings=tuple(_holdings(book)),
         lines=tuple(_lines(person, named)),
         askings=tuple((a, asking_title(a), _reason(a)) for a in credits.askings_of(person)),
+        undone=_undone(person),
         chances=chances.chances(person, day=day),
     )
 
@@ -91,6 +96,15 @@ def _holdings(book: Sequence[Entry]) -> list[Holding]:
             )
         )  # fmt: skip
     return found
+
+
+def _undone(person: int) -> frozenset[int]:
+    rows = list(
+        CreditEntry.objects.filter(person__in=files.keys_of(person)).values_list("key", "reverses", "asking")
+    )
+    reversed_keys = {reverses for _, reverses, _ in rows}
+    standing = {asking for key, _, asking in rows if key not in reversed_keys}
+    return frozenset({asking for _, _, asking in rows if asking is not None} - standing)
 
 
 def _lines(person: int, named: dict[str, str]) -> list[Line]:
