@@ -252,11 +252,17 @@ def test_a_package_is_made_when_its_shares_are_whole_and_a_class_belongs_to_it(p
     short = provider.post(
         reverse("training:package"), {**form, "shares": "企业 40\n补贴 50"}, follow=True
     ).content.decode()
-    provider.post(reverse("training:package"), {**form, "shares": "企业 40\n职业培训 补贴 60%"})
+    kept = provider.post(
+        reverse("training:package"), {**form, "shares": "企业 40\n职业培训 补贴 60%"}, follow=True
+    ).content.decode()
     made = Package.objects.get()
     c = planned(course=given.course, package=made.pk)
 
-    assert "费用分担合计90%" in short
+    assert ("费用分担合计90%" in short, "补贴 50</textarea>" in short, "TC1 · 企业 40%" in kept) == (
+        True,
+        True,
+        True,
+    )
     assert (made.price_fen, made.shares) == (300_000, {"企业": 40, "职业培训 补贴": 60})
     assert "职业培训 补贴" in text(Client(), "training:class_page", step(c, "file", "publish").class_code)
 

@@ -161,3 +161,12 @@ def test_windows_are_listed_open_ones_first() -> None:
     phases = [(row.window.pk, row.phase) for row in windows.listed(at=timezone.now())]
 
     assert phases == [(now.pk, "open"), (later.pk, "soon"), (done.pk, "over")]
+
+
+def test_nobody_is_shown_a_list_to_fill_once_the_time_is_over(signed_in) -> None:
+    late = window(ranked(), until=-HOUR / 2)
+
+    page = signed_in(Role.WORKER).get(url("rank", late.pk), follow=True)
+
+    assert page.redirect_chain == [(url("window", late.pk), 302)]
+    assert "现在不在填报时间内。" in page.content.decode()

@@ -279,6 +279,11 @@ def taught_hours(organisation: str, *, day: dt.date) -> dict[int, int]:
     return dict(held.values("teacher").annotate(n=Sum("hours")).values_list("teacher", "n").order_by())
 
 
+def own_packages(organisation: str) -> list[Package]:
+    """The packages an organisation sells, by code."""
+    return list(Package.objects.filter(host=organisation).order_by("code"))
+
+
 def own_courses(organisation: str) -> list[Course]:
     """Courses the organisation writes or co-signs, newest version first."""
     rows = Course.objects.filter(school=organisation) | Course.objects.filter(firm=organisation)

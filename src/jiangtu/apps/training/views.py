@@ -274,7 +274,7 @@ def _seated(request: HttpRequest, c: TrainingClass) -> HttpResponse:
 
 
 def courses(request: HttpRequest) -> HttpResponse:
-    """The courses the reader's organisation writes or co-signs, and a form for the next version."""
+    """The courses the reader's organisation writes or co-signs, its packages, and forms for the next of each."""
     own = actor(request).organisation
     form = CourseForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and own:
@@ -284,31 +284,36 @@ def courses(request: HttpRequest) -> HttpResponse:
             return redirect("training:courses")
         except Refusal as refusal:
             form.add_error(None, told(refusal))
+    return _courses(request, form, PackageForm(auto_id="package_%s"))
+
+
+def _courses(request: HttpRequest, form: CourseForm, package_form: PackageForm) -> HttpResponse:
+    own = actor(request).organisation
     context = {
         "form": form,
         "courses": desks.own_courses(own),
+        "packages": desks.own_packages(own),
         "own": own,
-        "package_form": PackageForm(auto_id="package_%s"),
+        "package_form": package_form,
     }
-    return render(request, "training/courses.html", context, status=422 if form.errors else 200)
+    wrong = form.errors or package_form.errors
+    return render(request, "training/courses.html", context, status=422 if wrong else 200)
 
 
 @require_POST
 def package(request: HttpRequest) -> HttpResponse:
-    """A package whose costs are shared out whole."""
-    me, form = actor(request), PackageForm(request.POST)
+    """A package whose costs are shared out whole; what was typed stays until it is."""
+    me, form = actor(request), PackageForm(request.POST, auto_id="package_%s")
     if not desks.is_known(me.organisation):
         raise Http404
-    if not form.is_valid():
-        for name, errors in form.errors.items():
-            messages.error(request, f"{form.fields[name].label}：{' '.join(map(str, errors))}")
-        return redirect("training:courses")
-    try:
-        syllabi.make_package(host=me.organisation, bundle=form.bundle(), actor=me, at=clock.now())
-        messages.success(request, _("已保存。"))
-    except Refusal as refusal:
-        tell(request, refusal)
-    return redirect("training:courses")
+    if form.is_valid():
+        try:
+            syllabi.make_package(host=me.organisation, bundle=form.bundle(), actor=me, at=clock.now())
+            messages.success(request, _("已保存。"))
+            return redirect("training:courses")
+        except Refusal as refusal:
+            form.add_error(None, told(refusal))
+    return _courses(request, CourseForm(), form)
 
 
 @require_POST

@@ -53,6 +53,9 @@ def rank(request: HttpRequest, window: int) -> HttpResponseBase:
     """Up to five classes in order: chosen, checked, then kept under a ticket number."""
     person = person_of(request.user)
     found = windows.page(window, at=clock.instant(), person=person)
+    if found.standing.phase != "open":
+        tell(request, choices.WindowShut("现在不在填报时间内。"))
+        return redirect("training:window", window)
     first = [c.pk for c in found.mine.classes] if found.mine else []
     form = RankForm(windows.choosable(window), request.POST or None, chosen=first)
     wishes: list[windows.Wish] = []
