@@ -211,7 +211,7 @@ def test_a_night_without_a_city_does_nothing(capsys, settings, tmp_path: Path) -
 
     code = cli.run(["night", "--json"])
 
-    moved = ("told", "taken_up", "lapsed", "publicised", "ordered", "paid", "failed")
+    moved = ("told", "taken_up", "lapsed", "publicised", "ordered", "paid", "failed", "settled")
     assert code == 0
     assert json.loads(capsys.readouterr().out) == dict.fromkeys(
         ("drafted", "corrected", "findings", *moved), 0
