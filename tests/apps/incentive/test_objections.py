@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import pytest
+from django.urls import reverse
 
 from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.facts.models import Snapshot
-from jiangtu.apps.incentive import changes, cycle, letters, objections, queries, services
+from jiangtu.apps.incentive import changes, cycle, letters, news, objections, queries, services
 from jiangtu.apps.incentive.kinds import ClaimState, Direction
 from jiangtu.apps.incentive.models import Claim, Objection
 from jiangtu.apps.ledger import queries as ledger
@@ -172,6 +173,10 @@ def test_the_letter_says_which_condition_failed_by_when_and_how_to_object():
     assert "应付0元，已付2,400元，应退回2,400元" in said["reason"]
     assert "申诉" in said["object"]
     assert back.due_on is not None
+
+
+def test_the_page_people_are_sent_to_is_the_claim_s_own():
+    assert news.OWN.format(7) == reverse("incentive:own", args=[7])
 
 
 def test_a_way_back_has_its_own_stations():

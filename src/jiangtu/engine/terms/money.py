@@ -3,8 +3,6 @@
 import re
 from decimal import Decimal
 
-from babel import numbers
-
 from jiangtu.engine.terms.plain import squeeze
 from jiangtu.engine.terms.wrong import TermWrong
 
@@ -42,7 +40,8 @@ def show(fen: int) -> str:
     >>> show(150000), show(-5)
     ('¥1,500.00', '-¥0.05')
     """
-    return str(numbers.format_currency(Decimal(fen) / 100, "CNY", locale="zh_CN"))
+    sign, whole, part = _parts(fen)
+    return f"{sign}¥{whole:,}.{part:02d}"
 
 
 def yuan(fen: int) -> str:
@@ -51,8 +50,14 @@ def yuan(fen: int) -> str:
     >>> yuan(150000), yuan(150050)
     ('1,500元', '1,500.50元')
     """
-    pattern = "#,##0" if fen % 100 == 0 else "#,##0.00"
-    return f"{numbers.format_decimal(Decimal(fen) / 100, format=pattern, locale='zh_CN')}元"
+    sign, whole, part = _parts(fen)
+    return f"{sign}{whole:,}.{part:02d}元" if part else f"{sign}{whole:,}元"
+
+
+def _parts(fen: int) -> tuple[str, int, int]:
+    """Sign, yuan and fen."""
+    whole, part = divmod(abs(fen), 100)
+    return "-" if fen < 0 else "", whole, part
 
 
 def _wrong(code: str, zh: str, text: str, mend: str) -> TermWrong:
