@@ -37,6 +37,13 @@ def test_all_or_none_are_reserved_and_count_as_the_firms() -> None:
     assert list(Quota.objects.order_by("pk").values_list("taken", flat=True)) == [2, 2]
 
 
+def test_a_firm_nobody_has_stated_is_told_to_state_itself() -> None:
+    klass = opened()
+    with pytest.raises(firm_seats.FirmUnknown):
+        firm_seats.reserve(klass.pk, "91450200MA5K099999", 1, until=at(60), actor=System(), at=at(0))
+    assert Seat.objects.count() == 0
+
+
 def test_a_class_of_one_firms_names_is_not_another_firms() -> None:
     klass = opened(admission="NAMED")
     TrainingClass.objects.update(sponsor=Organisation.objects.create(code="9", name="柳汽", area="450200"))

@@ -11,6 +11,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
+from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training import checks, elsewhere, line, presses, quotas, rules, seats
 from jiangtu.apps.training.kinds import Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Seat, TrainingClass
@@ -33,6 +34,15 @@ class TooFewSeats(Refusal):
                 left=left,
             ),
             mend="请减少人数，或另选班次。",
+        )
+
+
+class FirmUnknown(Refusal):
+    """Nobody has stated the firm of this log-in yet."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "FIRM_UNKNOWN", "这个账号还没有单位信息。", mend="请先到“我们的培训班”填写单位信息，再来预留。"
         )
 
 
@@ -75,6 +85,8 @@ def reserve(
     training_class: int, employer: str, count: int, *, until: dt.datetime, actor: Actor, at: dt.datetime
 ) -> list[Seat]:
     """`count` seats without names, all or none, to be named by `until`; they count in class and sponsor quotas."""
+    if not Organisation.objects.filter(pk=employer).exists():
+        raise FirmUnknown
     with transaction.atomic():
         gate, others = line.gate_of(training_class, [], employer)
         klass = TrainingClass.objects.get(pk=training_class)
