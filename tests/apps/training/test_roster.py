@@ -11,7 +11,7 @@ from jiangtu.apps.reference.sentences import in_words
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.training import checks, roster
 from jiangtu.apps.training.models import Seat
-from jiangtu.apps.training.roster import Line, ListEmpty, ListTooLong
+from jiangtu.apps.training.roster import Line, ListEmpty, ListTooLong, Named, Outcome
 from tests.apps import snapshots
 from tests.apps.files.deliveries import QIN, WEI
 from tests.apps.files.test_identity import doubt
@@ -120,7 +120,7 @@ def test_whoever_is_named_twice_or_waits_for_a_clerk_is_told_so_on_his_line() ->
         training_class=c, lines=[line, replace(line, row=2)], day=DAY, actor=PROVIDER, at=AT
     )
     assert [(a.outcome, in_words(a.sentence)) for a in answers] == [
-        ("READY", checks.UNSURE_WHO),
+        ("READY", f"可以参加；没有补贴政策对应这类班。 {checks.UNSURE_WHO}"),
         ("REFUSED", "与第1行是同一个人，只报一次。"),
     ]
     [(person, outcome, _said)] = roster.seat(training_class=c, persons=[qin], actor=PROVIDER, at=AT)
@@ -156,3 +156,11 @@ def test_the_same_list_twice_gives_the_same_seats() -> None:
         (12, None, 1),
     ]
     assert AuditLine.objects.filter(action="CLASS", person=11).count() == 2
+
+
+def test_whoever_is_chosen_and_listed_too_is_asked_once() -> None:
+    chosen = Named(1, "韦东", "", Outcome.READY, "符合条件。", 11)
+
+    told = roster.once([chosen, chosen, replace(chosen, person=None), replace(chosen, person=12)])
+
+    assert [named.outcome for named in told] == ["READY", "REFUSED", "READY", "READY"]

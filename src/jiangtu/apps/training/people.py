@@ -187,7 +187,7 @@ def check(
             *(Deed(Action.LOOK, at, p, Purpose.APPLICATION, {"class": c.class_code}) for p in mine),
             actor=actor,
         )
-    told = roster.check(training_class=c, lines=ours, day=day, actor=actor, at=at)
+    told = roster.answers(c, ours, day=day, actor=actor, at=at)
     strange = [
         Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, Sentence("本单位在职职工里没有这个人，请核对号码。"))
         for row in lines
@@ -195,7 +195,7 @@ def check(
     ]  # fmt: skip
     told_all = [*answers, *sorted((*told, *strange), key=lambda named: named.row)]
     told_all = [_paid(named, c, day) for named in told_all] if sender.pays else told_all
-    return roster.doubted(told_all)
+    return roster.doubted(roster.once(told_all))
 
 
 def _paid(named: Named, c: TrainingClass, day: dt.date) -> Named:

@@ -129,38 +129,48 @@ def check(
     *, training_class: TrainingClass, lines: Iterable[Line], day: dt.date, actor: Actor, at: dt.datetime
 ) -> list[Named]:
     """Each line's answer, in order; nobody gets a seat yet. Every person found is a look that is written down."""
+    return doubted(once(answers(training_class, lines, day=day, actor=actor, at=at)))
+
+
+def answers(
+    training_class: TrainingClass, lines: Iterable[Line], *, day: dt.date, actor: Actor, at: dt.datetime
+) -> list[Named]:
+    """Each line answered for itself, whoever stands there twice too."""
     asked = list(lines)
     checks.refuse_out(training_class, day=day)
     seats.refuse_shut(training_class, listed=True, at=clock.world(at))
     found = lookup.persons_numbered([number for line in asked if (number := _valid(line.number))])
-    answers = doubted(_once(_answer(line, found, training_class, day) for line in asked))
+    told = [_answer(line, found, training_class, day) for line in asked]
     deeds = [
         Deed(Action.LOOK, at, named.person, Purpose.APPLICATION, {"class": training_class.class_code})
-        for named in answers
+        for named in told
         if named.person is not None
     ]
     with transaction.atomic():
         audit.record(*deeds, actor=actor)
-    return answers
-
-
-def _once(answers: Iterable[Named]) -> list[Named]:
-    """Whoever stands on the list twice is asked once, where he stands first."""
-    first: dict[int, int] = {}
-    told = []
-    for named in answers:
-        row = named.row if named.person is None else first.setdefault(named.person, named.row)
-        again = Sentence("与第%(row)s行是同一个人，只报一次。", row=row)
-        told.append(named if row == named.row else replace(named, outcome=Outcome.REFUSED, sentence=again))
     return told
 
 
-def doubted(answers: Iterable[Named]) -> list[Named]:
+def once(given: Iterable[Named]) -> list[Named]:
+    """The answers; whoever stands there twice is asked where he stands first."""
+    first: dict[int, int] = {}
+    told = []
+    for named in given:
+        if named.person in first:
+            again = Sentence("与第%(row)s行是同一个人，只报一次。", row=first[named.person])
+            named = replace(named, outcome=Outcome.REFUSED, sentence=again)  # noqa: PLW2901 - the same line, told better
+        elif named.person is not None:
+            first[named.person] = named.row
+        told.append(named)
+    return told
+
+
+def doubted(given: Iterable[Named]) -> list[Named]:
     """The answers; whoever may come while a clerk has yet to say who he is is told so."""
-    told = list(answers)
+    told = list(given)
     unsure = lookup.in_doubt(named.person for named in told if named.person is not None)
     return [
-        replace(named, sentence=checks.UNSURE_WHO)
+        replace(named, sentence=Sentence("%(said)s %(doubt)s", said=named.sentence, doubt=checks.UNSURE_WHO))
         if named.outcome is Outcome.READY and named.person in unsure
         else named
         for named in told
