@@ -45,6 +45,7 @@ from jiangtu.apps.training import people
 from jiangtu.city import orders
 from jiangtu.city.plan import CITY_AREA
 from jiangtu.config import demo_radar
+from jiangtu.engine.appraisal import appointments
 from jiangtu.engine.errors import Refusal
 
 SERIAL = 800_901
@@ -357,7 +358,7 @@ def _posts(firms: Sequence[str], at: dt.datetime) -> None:
     own = sorted(people.staff(firm))[:2]
     names = people.names(own)
     for n, person in enumerate(own):
-        terms = {"state": "APPOINTED", "since": day - 100 * DAY, "until": day + 995 * DAY} if n == 0 else {"state": "PUBLICISED", "publicity_until": day + 3 * DAY}  # fmt: skip
+        terms = {"state": "APPOINTED", "since": day - 100 * DAY, "until": appointments.term("S", day - 100 * DAY)} if n == 0 else {"state": "PUBLICISED", "publicity_until": day + 3 * DAY}  # fmt: skip
         Post.objects.create(
             firm_id=firm, rank="S", person=person, name=names.get(person, "演示职工"), occupation=WELDER, merits="解决厚板焊接变形难题，带徒12人",
             skilled_staff=True, nominated_at=at, panel=[["覃评委", 88, 84, 86, 86], ["黄评委", 86, 84, 88, 86], ["梁评委", 84, 88, 86, 84]], record_mark=86, defence_mark=91, **terms,

@@ -58,6 +58,21 @@ def test_a_senior_technician_is_appointed_for_three_years(worker: int) -> None:
     assert (done.state, done.since, done.until) == ("APPOINTED", dt.date(2025, 7, 8), dt.date(2028, 7, 8))
 
 
+def test_a_post_is_asked_for_once_and_again_when_its_term_has_run_out(worker: int) -> None:
+    first = nominated(worker)
+    with pytest.raises(posts.AlreadyRunning):
+        nominated(worker)
+    Post.objects.filter(pk=first.pk).update(state="APPOINTED", since=DAY.replace(year=2022), until=DAY)
+    first.refresh_from_db()
+
+    again = nominated(worker)
+
+    before = posts.word(first, day=DAY - dt.timedelta(days=1))
+    first_state = Post.objects.get(pk=first.pk).state
+    assert (before, posts.word(first, day=DAY)) == ("在聘", "聘期届满")
+    assert (again.state, first_state) == ("NOMINATED", "RUN_OUT")
+
+
 def test_a_chief_in_a_firm_without_special_grade_is_refused(worker: int) -> None:
     posts.set_quota(firm=FIRM, rank=Rank.CHIEF, size=1, act=act(OFFICER))
 

@@ -251,7 +251,7 @@ RANK_LABELS = {Rank.SPECIAL: "特级技师", Rank.CHIEF: "首席技师"}
 
 
 class PostState(StrEnum):
-    """Where an appointment stands. That its term has run out is read from its days."""
+    """Where an appointment stands. That its term has run out is read from its days, and written when it is filled anew."""
 
     NOMINATED = "NOMINATED"
     REVIEWED = "REVIEWED"
@@ -259,6 +259,7 @@ class PostState(StrEnum):
     APPOINTED = "APPOINTED"
     REFUSED = "REFUSED"
     ENDED = "ENDED"
+    RUN_OUT = "RUN_OUT"
 
 
 FIRM = frozenset({Role.EMPLOYER})
@@ -271,6 +272,7 @@ POST = States(
         PostState.APPOINTED: "在聘",
         PostState.REFUSED: "未聘任",
         PostState.ENDED: "已解聘",
+        PostState.RUN_OUT: "聘期届满",
     },
     (
         Step("review", "登记评审结果", frozenset({"NOMINATED"}), "REVIEWED", FIRM),
@@ -278,5 +280,6 @@ POST = States(
         Step("appoint", "聘任备案", frozenset({"PUBLICISED"}), "APPOINTED", OFFICE),
         Step("refuse", "不予聘任", frozenset({"NOMINATED", "REVIEWED", "PUBLICISED"}), "REFUSED", FIRM | OFFICE, reason=True),
         Step("end", "解聘", frozenset({"APPOINTED"}), "ENDED", FIRM | OFFICE, reason=True),
+        Step("run-out", "聘期届满", frozenset({"APPOINTED"}), "RUN_OUT", frozenset()),
     ),
 )  # fmt: skip

@@ -37,6 +37,7 @@ from jiangtu.engine.terms.workdays import Clock, Unit
 ABOVE_SCALE = {"MICRO": False, "MEDIUM": True, "LARGE": True}
 """What a firm's size says of 规模以上; a small firm may be or not be, so it stays unknown (D)."""
 RUNNING = (PostState.NOMINATED, PostState.REVIEWED, PostState.PUBLICISED)
+LIVE = (*RUNNING, PostState.APPOINTED)
 
 
 class MayNotAppoint(Problems):
@@ -117,6 +118,17 @@ class NotStaff(AppraisalRefusal):
         )
 
 
+class AlreadyRunning(AppraisalRefusal):
+    """The person is on the way to this rank in the firm, or holds it."""
+
+    def __init__(self, rank: Rank) -> None:
+        super().__init__(
+            "POST_RUNNING",
+            Sentence("此人的%(rank)s聘任正在办理或在聘期内。", rank=RANK_LABELS[rank]),
+            mend="请在列表里继续办理；聘期届满后可以再推荐。",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Nomination:
     """Whom a firm nominates, and why; `skilled_staff`: the firm says it consists mainly of skilled staff."""
@@ -129,7 +141,7 @@ class Nomination:
 
 
 def nominate(*, nomination: Nomination, act: Act) -> Post:
-    """A nomination of one of the firm's own people. Raises NotStaff, MayNotAppoint."""
+    """A nomination of one of the firm's own people, again once a term has run out. NotStaff, AlreadyRunning, MayNotAppoint."""
     person = files.standing(nomination.person)
     if person not in people.staff(act.organisation):
         raise NotStaff
@@ -139,6 +151,12 @@ def nominate(*, nomination: Nomination, act: Act) -> Post:
             occupation=nomination.occupation, merits=nomination.merits, skilled_staff=nomination.skilled_staff,
             nominated_at=act.at,
         )  # fmt: skip
+        live = Post.objects.filter(
+            firm=made.firm_id, person__in=files.keys_of(person), rank=made.rank, state__in=LIVE
+        )
+        live.filter(state=PostState.APPOINTED, until__lte=act.day).update(state=PostState.RUN_OUT)
+        if live.exists():
+            raise AlreadyRunning(nomination.rank)
         _refuse_unmet(made, act.day)
         made.save()
         _told(made, "nominate", act)
@@ -296,6 +314,12 @@ def in_public(*, day: dt.date) -> list[tuple[Post, str]]:
     return [(row, RANK_LABELS[Rank(row.rank)]) for row in rows.order_by("publicity_until", "pk")]
 
 
+def word(post: Post, *, day: dt.date) -> str:
+    """Where an appointment stands on a day; that its term has run out is read from its days."""
+    over = post.state == PostState.APPOINTED and post.until is not None and post.until <= day
+    return POST.labels[PostState.RUN_OUT if over else post.state]
+
+
 def of_firm(firm: str, *, day: dt.date) -> tuple[list[Post], list[tuple[str, int, int]]]:
     """A firm's appointments, the newest first, and rank, posts approved, posts filled."""
     rows = list(Post.objects.filter(firm=firm or None).select_related("firm").order_by("-pk"))
@@ -305,5 +329,4 @@ def of_firm(firm: str, *, day: dt.date) -> tuple[list[Post], list[tuple[str, int
 
 def running() -> list[Post]:
     """Every appointment on its way or in force, for the office."""
-    states = [*RUNNING, PostState.APPOINTED]
-    return list(Post.objects.filter(state__in=states).select_related("firm").order_by("state", "pk"))
+    return list(Post.objects.filter(state__in=LIVE).select_related("firm").order_by("state", "pk"))

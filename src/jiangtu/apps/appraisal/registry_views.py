@@ -9,14 +9,14 @@ from django.views.decorators.http import require_POST
 from jiangtu.apps.accounts.pages import actor, done, or_404, valid
 from jiangtu.apps.appraisal import examiners, forms, posts
 from jiangtu.apps.appraisal.candidate_views import act_of
-from jiangtu.apps.appraisal.kinds import OFFICE, POST, RANK_LABELS, Rank
+from jiangtu.apps.appraisal.kinds import OFFICE, POST, RANK_LABELS, PostState, Rank
 from jiangtu.apps.appraisal.models import Examiner, Post, Skill
 from jiangtu.apps.reference import clock
 from jiangtu.apps.registers.models import Organisation
 from jiangtu.engine.appraisal import review
 from jiangtu.engine.terms.states import Step
 
-Line = tuple[Post, str, list[Step]]
+Line = tuple[Post, str, str, list[Step]]
 
 
 def _is_known(form: forms.ExaminerForm | forms.QuotaForm, field: str, wrong: str) -> bool:
@@ -60,7 +60,16 @@ def add_skill(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(rows: list[Post], role: str) -> list[Line]:
-    return [(row, RANK_LABELS[Rank(row.rank)], list(POST.possible(row.state, role))) for row in rows]
+    words = [posts.word(row, day=clock.today()) for row in rows]
+    return [
+        (
+            row,
+            RANK_LABELS[Rank(row.rank)],
+            said,
+            [] if said == POST.labels[PostState.RUN_OUT] else list(POST.possible(row.state, role)),
+        )
+        for row, said in zip(rows, words, strict=True)
+    ]
 
 
 def _review() -> dict[str, object]:

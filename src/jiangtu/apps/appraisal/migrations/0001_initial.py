@@ -252,7 +252,7 @@ class Migration(migrations.Migration):
                 ('occupation', models.CharField(max_length=12, verbose_name='职业')),
                 ('merits', models.CharField(max_length=500, verbose_name='主要业绩')),
                 ('skilled_staff', models.BooleanField(null=True, verbose_name='本单位以技能人才为主体')),
-                ('state', models.CharField(choices=[(jiangtu.apps.appraisal.kinds.PostState['NOMINATED'], '已推荐'), (jiangtu.apps.appraisal.kinds.PostState['REVIEWED'], '已评审'), (jiangtu.apps.appraisal.kinds.PostState['PUBLICISED'], '公示中'), (jiangtu.apps.appraisal.kinds.PostState['APPOINTED'], '在聘'), (jiangtu.apps.appraisal.kinds.PostState['REFUSED'], '未聘任'), (jiangtu.apps.appraisal.kinds.PostState['ENDED'], '已解聘')], default=jiangtu.apps.appraisal.kinds.PostState['NOMINATED'], max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[(jiangtu.apps.appraisal.kinds.PostState['NOMINATED'], '已推荐'), (jiangtu.apps.appraisal.kinds.PostState['REVIEWED'], '已评审'), (jiangtu.apps.appraisal.kinds.PostState['PUBLICISED'], '公示中'), (jiangtu.apps.appraisal.kinds.PostState['APPOINTED'], '在聘'), (jiangtu.apps.appraisal.kinds.PostState['REFUSED'], '未聘任'), (jiangtu.apps.appraisal.kinds.PostState['ENDED'], '已解聘'), (jiangtu.apps.appraisal.kinds.PostState['RUN_OUT'], '聘期届满')], default=jiangtu.apps.appraisal.kinds.PostState['NOMINATED'], max_length=12, verbose_name='状态')),
                 ('nominated_at', models.DateTimeField(verbose_name='推荐时间')),
                 ('panel', models.JSONField(default=list, verbose_name='评委评分')),
                 ('record_mark', models.IntegerField(null=True, verbose_name='业绩评审分')),
