@@ -27,7 +27,7 @@ EXTRA = {
     "certificates": {"admission.py", "log.py", "news.py", "numbering.py", "paper.py", "public.py", "public_views.py", "statements.py", "walk.py"},
     "policy": {"rehearsals.py"},
     "reference": {"clock.py", "downloads.py", "pictures.py", "sentences.py", "shelf.py", "warm.py"},
-    "registers": {"news.py", "widening.py"},
+    "registers": {"news.py", "extension.py"},
     "training": {
         "browse.py", "checks.py", "choices.py", "city_map.py", "courses.py", "desk.py", "eligibility.py", "elsewhere.py", "feed.py", "firm_seats.py", "lessons.py", "line.py", "news.py", "people.py", "people_views.py", "planning.py", "presses.py", "quotas.py", "roster.py",
         "seats.py", "sitting_views.py", "sittings.py", "timetable.py", "window_forms.py", "window_views.py", "windows.py",

@@ -6,7 +6,7 @@ import pytest
 
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.models import Notice
-from jiangtu.apps.registers import news, services, widening
+from jiangtu.apps.registers import extension, news, services
 from jiangtu.apps.registers.kinds import CheckResult
 from tests.apps.training.planned import AT, CITY, DAY, OFFICER, OWN, PROVIDER, listed
 
@@ -52,12 +52,19 @@ def test_a_check_that_comes_is_told_once() -> None:
     assert told()[-1][:2] == (OWN, "“匠心培训学校”要在 2025-07-20 前年检，请备好材料。")
 
 
+def test_an_end_that_comes_is_told_once() -> None:
+    listed(since=dt.date(2022, 8, 29))
+
+    assert [news.tell_ending(day=day, at=AT) for day in (dt.date(2025, 6, 29), DAY, DAY)] == [0, 1, 0]
+    assert told()[-1][:2] == (OWN, "“匠心培训学校”的有效期到 2025-08-29 为止，现在可以申请延续。")
+
+
 def test_a_wider_scope_waits_until_it_is_decided() -> None:
     entry = listed()
-    asked = widening.ask(
+    asked = extension.ask_scope(
         entry=entry.pk, organisation=OWN, scopes=[("4-10", "54", CITY)], actor=PROVIDER, at=AT
     )
-    widening.decide(widening=asked.pk, step="grant", day=DAY, actor=OFFICER, at=AT)
+    extension.decide(extension=asked.pk, step="grant", day=DAY, actor=OFFICER, at=AT)
 
     assert told()[2:] == [
         ("HR_OFFICER", "“匠心培训学校”申请扩大业务范围，请审核。", False),

@@ -32,6 +32,35 @@ def test_what_time_has_changed_is_said_before_the_state(state, until, check_by, 
     assert rules.standing(state, until, check_by, DAY) == told
 
 
+@pytest.mark.parametrize(
+    ("state", "until", "may"),
+    [
+        ("LISTED", dt.date(2025, 8, 29), True),
+        ("LISTED", dt.date(2025, 8, 30), False),
+        ("LISTED", dt.date(2020, 1, 1), True),
+        ("LISTED", None, False),
+        ("SUSPENDED", dt.date(2025, 7, 1), True),
+        ("REVOKED", dt.date(2025, 7, 1), False),
+        ("APPLIED", None, False),
+    ],
+)
+def test_a_further_term_is_asked_for_from_sixty_days_before_the_end(state, until, may) -> None:
+    assert rules.renewable(state, until, DAY) is may
+
+
+@pytest.mark.parametrize(
+    ("end", "years", "term"),
+    [
+        (dt.date(2025, 7, 1), 3, (dt.date(2025, 7, 1), dt.date(2028, 7, 1))),
+        (dt.date(2025, 6, 30), 3, (DAY, dt.date(2028, 6, 30))),
+        (dt.date(2025, 6, 1), 3, (DAY, dt.date(2028, 6, 30))),
+        (dt.date(2025, 7, 1), None, (dt.date(2025, 7, 1), None)),
+    ],
+)
+def test_a_further_term_follows_the_old_one_or_the_day_it_is_granted(end, years, term) -> None:
+    assert rules.next_term(end, years, DAY) == term
+
+
 REACH = Reach("6-18", "543", "450200", dt.date(2025, 1, 1), dt.date(2026, 1, 1))
 
 
@@ -50,6 +79,19 @@ REACH = Reach("6-18", "543", "450200", dt.date(2025, 1, 1), dt.date(2026, 1, 1))
 )
 def test_a_row_covers_its_occupations_levels_area_and_days(occupation, level, area, day, covered) -> None:
     assert REACH.covers(occupation, level, area, day) is covered
+
+
+def test_terms_that_follow_each_other_are_told_as_one() -> None:
+    ends = [dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(2029, 1, 1), dt.date(2029, 3, 1), None]
+    rows = [
+        Reach("6-18", "5", "450200", a, b)
+        for a, b in ((ends[3], None), (ends[0], ends[1]), (ends[1], ends[2]))
+    ]
+
+    assert rules.periods([*rows, REACH]) == {
+        ("6-18", "5", "450200"): [(ends[0], ends[2]), (ends[3], None)],
+        ("6-18", "543", "450200"): [(REACH.since, REACH.until)],
+    }
 
 
 @given(st.lists(DAYS, max_size=6))

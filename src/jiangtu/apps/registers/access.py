@@ -16,6 +16,7 @@ ACCESS: dict[str, Who] = {
     "edit": HOLDERS,
     "send": HOLDERS,
     "widen": HOLDERS,
+    "renew": HOLDERS,
     "appoint": HOLDERS,
     "dismiss": HOLDERS,
     "add_room": HOLDERS,
@@ -23,5 +24,5 @@ ACCESS: dict[str, Who] = {
     "office_entry": READING,
     "decide": OFFICE,
     "check": OFFICE,
-    "decide_widening": OFFICE,
+    "decide_extension": OFFICE,
 }

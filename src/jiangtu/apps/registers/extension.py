@@ -1,102 +1,130 @@
-"""A listed entry asks for more occupations, levels or areas; the office decides as it decided the first time.
+"""An entry asks for more scope or for a further term; the office decides as it decided the first time.
 
-WideningRefusal
-├── NotListed       only an entry in force can be widened
+ExtensionRefusal
+├── NotListed       only an entry in force gets more scope; one revoked gets no further term
 ├── AlreadyAsked    one request waits at a time
-└── NothingNew      everything asked for is covered already
+├── NothingNew      everything asked for is covered already
+└── NotYetEnding    the end is far, or there is none
 """
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
-from django.urls import reverse
-from django.utils.translation import gettext_noop
+from django.utils import timezone
 
-from jiangtu.apps.accounts import notices
-from jiangtu.apps.accounts.notices import News
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
-from jiangtu.apps.registers import news
-from jiangtu.apps.registers.kinds import WIDENING, EntryState, WideningState
-from jiangtu.apps.registers.models import Entry, Scope, Widening
-from jiangtu.apps.registers.services import NotYourEntry
-from jiangtu.engine.errors import Refusal
+from jiangtu.apps.registers import news, rules
+from jiangtu.apps.registers.kinds import EXTENSION, EntryState, ExtensionKind, ExtensionState
+from jiangtu.apps.registers.models import Entry, Extension, Scope, Turn
+from jiangtu.apps.registers.services import ApplicationIncomplete, NotYourEntry
+from jiangtu.catalogues.registers import registers
+from jiangtu.engine.errors import Refusal, Sentence
 
-Asked = Sequence[tuple[str, str, str]]
-GRANTED = gettext_noop("“%(title)s”扩大业务范围的申请已同意。")
-REFUSED = gettext_noop("“%(title)s”扩大业务范围的申请未通过：%(reason)s。")
+Scopes = Sequence[tuple[str, str, str]]
 
 
-class WideningRefusal(Refusal):
+class ExtensionRefusal(Refusal):
     """Nothing was written."""
 
 
-class NotListed(WideningRefusal):
+class NotListed(ExtensionRefusal):
     """The entry is not in force."""
 
     def __init__(self) -> None:
-        super().__init__("NOT_LISTED", "条目不在册，不能扩大范围。", mend="请先恢复或重新申请。")
+        super().__init__("NOT_LISTED", "条目不在册或已到期。", mend="请先恢复、延续或重新申请。")
 
 
-class AlreadyAsked(WideningRefusal):
+class AlreadyAsked(ExtensionRefusal):
     """A request waits."""
 
     def __init__(self) -> None:
-        super().__init__("WIDENING_WAITS", "已有一份扩大范围的申请待审核。", mend="请等审核后再申请。")
+        super().__init__("EXTENSION_WAITS", "已有一份申请待审核。", mend="请等审核后再申请。")
 
 
-class NothingNew(WideningRefusal):
+class NothingNew(ExtensionRefusal):
     """Everything asked for is covered."""
 
     def __init__(self) -> None:
         super().__init__("NOTHING_NEW", "申请的范围都已在册。", mend="请填写新增的职业或等级。")
 
 
-def ask(*, entry: int, organisation: str, scopes: Asked, actor: Actor, at: dt.datetime) -> Widening:
-    """The request, waiting for the office. NotYourEntry, NotListed, AlreadyAsked, NothingNew."""
+class NotYetEnding(ExtensionRefusal):
+    """The end is far, or there is none."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOT_YET_ENDING",
+            "离到期还早，不用延续。",
+            mend=Sentence("到期前%(days)s天起可以申请。", days=rules.SOON.days),
+        )
+
+
+def ask_scope(*, entry: int, organisation: str, scopes: Scopes, actor: Actor, at: dt.datetime) -> Extension:
+    """More scope asked of the office. NotYourEntry, NotListed, AlreadyAsked, NothingNew."""
     with transaction.atomic():
-        own = Entry.objects.select_for_update().filter(pk=entry, organisation=organisation).first()
-        if own is None:
-            raise NotYourEntry
-        if own.state != EntryState.LISTED:
-            raise NotListed
-        if own.widenings.filter(state=WideningState.ASKED).exists():
-            raise AlreadyAsked
-        known = set(own.scopes.values_list("occupation", "levels", "area"))
+        own = _own(entry, organisation)
+        _must_stand(own, timezone.localdate(at))
+        known = {(row.occupation, row.levels, row.area) for row in _going(own)}
         new = [list(scope) for scope in scopes if scope not in known]
         if not new:
             raise NothingNew
-        made = Widening.objects.create(entry=own, scopes=new, asked_at=at)
-        _audit(made, "ask_wider", actor, at)
-        news.tell_widening(made, at=at)
-    return made
+        return _ask(Extension(entry=own, kind=ExtensionKind.SCOPE, scopes=new, asked_at=at), actor)
+
+
+def ask_term(
+    *, entry: int, organisation: str, details: Mapping[str, rules.Value], actor: Actor, at: dt.datetime
+) -> Extension:
+    """A further term asked of the office with what is stated now, by condition of the register.
+
+    NotYourEntry, NotListed, AlreadyAsked, NotYetEnding; ApplicationIncomplete with every condition it fails.
+    """
+    with transaction.atomic():
+        own = _own(entry, organisation)
+        if own.state not in rules.RENEWED:
+            raise NotListed
+        if not rules.renewable(own.state, own.valid_until, timezone.localdate(at)):
+            raise NotYetEnding
+        register = registers()[own.register]
+        if found := rules.problems(register, details, tier=own.tier, partner=own.partner_id is not None):
+            raise ApplicationIncomplete(register, found)
+        return _ask(Extension(entry=own, kind=ExtensionKind.TERM, details=dict(details), asked_at=at), actor)
 
 
 def decide(
-    *, widening: int, step: str, day: dt.date, actor: Actor, at: dt.datetime, reason: str = ""
-) -> Widening:
-    """The request after "grant" or "refuse"; granted, the entry covers it from `day` until its own end.
+    *, extension: int, step: str, day: dt.date, actor: Actor, at: dt.datetime, reason: str = ""
+) -> Extension:
+    """The request after "grant" or "refuse" on `day`; its holder is told.
 
-    StepNotAllowed, ReasonMissing, NotListed for an entry that has ended meanwhile; its holder is told.
+    More scope holds from `day` to the entry's own end. A further term follows the old one, or begins on `day` where
+    that has passed: what lies between stays uncovered. StepNotAllowed, ReasonMissing; NotListed when it no longer may.
     """
     with transaction.atomic():
-        found = Widening.objects.select_for_update().select_related("entry").get(pk=widening)
-        found.state = WIDENING.after(found.state, step, role=actor.role, reason=reason)
+        found = Extension.objects.select_for_update().select_related("entry").get(pk=extension)
+        found.state = EXTENSION.after(found.state, step, role=actor.role, reason=reason)
         found.decided_at, found.decided_by, found.reason = at, actor.username, reason
-        if found.state == WideningState.GRANTED:
-            _widen(found, day)
+        if found.state == ExtensionState.GRANTED:
+            grant = _widen if found.kind == ExtensionKind.SCOPE else _prolong
+            grant(found, day)
         found.save()
-        _audit(found, f"{step}_wider", actor, at)
-        notices.done(f"registers:wider:{found.pk}", by=actor.username, at=at)
-        _tell(found, at)
+        _written(found, step, actor, at)
+        news.tell_answered(found, at=at)
     return found
 
 
-def _widen(found: Widening, day: dt.date) -> None:
+def _ask(asked: Extension, actor: Actor) -> Extension:
+    if asked.entry.extensions.filter(state=ExtensionState.ASKED).exists():
+        raise AlreadyAsked
+    asked.save()
+    _written(asked, "ask", actor, asked.asked_at)
+    news.tell_asked(asked, at=asked.asked_at)
+    return asked
+
+
+def _widen(found: Extension, day: dt.date) -> None:
     entry = found.entry
-    if entry.state != EntryState.LISTED:
-        raise NotListed
+    _must_stand(entry, day)
     Scope.objects.bulk_create(
         Scope(
             entry=entry, occupation=occupation, levels=levels, area=area, valid_from=day, valid_until=entry.valid_until
@@ -105,14 +133,42 @@ def _widen(found: Widening, day: dt.date) -> None:
     )  # fmt: skip
 
 
-def _tell(found: Widening, at: dt.datetime) -> None:
-    text = GRANTED if found.state == WideningState.GRANTED else REFUSED
-    if owner := found.entry.organisation_id:
-        values = {"title": found.entry.title, "reason": found.reason}
-        link = reverse("registers:edit", args=[found.entry_id])
-        notices.notify(News(text, f"registers:widening:{found.pk}", values, link, organisation=owner), at=at)
+def _prolong(found: Extension, day: dt.date) -> None:
+    """The same entry with a further term; rows that went to its old end keep theirs and are followed by new ones."""
+    entry = found.entry
+    if entry.state not in rules.RENEWED or entry.valid_until is None:
+        raise NotListed
+    since, until = rules.next_term(entry.valid_until, registers()[entry.register].years, day)
+    Scope.objects.bulk_create(
+        Scope(entry=entry, occupation=s.occupation, levels=s.levels, area=s.area, valid_from=since, valid_until=until)
+        for s in _going(entry)
+    )  # fmt: skip
+    entry.valid_until, entry.details = until, found.details
+    entry.save(update_fields=["valid_until", "details"])
 
 
-def _audit(found: Widening, step: str, actor: Actor, at: dt.datetime) -> None:
-    detail: dict[str, str | int] = {"entry": found.entry_id, "widening": found.pk, "step": step}
-    audit.record(Deed(Action.REGISTER, at, found.entry.person, detail=detail), actor=actor)
+def _own(entry: int, organisation: str) -> Entry:
+    found = Entry.objects.select_for_update().filter(pk=entry, organisation=organisation).first()
+    if found is None:
+        raise NotYourEntry
+    return found
+
+
+def _must_stand(entry: Entry, day: dt.date) -> None:
+    if entry.state != EntryState.LISTED or (entry.valid_until is not None and entry.valid_until <= day):
+        raise NotListed
+
+
+def _going(entry: Entry) -> list[Scope]:
+    """The rows of the scope that go to the entry's own end, each once."""
+    rows = entry.scopes.filter(valid_until=entry.valid_until).order_by("pk")
+    return list({(row.occupation, row.levels, row.area): row for row in rows}.values())
+
+
+def _written(found: Extension, step: str, actor: Actor, at: dt.datetime) -> None:
+    entry, done = found.entry, f"{step} {found.kind}"
+    Turn.objects.create(
+        entry=entry, step=done, state=entry.state, by=actor.username, at=at, reason=found.reason
+    )
+    detail: dict[str, str | int] = {"entry": entry.pk, "extension": found.pk, "step": done}
+    audit.record(Deed(Action.REGISTER, at, entry.person, detail=detail), actor=actor)

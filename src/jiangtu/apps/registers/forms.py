@@ -11,7 +11,8 @@ from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ROOM_LABELS, TEACHER_LABELS, TIER_LABELS, Tier
 from jiangtu.apps.registers.models import Entry, Organisation
 from jiangtu.apps.registers.queries import Wanted
-from jiangtu.apps.registers.services import Appointment, Draft, Place
+from jiangtu.apps.registers.rules import Value
+from jiangtu.apps.registers.services import ApplicationIncomplete, Appointment, Draft, Place
 from jiangtu.catalogues.registers import Condition, Register, registers
 from jiangtu.engine.schema import domains
 from jiangtu.engine.terms import area as areas
@@ -58,14 +59,33 @@ class OrganisationForm(forms.Form):
     )
 
 
-class ApplicationForm(forms.Form):
-    """An application to one register: its conditions become fields; nothing is required while it is a draft."""
-
-    title = forms.CharField(label=_("名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
+class ConditionsForm(forms.Form):
+    """What a register asks, a field a condition; none is required here, the register's rules say what lacks."""
 
     def __init__(self, register: Register, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.register = register
+        self.fields |= {f"c_{c.name}": _condition(c) for c in register.conditions}
+
+    def details(self) -> dict[str, Value]:
+        """What was stated, by condition; what was left empty is left out."""
+        said = {c.name: self.cleaned_data[f"c_{c.name}"] for c in self.register.conditions}
+        return {name: value for name, value in said.items() if value not in (None, "")}
+
+    def refuse(self, incomplete: ApplicationIncomplete) -> None:
+        """Every condition that is not met, said at its field."""
+        fields = {c.zh: f"c_{c.name}" for c in self.register.conditions}
+        for problem in incomplete.problems:
+            self.add_error(fields.get(problem.where), told(problem))
+
+
+class ApplicationForm(ConditionsForm):
+    """An application to one register, a draft until it is sent."""
+
+    title = forms.CharField(label=_("名称"), max_length=120, widget=forms.TextInput(attrs=TEXT))
+
+    def __init__(self, register: Register, *args: Any, **kwargs: Any) -> None:
+        super().__init__(register, *args, **kwargs)
         if register.tiers:
             tiers = [("", _("请选择")), *((t, TIER_LABELS[Tier(t)]) for t in register.tiers)]
             self.fields["tier"] = forms.ChoiceField(
@@ -78,7 +98,7 @@ class ApplicationForm(forms.Form):
                 required=False,
                 widget=forms.TextInput(attrs=TEXT),
             )
-        self.fields |= {f"c_{c.name}": _condition(c) for c in register.conditions}
+        self.order_fields(["title", "tier", "partner"])
         if register.scoped:
             self.fields["scopes"] = forms.CharField(
                 label=_("业务范围（每行：职业 等级，如“焊工 543”；没有等级只写职业）"), required=False,
@@ -99,13 +119,9 @@ class ApplicationForm(forms.Form):
     def draft(self) -> Draft:
         """The application as stated."""
         said = self.cleaned_data
-        details = {
-            c.name: said[f"c_{c.name}"]
-            for c in self.register.conditions
-            if said[f"c_{c.name}"] not in (None, "")
-        }
         return Draft(
-            self.register.id, said["title"], said.get("tier", ""), said.get("partner", ""), details, said.get("scopes", ())
+            self.register.id, said["title"], said.get("tier", ""), said.get("partner", ""), self.details(),
+            said.get("scopes", ()),
         )  # fmt: skip
 
 
@@ -168,7 +184,7 @@ def _occupation(word: str) -> str:
 
 
 def stated(entry: Entry) -> dict[str, object]:
-    """A draft as the form shows it."""
+    """An entry as its forms show it."""
     lines = [f"{occupations.name(s.occupation)} {s.levels}".strip() for s in entry.scopes.order_by("pk")]
     return {
         "title": entry.title,
@@ -192,8 +208,8 @@ class WideningForm(forms.Form):
         return _scopes(self.cleaned_data["scopes"])
 
 
-class WideningDecisionForm(forms.Form):
-    """What the office decides on a wider scope, and why."""
+class ExtensionDecisionForm(forms.Form):
+    """What the office decides on more scope or a further term, and why."""
 
     step = forms.ChoiceField(choices=[("grant", "grant"), ("refuse", "refuse")])
     reason = forms.CharField(max_length=300, required=False)

@@ -89,19 +89,38 @@ class RoomKind(StrEnum):
 ROOM_LABELS = {RoomKind.CLASSROOM: "教室", RoomKind.WORKSHOP: "实训车间", RoomKind.SITE: "企业现场"}
 
 
-class WideningState(StrEnum):
-    """Where a request for a wider scope stands."""
+class ExtensionKind(StrEnum):
+    """What an entry asks for besides what it has: more scope, or a further term."""
+
+    SCOPE = "SCOPE"
+    TERM = "TERM"
+
+
+EXTENSION_LABELS = {ExtensionKind.SCOPE: "扩大范围", ExtensionKind.TERM: "延续有效期"}
+
+
+class ExtensionState(StrEnum):
+    """Where a request for an extension stands."""
 
     ASKED = "ASKED"
     GRANTED = "GRANTED"
     REFUSED = "REFUSED"
 
 
-WIDENING = States(
-    "widening",
-    {WideningState.ASKED: "待审核", WideningState.GRANTED: "已同意", WideningState.REFUSED: "未通过"},
+EXTENSION = States(
+    "extension",
+    {ExtensionState.ASKED: "待审核", ExtensionState.GRANTED: "已同意", ExtensionState.REFUSED: "未通过"},
     (
-        Step("grant", "同意扩大范围", frozenset({"ASKED"}), "GRANTED", OFFICE),
+        Step("grant", "同意", frozenset({"ASKED"}), "GRANTED", OFFICE),
         Step("refuse", "不同意", frozenset({"ASKED"}), "REFUSED", OFFICE, reason=True),
     ),
 )
+DEEDS = {
+    "ask SCOPE": "申请扩大范围",
+    "grant SCOPE": "同意扩大范围",
+    "refuse SCOPE": "不同意扩大范围",
+    "ask TERM": "申请延续有效期",
+    "grant TERM": "同意延续有效期",
+    "refuse TERM": "不同意延续有效期",
+}
+"""The turns that leave an entry's state as it was, in words."""

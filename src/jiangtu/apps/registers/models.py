@@ -7,13 +7,15 @@ from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
 
 from jiangtu.apps.registers.kinds import (
     CHECK_LABELS,
+    DEEDS,
     ENTRY,
+    EXTENSION,
+    EXTENSION_LABELS,
     ROOM_LABELS,
     TEACHER_LABELS,
     TIER_LABELS,
-    WIDENING,
     EntryState,
-    WideningState,
+    ExtensionState,
 )
 
 
@@ -102,22 +104,27 @@ class Scope(models.Model):
         verbose_name = verbose_name_plural = "范围"
 
 
-class Widening(models.Model):
-    """A wider scope a listed entry asks for; `scopes` are [occupation, level codes, area] and count once granted."""
+class Extension(models.Model):
+    """More scope or a further term that an entry asks for; it counts once granted.
 
-    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name="条目", related_name="widenings")
-    scopes = models.JSONField("申请的范围")
-    state = models.CharField("状态", max_length=8, choices=WIDENING.labels, default=WideningState.ASKED)
+    More scope has `scopes`: [occupation, level codes, area]; a further term `details`: what is stated for it.
+    """
+
+    entry = models.ForeignKey(Entry, models.PROTECT, verbose_name="条目", related_name="extensions")
+    kind = models.CharField("事项", max_length=8, choices=EXTENSION_LABELS)
+    scopes = models.JSONField("申请的范围", default=list)
+    details = models.JSONField("申报内容", default=dict)
+    state = models.CharField("状态", max_length=8, choices=EXTENSION.labels, default=ExtensionState.ASKED)
     asked_at = models.DateTimeField("申请时间")
     decided_at = models.DateTimeField("决定时间", null=True)
     decided_by = models.CharField("决定人", max_length=60, blank=True)
     reason = models.CharField("原因", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "扩大范围申请"
+        verbose_name = verbose_name_plural = "增项和延续申请"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             UniqueConstraint(
-                name="registers_widening_one_open", fields=["entry"], condition=Q(state=WideningState.ASKED)
+                name="registers_extension_one_open", fields=["entry"], condition=Q(state=ExtensionState.ASKED)
             )
         ]
 
@@ -151,6 +158,11 @@ class Turn(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "办理记录"
+
+    @property
+    def word(self) -> str:
+        """What was done where the entry's state stayed as it was, else the state it came to."""
+        return DEEDS.get(self.step, ENTRY.labels[self.state])
 
 
 class Teacher(models.Model):

@@ -2,15 +2,21 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.registers import rules
-from jiangtu.apps.registers.kinds import CheckResult, EntryState, WideningState
-from jiangtu.apps.registers.models import Check, Entry, Organisation, Room, Teacher, Widening
+from jiangtu.apps.registers.kinds import (
+    EXTENSION_LABELS,
+    CheckResult,
+    EntryState,
+    ExtensionKind,
+    ExtensionState,
+)
+from jiangtu.apps.registers.models import Check, Entry, Extension, Organisation, Room, Teacher
 from jiangtu.catalogues.registers import Register, registers
 from jiangtu.engine.terms import occupation as occupations
 from jiangtu.engine.terms import workdays
@@ -19,27 +25,68 @@ AHEAD = dt.timedelta(days=30)
 """How long before its day a yearly check stands in the office's queue."""
 
 
+Stated = tuple[tuple[str, str, rules.Value], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request as a page shows it: occupation names with level codes; what it states otherwise than its entry."""
+
+    extension: Extension
+    scopes: tuple[tuple[str, str], ...]
+    changes: Stated
+
+
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One entry as a page shows it on a day."""
+    """One entry as a page shows it on `day`."""
 
     entry: Entry
     register: Register
     standing: rules.Standing
     reaches: tuple[rules.Reach, ...]
+    day: dt.date
 
     @property
-    def wider(self) -> tuple[tuple[Widening, tuple[tuple[str, str], ...]], ...]:
-        """Requests for a wider scope, the newest first: occupation names with level codes."""
-        asked = self.entry.widenings.order_by("-pk")
-        return tuple(
-            (one, tuple((occupations.name(o), levels) for o, levels, _ in one.scopes)) for one in asked
-        )
+    def extensions(self) -> tuple[Asked, ...]:
+        """Requests for more scope or a further term, the newest first."""
+        return tuple(self._asked(one) for one in self.entry.extensions.order_by("-pk"))
 
     @property
-    def waiting(self) -> Widening | None:
+    def waiting(self) -> Extension | None:
         """The request that waits for the office."""
-        return self.entry.widenings.filter(state=WideningState.ASKED).first()
+        return self.entry.extensions.filter(state=ExtensionState.ASKED).first()
+
+    @property
+    def periods(self) -> list[tuple[tuple[str, str, str], list[rules.Period]]]:
+        """What it covers, each once, with the times."""
+        return list(rules.periods(self.reaches).items())
+
+    @property
+    def even(self) -> bool:
+        """Whether all it covers goes just as long as the entry itself."""
+        own = [(self.entry.valid_from, self.entry.valid_until)]
+        return self.entry.valid_from is None or all(times == own for _, times in self.periods)
+
+    @property
+    def ended(self) -> bool:
+        """Whether its term is over."""
+        return self.entry.valid_until is not None and self.entry.valid_until <= self.day
+
+    @property
+    def widenable(self) -> bool:
+        """Whether more scope may be asked for."""
+        return self.register.scoped and self.entry.state == EntryState.LISTED and not self.ended
+
+    @property
+    def renewable(self) -> bool:
+        """Whether a further term may be asked for."""
+        return rules.renewable(self.entry.state, self.entry.valid_until, self.day)
+
+    @property
+    def next_end(self) -> dt.date | None:
+        """Until when a further term would go, were it granted on that day."""
+        return rules.next_term(self.entry.valid_until or self.day, self.register.years, self.day)[1]
 
     @property
     def occupations(self) -> tuple[str, ...]:
@@ -47,9 +94,15 @@ class Listing:
         return tuple(dict.fromkeys(occupations.name(reach.occupation) for reach in self.reaches))
 
     @property
-    def stated(self) -> tuple[tuple[str, str, rules.Value], ...]:
+    def stated(self) -> Stated:
         """What was stated, condition by condition: Chinese label, English label, value with its unit."""
-        details = self.entry.details
+        return self._stated(self.entry.details)
+
+    def _asked(self, one: Extension) -> Asked:
+        scopes = tuple((occupations.name(occupation), levels) for occupation, levels, _ in one.scopes)
+        return Asked(one, scopes, tuple(row for row in self._stated(one.details) if row not in self.stated))
+
+    def _stated(self, details: Mapping[str, rules.Value]) -> Stated:
         return tuple(
             (c.zh, c.en, f"{details[c.name]}{c.unit}" if c.kind == "number" else details[c.name])
             for c in self.register.conditions
@@ -59,7 +112,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One thing the office has to do by `due`: decide an application, or make a yearly check."""
+    """One thing the office has to do by `due`: decide an application or a request for more, or make a yearly check."""
 
     listing: Listing
     due: dt.date
@@ -70,7 +123,7 @@ class Waiting:
 def listing(entry: Entry, day: dt.date) -> Listing:
     """An entry as it stands on `day`; its scope rows are read unless they were fetched before."""
     stands = rules.standing(entry.state, entry.valid_until, entry.check_by, day)
-    return Listing(entry, registers()[entry.register], stands, reaches(entry))
+    return Listing(entry, registers()[entry.register], stands, reaches(entry), day)
 
 
 def reaches(entry: Entry) -> tuple[rules.Reach, ...]:
@@ -154,14 +207,14 @@ def public_entry(number: int, *, day: dt.date) -> Listing:
 
 
 def queue(*, day: dt.date) -> list[Waiting]:
-    """What waits for the office, the soonest due first: applications, and yearly checks due within a month or late."""
+    """What waits for the office, the soonest due first: applications, requests for more, yearly checks soon due."""
     with_rows = Entry.objects.select_related("organisation").prefetch_related("scopes", "turns")
     applied = [_application(entry, day) for entry in with_rows.filter(state=EntryState.APPLIED)]
     due = with_rows.filter(state=EntryState.LISTED, check_by__lte=day + AHEAD)
     checks = [_check(entry, day) for entry in due]
-    asked = Widening.objects.filter(state=WideningState.ASKED).select_related("entry__organisation")
-    wider = [_widening(one, day) for one in asked]
-    return sorted([*applied, *checks, *wider], key=lambda w: (w.due, w.listing.entry.pk))
+    asked = Extension.objects.filter(state=ExtensionState.ASKED).select_related("entry__organisation")
+    more = [_extension(one, day) for one in asked]
+    return sorted([*applied, *checks, *more], key=lambda w: (w.due, w.listing.entry.pk))
 
 
 def _application(entry: Entry, day: dt.date) -> Waiting:
@@ -170,10 +223,10 @@ def _application(entry: Entry, day: dt.date) -> Waiting:
     return Waiting(listing(entry, day), due, "审核申请", due < day)
 
 
-def _widening(one: Widening, day: dt.date) -> Waiting:
+def _extension(one: Extension, day: dt.date) -> Waiting:
     asked = timezone.localtime(one.asked_at).date()
     due = workdays.add_workdays(asked, registers()[one.entry.register].decide_days)
-    return Waiting(listing(one.entry, day), due, "扩大范围", due < day)
+    return Waiting(listing(one.entry, day), due, EXTENSION_LABELS[ExtensionKind(one.kind)], due < day)
 
 
 def _check(entry: Entry, day: dt.date) -> Waiting:

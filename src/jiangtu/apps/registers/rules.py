@@ -14,6 +14,8 @@ from jiangtu.engine.terms import occupation as occupations
 
 Tone = Literal["yes", "near", "no", "bad"]
 Value = int | str | bool
+Period = tuple[dt.date, dt.date | None]
+"""Half-open; without end when None."""
 SOON = dt.timedelta(days=60)
 """How long before a check or an end the holder is told."""
 TONES: dict[str, Tone] = {
@@ -22,6 +24,8 @@ TONES: dict[str, Tone] = {
     EntryState.SUSPENDED: "bad",
     EntryState.REFUSED: "bad",
 }
+RENEWED = frozenset({EntryState.LISTED, EntryState.SUSPENDED})
+"""Who may ask for a further term; a suspension goes on in it."""
 STANDINGS = ("已到期", "年检逾期", "即将年检")
 
 
@@ -72,12 +76,41 @@ def standing(state: str, valid_until: dt.date | None, check_by: dt.date | None, 
     return Standing(ENTRY.labels[state], "yes", open=True)
 
 
+def renewable(state: str, valid_until: dt.date | None, day: dt.date) -> bool:
+    """Whether a further term may be asked for on `day`: shortly before the end, and any time after it.
+
+    >>> renewable("LISTED", dt.date(2025, 8, 29), dt.date(2025, 6, 30))
+    True
+    """
+    return state in RENEWED and valid_until is not None and valid_until <= day + SOON
+
+
+def next_term(valid_until: dt.date, years: int | None, day: dt.date) -> tuple[dt.date, dt.date | None]:
+    """The term granted on `day`, from the old end or, where that has passed, from `day`; its end is exclusive.
+
+    >>> next_term(dt.date(2025, 5, 27), 3, dt.date(2025, 6, 30))
+    (datetime.date(2025, 6, 30), datetime.date(2028, 6, 30))
+    """
+    since = max(valid_until, day)
+    return since, years_on(since, years) if years else None
+
+
 def first_day_out(
     reaches: Iterable[Reach], wanted: tuple[str, str, str], days: Iterable[dt.date]
 ) -> dt.date | None:
     """The first of `days` on which no row covers `wanted` (occupation, level, area); None when all are covered."""
     rows = tuple(reaches)
     return next((day for day in sorted(days) if not any(r.covers(*wanted, day) for r in rows)), None)
+
+
+def periods(reaches: Iterable[Reach]) -> dict[tuple[str, str, str], list[Period]]:
+    """When each occupation, levels and area is covered, by day; terms that follow each other are one."""
+    found: dict[tuple[str, str, str], list[Period]] = {}
+    for row in sorted(reaches, key=lambda r: r.since):
+        told = found.setdefault((row.occupation, row.levels, row.area), [])
+        follows = bool(told) and told[-1][1] == row.since
+        told.append((told.pop()[0] if follows else row.since, row.until))
+    return found
 
 
 def problems(register: Register, details: Mapping[str, Value], *, tier: str, partner: bool) -> list[Problem]:

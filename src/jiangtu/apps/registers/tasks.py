@@ -1,4 +1,4 @@
-"""What the registers do by themselves: each morning they tell whose yearly check comes."""
+"""What the registers do by themselves: each morning they tell whose yearly check or end comes."""
 
 import logging
 
@@ -13,7 +13,7 @@ log = logging.getLogger(__name__)
 
 @db_periodic_task(crontab(hour="7", minute="20"))
 def tell_due() -> None:
-    """Once a day; each check is told once."""
-    told = news.tell_due(day=clock.today(), at=clock.now())
-    if told:
-        log.info("%d holders were told of their yearly check", told)
+    """Once a day; each check and each end is told once."""
+    day, at = clock.today(), clock.now()
+    if told := news.tell_due(day=day, at=at) + news.tell_ending(day=day, at=at):
+        log.info("%d holders were told of their yearly check or their end", told)

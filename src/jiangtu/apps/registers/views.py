@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from jiangtu.apps.accounts.pages import actor, or_404, tell
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import told
-from jiangtu.apps.registers import forms, queries, services, widening
+from jiangtu.apps.registers import extension, forms, queries, services
 from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult
 from jiangtu.catalogues.registers import registers
 from jiangtu.engine.errors import Refusal
@@ -138,24 +138,46 @@ def widen(request: HttpRequest, entry: int) -> HttpResponseBase:
         return redirect("registers:edit", entry)
     try:
         asked = form.cleaned_data["scopes"]
-        widening.ask(entry=entry, organisation=me.organisation, scopes=asked, actor=me, at=clock.now())
+        extension.ask_scope(entry=entry, organisation=me.organisation, scopes=asked, actor=me, at=clock.now())
         messages.success(request, _("已提交，由人社部门审核。"))
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("registers:edit", entry)
 
 
+@or_404
+def renew(request: HttpRequest, entry: int) -> HttpResponseBase:
+    """A further term: what is stated, to be confirmed or mended, and asked for."""
+    me = actor(request)
+    row = queries.own_entry(entry, me.organisation, day=clock.today())
+    form = forms.ConditionsForm(row.register, request.POST or None, initial=forms.stated(row.entry))
+    if request.method == "POST" and form.is_valid():
+        try:
+            details = form.details()
+            extension.ask_term(entry=entry, organisation=me.organisation, details=details, actor=me, at=clock.now())  # fmt: skip
+            messages.success(request, _("已提交，由人社部门审核。"))
+            return redirect("registers:edit", entry)
+        except services.ApplicationIncomplete as incomplete:
+            form.refuse(incomplete)
+        except Refusal as refusal:
+            tell(request, refusal)
+            return redirect("registers:edit", entry)
+    if not row.renewable or row.waiting:
+        return redirect("registers:edit", entry)
+    return render(request, "registers/renew.html", {"form": form, "row": row}, status=422 if form.errors else 200)  # fmt: skip
+
+
 @require_POST
 @or_404
-def decide_widening(request: HttpRequest, entry: int, asked: int) -> HttpResponse:
-    """A decision on a wider scope."""
-    form = forms.WideningDecisionForm(request.POST)
+def decide_extension(request: HttpRequest, entry: int, asked: int) -> HttpResponse:
+    """A decision on more scope or a further term."""
+    form = forms.ExtensionDecisionForm(request.POST)
     if not form.is_valid():
         raise Http404
     said = form.cleaned_data
     try:
-        widening.decide(
-            widening=asked, step=said["step"], day=clock.today(), actor=actor(request), at=clock.now(),
+        extension.decide(
+            extension=asked, step=said["step"], day=clock.today(), actor=actor(request), at=clock.now(),
             reason=said["reason"],
         )  # fmt: skip
         messages.success(request, _("已办理。"))
