@@ -244,6 +244,7 @@ def test_the_office_reads_findings_and_keeps_agreements(city: Organisation, sign
         "second_provinces": "44", "occupations": "", "levels": ["3"], "since": "2025-01-01", "mutual": "on",
     }  # fmt: skip
 
+    wrong = office.post(address("draft_agreement"), {**said, "until": "2024-12-31"})
     office.post(address("draft_agreement"), said)
     kept = Agreement.objects.get()
     office.post(address("step_agreement", kept.pk), {"step": "sign"})
@@ -253,7 +254,9 @@ def test_the_office_reads_findings_and_keeps_agreements(city: Organisation, sign
     checked = Client().get(
         address("agreements"), {"number": "S000044000001243000012", "level": "3", "day": "2025-06-30"}
     )
+    assert (wrong.status_code, 'value="桂粤互认"' in wrong.content.decode()) == (422, True)
     assert "依互认协议认可" in checked.content.decode()
+    assert "所有职业 · 三级" in checked.content.decode()
 
 
 def test_everybody_reads_the_bridges(client: Client, db: None) -> None:

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -18,6 +18,7 @@ from jiangtu.apps.career.models import Goal
 from jiangtu.apps.files import queries as files
 from jiangtu.apps.reference import clock
 from jiangtu.engine.bridges.ends import End, EndKind
+from jiangtu.engine.terms import level as levels
 
 
 def mine(request: HttpRequest) -> HttpResponseBase:
@@ -134,7 +135,8 @@ def agreement_table(request: HttpRequest) -> HttpResponseBase:
     answer = None
     if form.is_bound and form.is_valid():
         answer = bridges.recognised(form.paper(), day=form.cleaned_data["day"] or clock.today())
-    context = {"rows": bridges.every_agreement(), "form": form, "answer": answer, "day": clock.today()}
+    rows = [(one, sorted(one.levels, key=levels.rank)) for one in bridges.every_agreement()]
+    context = {"rows": rows, "form": form, "answer": answer, "day": clock.today()}
     return render(request, "career/agreements.html", context, status=422 if form.errors else 200)
 
 
@@ -143,10 +145,15 @@ def agreement_table(request: HttpRequest) -> HttpResponseBase:
 
 def office_agreements(request: HttpRequest) -> HttpResponseBase:
     """The agreements the office keeps."""
-    rows = [
-        (row, list(AGREEMENT.possible(row.state, actor(request).role))) for row in bridges.office_agreements()
-    ]
-    return render(request, "career/office_agreements.html", {"rows": rows, "form": forms.AgreementForm()})
+    return _office_agreements(request, forms.AgreementForm())
+
+
+def _office_agreements(request: HttpRequest, form: forms.AgreementForm) -> HttpResponse:
+    """The list with its form: an empty one, or the one just refused with all that was typed."""
+    role = actor(request).role
+    rows = [(row, list(AGREEMENT.possible(row.state, role))) for row in bridges.office_agreements()]
+    context = {"rows": rows, "form": form}
+    return render(request, "career/office_agreements.html", context, status=422 if form.is_bound else 200)
 
 
 @require_POST
@@ -154,13 +161,14 @@ def draft_agreement(request: HttpRequest) -> HttpResponseBase:
     """A new draft."""
     form = forms.AgreementForm(request.POST)
     if valid(request, form):
-        number, terms = form.cleaned_data["number"], form.terms()
-        done(
+        number, terms, me = form.cleaned_data["number"], form.terms(), actor(request)
+        if done(
             request,
-            lambda: bridges.draft_agreement(number=number, terms=terms, actor=actor(request), at=clock.now()),
+            lambda: bridges.draft_agreement(number=number, terms=terms, actor=me, at=clock.now()),
             _("已保存为草稿。"),
-        )
-    return redirect("career:office_agreements")
+        ):
+            return redirect("career:office_agreements")
+    return _office_agreements(request, form)
 
 
 @require_POST
