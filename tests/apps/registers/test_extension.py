@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from jiangtu.apps.accounts import notices
@@ -130,6 +131,8 @@ def test_a_term_granted_after_its_end_leaves_the_days_between_uncovered() -> Non
     assert (entry.valid_until, first_day_out(entry, gap), first_day_out(entry, ENDED, DAY)) == (
         dt.date(2028, 6, 30), gap, None,
     )  # fmt: skip
+    public = Client().get(reverse("registers:entry", args=[entry.pk])).content.decode()
+    assert "2022-06-01 — 2025-06-01<br>2025-06-30 — 2028-06-30" in public
 
 
 def test_a_term_granted_twice_over_repeats_no_row_that_ended_before() -> None:
@@ -200,6 +203,6 @@ def test_the_holder_mends_what_is_stated_and_the_office_reads_what_changed(signe
     )
     assert [answer.status_code for answer in answers] == [404, 302, 302]
     assert "专职和兼职教师 7人" in page
-    assert "场地" not in page.partition("与在册内容不同")[2].partition("</span>")[0]
+    assert "场地" not in page.partition("与在册内容不同：")[2].partition("</span>")[0]
     assert "缺场地" in own.get(reverse("registers:edit", args=[entry.pk])).content.decode()
     assert Entry.objects.get().details["teachers"] == 5

@@ -81,17 +81,25 @@ def test_a_row_covers_its_occupations_levels_area_and_days(occupation, level, ar
     assert REACH.covers(occupation, level, area, day) is covered
 
 
-def test_terms_that_follow_each_other_are_told_as_one() -> None:
-    ends = [dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(2029, 1, 1), dt.date(2029, 3, 1), None]
-    rows = [
-        Reach("6-18", "5", "450200", a, b)
-        for a, b in ((ends[3], None), (ends[0], ends[1]), (ends[1], ends[2]))
-    ]
+def test_what_is_covered_is_told_once_with_terms_that_follow_each_other_as_one() -> None:
+    days = [dt.date(2025, 1, 1), dt.date(2026, 1, 1), dt.date(2029, 1, 1), dt.date(2029, 3, 1), None]
+    terms = ((days[3], None), (days[0], days[1]), (days[1], days[2]), (days[0], days[1]))
+    rows = [Reach("6-18", "5", "450200", *term) for term in terms]
 
-    assert rules.periods([*rows, REACH]) == {
-        ("6-18", "5", "450200"): [(ends[0], ends[2]), (ends[3], None)],
+    assert rules.covered([REACH, *rows]) == {
         ("6-18", "543", "450200"): [(REACH.since, REACH.until)],
+        ("6-18", "5", "450200"): [(days[0], days[2]), (days[3], None)],
     }
+
+
+@given(st.lists(st.tuples(st.integers(0, 9), st.integers(1, 9)), max_size=5))
+def test_a_day_lies_in_a_term_exactly_when_some_row_holds_on_it(spans) -> None:
+    day = [DAY + dt.timedelta(days=n) for n in range(20)]
+    rows = [Reach("6", "", "45", day[a], day[a + b]) for a, b in spans]
+
+    told = [any(since <= d < until for since, until in rules.terms(rows)) for d in day]
+
+    assert told == [any(r.since <= d < r.until for r in rows) for d in day]
 
 
 @given(st.lists(DAYS, max_size=6))

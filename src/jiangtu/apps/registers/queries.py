@@ -58,15 +58,24 @@ class Listing:
         return self.entry.extensions.filter(state=ExtensionState.ASKED).first()
 
     @property
-    def periods(self) -> list[tuple[tuple[str, str, str], list[rules.Period]]]:
-        """What it covers, each once, with the times."""
-        return list(rules.periods(self.reaches).items())
+    def terms(self) -> list[rules.Term]:
+        """When it has stood and will: more than one after a gap; none while not decided."""
+        entry = self.entry
+        if entry.valid_from is None:
+            return []
+        return rules.terms(self.reaches) or [(entry.valid_from, entry.valid_until)]
 
     @property
-    def even(self) -> bool:
-        """Whether all it covers goes just as long as the entry itself."""
-        own = [(self.entry.valid_from, self.entry.valid_until)]
-        return self.entry.valid_from is None or all(times == own for _, times in self.periods)
+    def covered(self) -> list[tuple[tuple[str, str, str], list[rules.Term]]]:
+        """What it covers, each once; its terms only where they differ from the entry's."""
+        own = self.terms
+        rows = rules.covered(self.reaches).items()
+        return [(scope, [] if not own or found == own else found) for scope, found in rows]
+
+    @property
+    def uneven(self) -> bool:
+        """Whether something it covers has terms of its own."""
+        return any(found for _, found in self.covered)
 
     @property
     def ended(self) -> bool:

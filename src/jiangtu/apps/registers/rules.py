@@ -14,7 +14,7 @@ from jiangtu.engine.terms import occupation as occupations
 
 Tone = Literal["yes", "near", "no", "bad"]
 Value = int | str | bool
-Period = tuple[dt.date, dt.date | None]
+Term = tuple[dt.date, dt.date | None]
 """Half-open; without end when None."""
 SOON = dt.timedelta(days=60)
 """How long before a check or an end the holder is told."""
@@ -103,14 +103,30 @@ def first_day_out(
     return next((day for day in sorted(days) if not any(r.covers(*wanted, day) for r in rows)), None)
 
 
-def periods(reaches: Iterable[Reach]) -> dict[tuple[str, str, str], list[Period]]:
-    """When each occupation, levels and area is covered, by day; terms that follow each other are one."""
-    found: dict[tuple[str, str, str], list[Period]] = {}
+def terms(reaches: Iterable[Reach]) -> list[Term]:
+    """The terms in which any of these rows holds, by day; those that meet or overlap are one.
+
+    >>> year = [dt.date(y, 1, 1) for y in range(2025, 2030)]
+    >>> rows = [Reach("6", "5", "45", year[a], year[b]) for a, b in ((3, 4), (0, 1), (1, 2))]
+    >>> [(since.year, until and until.year) for since, until in terms(rows)]
+    [(2025, 2027), (2028, 2029)]
+    """
+    found: list[Term] = []
     for row in sorted(reaches, key=lambda r: r.since):
-        told = found.setdefault((row.occupation, row.levels, row.area), [])
-        follows = bool(told) and told[-1][1] == row.since
-        told.append((told.pop()[0] if follows else row.since, row.until))
+        since, until = row.since, row.until
+        if found and (found[-1][1] is None or since <= found[-1][1]):
+            since, before = found.pop()
+            until = None if before is None or until is None else max(before, until)
+        found.append((since, until))
     return found
+
+
+def covered(reaches: Iterable[Reach]) -> dict[tuple[str, str, str], list[Term]]:
+    """Each occupation, levels and area once, in the order given, with the terms in which it is covered."""
+    rows: dict[tuple[str, str, str], list[Reach]] = {}
+    for row in reaches:
+        rows.setdefault((row.occupation, row.levels, row.area), []).append(row)
+    return {scope: terms(found) for scope, found in rows.items()}
 
 
 def problems(register: Register, details: Mapping[str, Value], *, tier: str, partner: bool) -> list[Problem]:
