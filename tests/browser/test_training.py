@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, SignIn
 from tests.browser.test_windows import happened
@@ -92,8 +93,8 @@ def test_a_list_of_names_is_answered_line_by_line(person: SignIn) -> None:
     provider.fill("或粘贴名单", "韦东 45020219900307002X\n黄明 123")
     provider.click("逐人检查")
 
-    rows = provider.page.locator("tbody tr")
-    assert rows.count() == 2
+    rows = provider.page.locator("main .rows-item")
+    expect(rows).to_have_count(2)
     assert "查无此人" in rows.nth(0).inner_text()
     assert "4502**********002X" in rows.nth(0).inner_text()
 
