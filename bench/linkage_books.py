@@ -46,10 +46,10 @@ def books(workers: int, *, seed: int, scratch: str | None = None) -> Scores:
     number (three keystrokes apart at most), a birth date or a phone; knowable: their share of all. missed_in_queue: the
     share of the missed files that a clerk is asked about. same_as_full: whether the delivery's links are those of a run
     that compares everything over the same links. full_over_delivery: CPU of `jiangtu link` from nothing over that of the
-    delivery; work_over_delivery: the same without what a command costs that does nothing.
+    delivery; work_over_delivery: the same without what the command costs in an empty home.
     """
     with tempfile.TemporaryDirectory(prefix="bench-books-", dir=scratch) as folder:
-        home, again, full = (Path(folder) / name for name in ("home", "again", "full"))
+        home, again, full, empty = (Path(folder) / name for name in ("home", "again", "full", "empty"))
         _write(home, workers, seed)
         _take_in(home, 1)
         _command(home, "link")
@@ -58,7 +58,7 @@ def books(workers: int, *, seed: int, scratch: str | None = None) -> Scores:
             shutil.copytree(home, copy)
             (copy / KEPT).unlink()
         _forget_links(full)
-        start = _command(home, "formats")
+        _, start = (_command(empty, "link") for _ in ("lays the tables", "does nothing"))
         delivery, _, whole = (_command(place, "link") for place in (home, again, full))
         done = subprocess.run([sys.executable, "-m", "bench.linkage_books", str(home)], check=True, env=_around(home),
                               capture_output=True, text=True)  # fmt: skip

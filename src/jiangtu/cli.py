@@ -21,7 +21,9 @@ from typing import Annotated
 import django
 import typer
 import typer.exceptions
+from django.conf import settings
 from django.core.management import call_command
+from django.db import connections
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -57,6 +59,8 @@ def main() -> None:
     """The program: commands with their refusals in plain words and never a trace."""
     gc.disable()  # until everything is loaded: none of it goes away, and to look through it is a sixth of a start
     code = run(sys.argv[1:])
+    if settings.configured:
+        connections.close_all()  # or SQLite leaves what was written for the next command to put in its place
     atexit._run_exitfuncs()
     with contextlib.suppress(BrokenPipeError):
         sys.stdout.flush()
