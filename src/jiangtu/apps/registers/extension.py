@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from jiangtu.apps.audit import services as audit
@@ -66,7 +67,7 @@ def ask_scope(*, entry: int, organisation: str, scopes: Scopes, actor: Actor, at
     with transaction.atomic():
         own = _own(entry, organisation)
         _must_stand(own, timezone.localdate(at))
-        known = {(row.occupation, row.levels, row.area) for row in _going(own)}
+        known = set(_going(own).values_list("occupation", "levels", "area"))
         new = [list(scope) for scope in scopes if scope not in known]
         if not new:
             raise NothingNew
@@ -159,10 +160,9 @@ def _must_stand(entry: Entry, day: dt.date) -> None:
         raise NotListed
 
 
-def _going(entry: Entry) -> list[Scope]:
-    """The rows of the scope that go to the entry's own end, each once."""
-    rows = entry.scopes.filter(valid_until=entry.valid_until).order_by("pk")
-    return list({(row.occupation, row.levels, row.area): row for row in rows}.values())
+def _going(entry: Entry) -> QuerySet[Scope]:
+    """The rows of the scope that go to the entry's own end."""
+    return entry.scopes.filter(valid_until=entry.valid_until).order_by("pk")
 
 
 def _written(found: Extension, step: str, actor: Actor, at: dt.datetime) -> None:
