@@ -13,6 +13,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import codes, results
 from jiangtu.apps.classroom.models import Absence, Completion, Result, Sign
 from jiangtu.apps.training.models import Lesson
+from tests.apps.files.deliveries import QIN
 
 from .conftest import MONDAY, Anna, Small
 
@@ -80,6 +81,18 @@ def test_a_class_is_its_providers_own(small: Small, page: str) -> None:
     own, other = client_of(Role.PROVIDER, small.room.organisation_id), client_of(Role.PROVIDER, "9" * 18)
 
     assert (own.get(address).status_code, other.get(address).status_code) == (200, 404)
+
+
+def test_a_teacher_reads_names_and_an_office_seat_numbers(named: Small) -> None:
+    own, office = client_of(Role.PROVIDER, named.room.organisation_id), client_of(Role.HR_OFFICER)
+    of_class, of_lesson = [named.course.pk], [named.lessons[0].pk]
+    pages = [("class", of_class), ("marks", of_class), ("lesson", of_lesson)]
+    name = str(QIN["name"])
+
+    shown = [own.get(reverse(f"classroom:{page}", args=key)).content.decode() for page, key in pages]
+    read = office.get(reverse("classroom:class", args=of_class)).content.decode()
+
+    assert ([name in page for page in shown], name in read, "出勤" in read) == ([True] * 3, False, True)
 
 
 def test_a_teacher_confirms_marks_and_completes(small: Small) -> None:

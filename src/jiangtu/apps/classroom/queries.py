@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
@@ -29,11 +29,12 @@ SIGNED = {SignState.COUNTED: SquareState.ATTENDED, SignState.PENDING: SquareStat
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """One trainee's lessons in order, and where he stands against the threshold."""
+    """One trainee's lessons in order, and where he stands against the threshold; `name` is for his provider alone."""
 
     seat: Seat
     squares: tuple[Square, ...]
     standing: Standing
+    name: str = ""
 
 
 def strips(training_class: int, *, at: dt.datetime) -> list[Strip]:
@@ -176,22 +177,28 @@ def class_page(training_class: int, reader: User, *, at: dt.datetime) -> ClassPa
     found = strips(training_class, at=at)
     lessons = list(course.lessons.select_related("room"))
     present = [sum(s.squares[i].state is SquareState.ATTENDED for s in found) for i in range(len(lessons))]
-    return ClassPage(course, found, lessons, present, reader.organisation == course.provider.organisation_id)
+    own = reader.organisation == course.provider.organisation_id
+    return ClassPage(course, _named(found) if own else found, lessons, present, own)
+
+
+def _named(found: list[Strip]) -> list[Strip]:
+    called = lookup.names(s.seat.person for s in found if s.seat.person is not None)
+    return [replace(s, name=called.get(s.seat.person or 0, "")) for s in found]
 
 
 @dataclass(frozen=True, slots=True)
 class LessonPage:
-    """Who was at one lesson; `unsigned` are the seats a teacher may still confirm."""
+    """Who was at one lesson, by seat number: seat, name, sign-in, reason given; `unsigned` may still be confirmed."""
 
     lesson: Lesson
-    lines: list[tuple[Seat, Sign | None, Absence | None]]
+    lines: list[tuple[Seat, str, Sign | None, Absence | None]]
 
     @property
     def unsigned(self) -> set[int]:
         """Seats without a sign-in that counts; one that was struck stays struck."""
         return {
             seat.pk
-            for seat, sign, _ in self.lines
+            for seat, _name, sign, _reason in self.lines
             if seat.state == SeatState.TAKEN and (sign is None or sign.state == SignState.PENDING)
         }
 
@@ -208,7 +215,9 @@ def lesson_page(lesson: int, reader: User) -> LessonPage:
     signs = {sign.seat_id: sign for sign in found.signs.all()}
     reasons = {absence.seat_id: absence for absence in found.absences.all()}
     seats = sat().filter(training_class=found.training_class_id).order_by("number")
-    return LessonPage(found, [(seat, signs.get(seat.pk), reasons.get(seat.pk)) for seat in seats])
+    called = lookup.names(seat.person for seat in seats if seat.person is not None)
+    lines = [(s, called.get(s.person or 0, ""), signs.get(s.pk), reasons.get(s.pk)) for s in seats]
+    return LessonPage(found, lines)
 
 
 def own_absence(absence: int, reader: User) -> Absence:
