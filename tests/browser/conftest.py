@@ -128,9 +128,9 @@ class Person:
         with self.page.expect_navigation():
             target.press("Enter")
 
-    def fill(self, label: str, value: str) -> None:
-        """Types into the field with that label."""
-        self.page.get_by_label(label).first.fill(value)
+    def fill(self, label: str, value: str, exact: bool = False) -> None:
+        """Types into the first field with that label."""
+        self.page.get_by_label(label, exact=exact).first.fill(value)
         self.fields += 1
 
     def choose_file(self, label: str, path: Path) -> None:

@@ -31,7 +31,7 @@ def planned(day: Day) -> str:
         body.tap(body.page.get_by_text("安排场次", exact=True))
         choose(body, "科目", part)
         for field, value in (("日期", on), ("开考", "00:00"), ("结束", "23:59")):
-            body.fill(field, value)
+            body.fill(field, value, exact=True)
         press(body, "安排")
     press(body, "公布计划")
     for name, duty in (("韦", "考评员"), ("覃", "考评员"), ("黄", "考评员"), ("梁", "督导员")):
