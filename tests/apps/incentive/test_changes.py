@@ -135,3 +135,16 @@ def test_a_claims_own_payment_never_counts_against_it_and_anothers_does(own: boo
     found = learnt(workers=[worker()], certificates=[certificate()], claims=[payment])
 
     assert [(c.direction, c.amount_fen) for c in found.drafted] == drafted
+
+
+def test_a_recovery_names_what_changed_and_not_the_payment_it_asks_back():
+    [claim] = paid()
+    Claim.objects.update(paid_on=claim.as_of)
+    payment = {"person": 1, "record": claim.record, "kind": "UPGRADE", "occupation": "6-18-02-04",
+               "level": "3", "fund": stage.FUND, "amount_fen": 240_000, "paid_on": claim.as_of, "year": 2025}  # fmt: skip
+
+    found = learnt(workers=[worker()], certificates=[certificate(withdrawn=True)], claims=[payment])
+
+    [drafted] = found.drafted
+    failed = [line["name"] for line in drafted.explanation["lines"] if line["state"] == "failed"]
+    assert failed == ["valid"]

@@ -276,7 +276,7 @@ def _said_now(claim: Claim, edition: Edition, facts: FactSet) -> dict[str, objec
     """What the policy says now of whom the claim is about, condition by condition; none where it no longer speaks of him."""
     subject = str(files.standing(claim.person)) if claim.person is not None else claim.subject
     unit = validation.unit_now(facts, edition, claim, subject)
-    told = next(iter(drafting.told_by(facts, edition, subject, unit)), None)
+    told = next(iter(drafting.told_by(facts, edition, subject, unit, without=claim.record)), None)
     return drafting.said(told.explanation) if told else {"lines": [], "price_zh": "", "price_en": ""}
 
 

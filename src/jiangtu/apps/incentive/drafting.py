@@ -10,7 +10,7 @@ IncentiveRefusal
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -213,13 +213,21 @@ def _told_of(facts: FactSet, edition: Edition, chosen: Iterable[tuple[str, int]]
         yield from told_by(facts, edition, subject, unit)
 
 
-def told_by(facts: FactSet, edition: Edition, subject: str, unit: int) -> Iterator[Told]:
-    """The edition's answer to one subject about one unit; nothing for somebody the facts do not know."""
+def told_by(
+    facts: FactSet, edition: Edition, subject: str, unit: int, *, without: int | None = None
+) -> Iterator[Told]:
+    """The edition's answer to one subject about one unit; nothing for somebody the facts do not know.
+
+    `without`: the record of a payment that is left out, the claim's own when it is judged again; None for none.
+    """
     key = int(subject) if edition.subject == "worker" else subject
     try:
         case = scalar.case_of(facts, key, subject=edition.subject)
     except SubjectMissing:
         return
+    if without is not None:
+        others = [row for row in case.children.get("claims", ()) if row["record"] != without]
+        case = replace(case, children={**case.children, "claims": others})
     for told in explain.explain(edition, case, shelf.catalogues(), labels=_term):
         if (told.unit or 0) == unit:
             yield Told(edition, case, told, facts)
