@@ -69,13 +69,14 @@ def statement(person: int, *, day: dt.date) -> Statement:
     book = credits.book_of(person)
     named = {r.id: r.name for r in results.results_of(person)}
     lots = books.lots(book, day)
+    rows = list(CreditEntry.objects.filter(person__in=files.keys_of(person)).order_by("-pk"))
     return Statement(
         bank=shown(sum(amount for _, amount, _ in lots)),
         lots=tuple((named.get(source, source), shown(amount), until) for source, amount, until in lots),
         holdings=tuple(_holdings(book)),
-        lines=tuple(_lines(person, named)),
+        lines=tuple(_lines(rows, named)),
         askings=tuple((a, asking_title(a), _reason(a)) for a in credits.askings_of(person)),
-        undone=_undone(person),
+        undone=_undone(rows),
         chances=chances.chances(person, day=day),
     )
 
@@ -98,17 +99,13 @@ def _holdings(book: Sequence[Entry]) -> list[Holding]:
     return found
 
 
-def _undone(person: int) -> frozenset[int]:
-    rows = list(
-        CreditEntry.objects.filter(person__in=files.keys_of(person)).values_list("key", "reverses", "asking")
-    )
-    reversed_keys = {reverses for _, reverses, _ in rows}
-    standing = {asking for key, _, asking in rows if key not in reversed_keys}
-    return frozenset({asking for _, _, asking in rows if asking is not None} - standing)
+def _undone(rows: Sequence[CreditEntry]) -> frozenset[int]:
+    back = {row.reverses for row in rows}
+    standing = {row.asking_id for row in rows if row.key not in back}
+    return frozenset({row.asking_id for row in rows if row.asking_id is not None} - standing)
 
 
-def _lines(person: int, named: dict[str, str]) -> list[Line]:
-    rows = list(CreditEntry.objects.filter(person__in=files.keys_of(person)).order_by("-pk"))
+def _lines(rows: Sequence[CreditEntry], named: dict[str, str]) -> list[Line]:
     undone = {row.reverses for row in rows if row.reverses}
     return [
         Line(
