@@ -1,6 +1,8 @@
 """Courses in versions that a school and a firm sign, and packages of classes.
 
 NotYourCourse      the course has another school and firm
+CourseTaken        another school writes the course of that code
+NoSuchFirm         nobody has stated the firm a course is to be written with, or it is the school itself
 PackageTaken       another package has that code
 SharesNotWhole     the shares of a package do not add up to 100
 """
@@ -13,6 +15,7 @@ from django.db import transaction
 
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
+from jiangtu.apps.registers.models import Organisation
 from jiangtu.apps.training.kinds import LessonKind
 from jiangtu.apps.training.models import Course, Module, Package
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
@@ -25,6 +28,22 @@ class NotYourCourse(NotTheirs):
         super().__init__(
             "NOT_YOUR_COURSE", "本单位不是这门课程的院校或企业。", mend="请由课程的院校或企业签署。"
         )
+
+
+class CourseTaken(Refusal):
+    """Another school writes the course of that code."""
+
+    def __init__(self, code: str) -> None:
+        zh = Sentence("课程编号“%(code)s”是另一个单位的课程。", code=code)
+        super().__init__("COURSE_TAKEN", zh, mend="请换一个编号。")
+
+
+class NoSuchFirm(Refusal):
+    """Nobody here could sign the course as that firm."""
+
+    def __init__(self, code: str) -> None:
+        zh = Sentence("合作企业“%(code)s”不能签署：没有这个单位，或者就是本单位。", code=code)
+        super().__init__("NO_SUCH_FIRM", zh, mend="请核对代码，并请企业先在本系统登记；没有合作企业的不填。")
 
 
 class PackageTaken(Refusal):
@@ -70,9 +89,13 @@ class Syllabus:
 
 
 def write_course(*, school: str, syllabus: Syllabus, actor: Actor, at: dt.datetime) -> Course:
-    """The next version of a course, signed by nobody yet; older versions stay as they were."""
+    """The next version of a course, signed by nobody yet; older versions stay as they were. CourseTaken, NoSuchFirm."""
+    if syllabus.firm and not Organisation.objects.filter(pk=syllabus.firm).exclude(pk=school).exists():
+        raise NoSuchFirm(syllabus.firm)
     with transaction.atomic():
         last = Course.objects.filter(code=syllabus.code).order_by("-version").first()
+        if last and last.school_id != school:
+            raise CourseTaken(syllabus.code)
         made = Course.objects.create(
             code=syllabus.code, version=last.version + 1 if last else 1, title=syllabus.title,
             occupation=syllabus.occupation, level=syllabus.level, school_id=school, firm_id=syllabus.firm or None,

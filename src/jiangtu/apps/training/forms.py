@@ -258,14 +258,13 @@ class CourseForm(forms.Form):
             raise forms.ValidationError(told(wrong)) from wrong
 
     def clean_topics(self) -> list[Topic]:
-        """The modules, line by line; the first line that cannot be read is named."""
+        """The modules, line by line; every line that cannot be read is named."""
         lines = [line.split() for line in self.cleaned_data["topics"].splitlines() if line.strip()]
         kinds = {"理论": LessonKind.THEORY, "实操": LessonKind.PRACTICE}
-        for number, parts in enumerate(lines, start=1):
-            if len(parts) < 3 or parts[1] not in kinds or not parts[2].isdecimal() or len(parts[2]) > 4:
-                raise forms.ValidationError(
-                    _("第 %(n)s 行看不懂，请写成“名称 理论 8”。"), params={"n": number}
-                )
+        wrong = [n for n, line in enumerate(lines, start=1) if not _is_module(line, kinds)]
+        if wrong:
+            shown = "、".join(str(n) for n in wrong)
+            raise forms.ValidationError(_("第 %(n)s 行看不懂，请写成“名称 理论 8”。"), params={"n": shown})
         return [Topic(parts[0], kinds[parts[1]], int(parts[2]), "数字" in parts[3:]) for parts in lines]
 
     def syllabus(self) -> Syllabus:
@@ -276,6 +275,17 @@ class CourseForm(forms.Form):
                 for name in ("code", "title", "occupation", "level", "firm", "topics")
             }
         )
+
+
+def _is_module(parts: list[str], kinds: Mapping[str, LessonKind]) -> bool:
+    """Whether a line reads "title kind hours", of one hour at least and a title that fits its column."""
+    return (
+        len(parts) >= 3
+        and len(parts[0]) <= 120
+        and parts[1] in kinds
+        and parts[2].isdecimal()
+        and 0 < int(parts[2][:5]) < 10_000
+    )
 
 
 class PackageForm(forms.Form):
@@ -289,17 +299,22 @@ class PackageForm(forms.Form):
     )
 
     def clean_shares(self) -> dict[str, int]:
-        """Who bears how many per cent; the first line that cannot be read is named."""
+        """Who bears how many per cent; every line that cannot be read, or names somebody again, is named."""
         found: dict[str, int] = {}
+        wrong = []
         for number, line in enumerate(self.cleaned_data["shares"].splitlines(), start=1):
             who, _blank, percent = line.strip().rpartition(" ")
             digits = percent.removesuffix("%")
-            if line.strip() and (not who or not digits.isdecimal() or len(digits) > 3):
-                raise forms.ValidationError(
-                    _("第 %(n)s 行看不懂，请写成“职业培训补贴 60”。"), params={"n": number}
-                )
-            if line.strip():
-                found[who.strip()] = int(digits)
+            if not line.strip():
+                continue
+            if not who or who.strip() in found or not digits.isdecimal() or len(digits) > 3:
+                wrong.append(str(number))
+                continue
+            found[who.strip()] = int(digits)
+        if wrong:
+            raise forms.ValidationError(
+                _("第 %(n)s 行看不懂或重复，请写成“职业培训补贴 60”。"), params={"n": "、".join(wrong)}
+            )
         return found
 
     def bundle(self) -> Bundle:

@@ -276,8 +276,10 @@ def _seated(request: HttpRequest, c: TrainingClass) -> HttpResponse:
 def courses(request: HttpRequest) -> HttpResponse:
     """The courses the reader's organisation writes or co-signs, its packages, and forms for the next of each."""
     own = actor(request).organisation
+    if request.method == "POST" and not desks.is_known(own):
+        raise Http404
     form = CourseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and own:
+    if request.method == "POST" and form.is_valid():
         try:
             syllabi.write_course(school=own, syllabus=form.syllabus(), actor=actor(request), at=clock.now())
             messages.success(request, _("已保存为新的一版，双方签署后可以开班。"))
