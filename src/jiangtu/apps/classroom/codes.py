@@ -78,7 +78,8 @@ def _raw(text: str) -> bytes:
         raw = base64.b64decode(text.encode("ascii"), altchars=b"-_", validate=True)
     except ValueError:
         raise CodeInvalid from None
-    if len(raw) != _BODY.size + _MARK:
+    written_otherwise = base64.urlsafe_b64encode(raw).decode() != text  # "+" for "-" decodes alike
+    if written_otherwise or len(raw) != _BODY.size + _MARK:
         raise CodeInvalid
     return raw
 
