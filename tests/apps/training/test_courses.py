@@ -39,7 +39,12 @@ def test_a_firm_that_cannot_sign_is_refused(firm: str) -> None:
 
 
 def test_every_line_that_cannot_be_read_is_named() -> None:
-    said = {"code": "K", "title": "K", "occupation": "焊工", "topics": "理论 八\n理论 理论 8\n实操 实操 0\n实操"}
+    said = {
+        "code": "K",
+        "title": "K",
+        "occupation": "焊工",
+        "topics": "理论 八\n理论 理论 8\n实操 实操 0\n实操",
+    }
     shared = {"code": "T", "title": "T", "price": 1, "shares": "补贴 六十\n补贴 60\n补贴 40"}
 
     assert CourseForm(said).errors == {"topics": ["第 1、3、4 行看不懂，请写成“名称 理论 8”。"]}

@@ -6,7 +6,20 @@ import pytest
 
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.models import Notice
-from tests.apps.training.planned import AT, OWN, planned, step
+from jiangtu.apps.registers import services as registers
+from jiangtu.apps.training import courses
+from tests.apps.training.planned import (
+    AT,
+    CITY,
+    FIRM,
+    OFFICER,
+    OWN,
+    PROVIDER,
+    course,
+    listed,
+    planned,
+    step,
+)
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -36,6 +49,21 @@ def test_a_published_class_is_told_to_its_provider_and_a_cancelled_one_to_the_of
         (OWN, "已核准并公布，可以开放报名。", True),
         ("HR_OFFICER", "已取消：报名不足。", True),
     ]
+
+
+def test_a_sponsor_hears_of_the_course_to_sign_and_of_the_class_to_fill() -> None:
+    listed()
+    registers.save_organisation(code=FIRM, name="恒力机械", area=CITY, actor=OFFICER, at=AT)
+    written = course(firm=FIRM)
+    courses.sign_course(course=written.pk, organisation=FIRM, actor=PROVIDER, at=AT)
+    ordered = {"kind": "ORDER", "sponsor": FIRM, "order_size": 40, "posts": 40, "course": written.pk}
+    c = step(planned(**ordered), "file", "publish", "open", "cancel", reason="报名不足")
+
+    assert [(notices.said(n), n.link, n.read_at is None) for n in Notice.objects.filter(organisation=FIRM).order_by("pk")] == [
+        ("“焊工四级”第1版等您签署。", "/classes/desk/courses/", False),
+        (f"“焊工四级”（{c.class_code}）已开放报名，请预留座位或报上名单。", f"/classes/firm/{c.class_code}/", True),
+        (f"“焊工四级”（{c.class_code}）已取消：报名不足。", "/classes/firm/", True),
+    ]  # fmt: skip
 
 
 def test_a_plan_taken_back_is_nobodys_news() -> None:

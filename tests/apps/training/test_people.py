@@ -78,6 +78,14 @@ def test_a_firm_reserves_names_its_own_people_and_gives_the_rest_back(signed_in)
     assert Quota.objects.get().taken == 2
 
 
+def test_a_class_held_for_a_firm_is_on_its_list_before_its_first_seat() -> None:
+    klass = later()
+    TrainingClass.objects.update(sponsor=FIRM)
+
+    assert people.sent(FIRM) == [people.Sent(klass, unnamed=0, named=0)]
+    assert people.sent(CODE) == []
+
+
 def test_a_firm_learns_nothing_of_strangers(signed_in) -> None:
     klass, firm = later(), of(signed_in, Role.EMPLOYER, FIRM)
     firm.post(url("reserve", "K1"), {"count": "1", "until": SOON})

@@ -71,6 +71,14 @@ def test_a_tap_on_the_map_sorts_by_distance() -> None:
     assert "步行约" in answer.content.decode()
 
 
+def test_what_is_wrong_in_a_folded_field_is_unfolded(provider: Client) -> None:
+    folded = provider.get(reverse("training:plan")).content.decode()
+    wrong = provider.post(reverse("training:plan"), {"order_size": "-1"}).content.decode()
+
+    assert '<details class="mb-3">' in folded
+    assert '<details class="mb-3" open>' in wrong
+
+
 def test_a_plan_is_nobodys_to_read_before_it_is_published() -> None:
     c = planned()
 

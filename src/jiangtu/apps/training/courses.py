@@ -16,6 +16,7 @@ from django.db import transaction
 from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.registers.models import Organisation
+from jiangtu.apps.training import news
 from jiangtu.apps.training.kinds import LessonKind
 from jiangtu.apps.training.models import Course, Module, Package
 from jiangtu.engine.errors import NotTheirs, Refusal, Sentence
@@ -105,6 +106,7 @@ def write_course(*, school: str, syllabus: Syllabus, actor: Actor, at: dt.dateti
             for n, t in enumerate(syllabus.topics, start=1)
         )
         audit.record(Deed(Action.CLASS, at, detail={"course": made.pk, "step": "write"}), actor=actor)
+        news.tell_course(made, at=at)
     return made
 
 
@@ -122,6 +124,8 @@ def sign_course(*, course: int, organisation: str, actor: Actor, at: dt.datetime
             audit.record(
                 Deed(Action.CLASS, at, detail={"course": course, "step": f"sign {side}"}), actor=actor
             )
+            if side == "firm":
+                news.signed(signed, by=actor.username, at=at)
     return signed
 
 

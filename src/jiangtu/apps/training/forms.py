@@ -151,6 +151,11 @@ class PlanForm(forms.Form):
             if not field.required and name != "practice_room"
         ]
 
+    @property
+    def special_open(self) -> bool:
+        """Whether one of them is filled in or wrong: what is hidden is not mended."""
+        return any(field.value() or field.errors for field in self.special)
+
     def draft(self) -> Draft:
         """The class as stated."""
         said = self.cleaned_data

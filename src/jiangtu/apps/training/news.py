@@ -1,4 +1,4 @@
-"""What firms and offices are told of a class's steps: the next one to act hears of it, and nothing waits twice."""
+"""What firms and offices are told of courses and of a class's steps: the next one to act hears of it, and nothing waits twice."""
 
 import datetime as dt
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.notices import News
-from jiangtu.apps.training.models import TrainingClass, Turn
+from jiangtu.apps.training.models import Course, TrainingClass, Turn
 
 FILED = gettext_noop("“%(title)s”（%(code)s）已提交备案，请核准或退回。")
 TOLD = {
@@ -16,10 +16,31 @@ TOLD = {
     "return": gettext_noop("“%(title)s”（%(code)s）被退回：%(reason)s。修改后可以重新提交。"),
     "cancel": gettext_noop("“%(title)s”（%(code)s）已取消：%(reason)s。"),
 }
+TOLD_SPONSOR = {
+    "open": gettext_noop("“%(title)s”（%(code)s）已开放报名，请预留座位或报上名单。"),
+    "cancel": TOLD["cancel"],
+}
+UNSIGNED = gettext_noop("“%(title)s”第%(version)s版等您签署。")
+
+
+def tell_course(course: Course, *, at: dt.datetime) -> int:
+    """Tells the firm a course was written with that it waits for its signature; how many were told."""
+    if not course.firm_id:
+        return 0
+    values: dict[str, str | int] = {"title": course.title, "version": course.version}
+    link = reverse("training:courses")
+    return notices.notify(
+        News(UNSIGNED, f"training:course:{course.pk}", values, link, organisation=course.firm_id), at=at
+    )
+
+
+def signed(course: Course, *, by: str, at: dt.datetime) -> None:
+    """The firm's word is there: nothing waits for it."""
+    notices.done(f"training:course:{course.pk}", by=by, at=at)
 
 
 def tell_step(turn: Turn, *, role: str, at: dt.datetime) -> int:
-    """Tells the office of a filed class, and of an answer or a cancelled class whoever did not take the step.
+    """Tells the office of a filed class, its provider of the office's answer, its sponsor of what he is to do.
 
     A class that was decided or cancelled waits no longer. How many were told. Cost: three statements at most.
     """
@@ -29,20 +50,23 @@ def tell_step(turn: Turn, *, role: str, at: dt.datetime) -> int:
     office = reverse("training:office_class", args=[c.class_code])
     if turn.step == "file":
         return notices.notify(News(FILED, waits, values, office, role=Role.HR_OFFICER), at=at)
+    to_sponsor = _to_sponsor(c, turn.step, values)
     if turn.step not in TOLD:
-        return 0
+        return notices.notify(*to_sponsor, at=at) if to_sponsor else 0
     notices.done(waits, by=turn.by, at=at)
     text, about = TOLD[turn.step], f"training:class:{c.pk}"
     if role in (Role.HR_OFFICER, "SYSTEM"):
-        return notices.notify(*_to_parties(c, text, values), at=at)
+        desk = reverse("training:tasks", args=[c.class_code])
+        told = News(text, about, values, desk, organisation=c.provider.organisation_id or "")
+        return notices.notify(told, *to_sponsor, at=at)
     known = c.turns.filter(step="publish").exists()
     to_office = [News(text, about, values, office, role=Role.HR_OFFICER)] if known else []
-    return notices.notify(*to_office, *_to_parties(c, text, values)[1:], at=at)
+    return notices.notify(*to_office, *to_sponsor, at=at)
 
 
-def _to_parties(c: TrainingClass, text: str, values: dict[str, str | int]) -> list[News]:
-    """The provider, then the firm that ordered the class where there is one."""
-    about, desk = f"training:class:{c.pk}", reverse("training:tasks", args=[c.class_code])
-    firm = reverse("training:firm")
-    told = [News(text, about, values, desk, organisation=c.provider.organisation_id or "")]
-    return [*told, News(text, about, values, firm, organisation=c.sponsor_id)] if c.sponsor_id else told
+def _to_sponsor(c: TrainingClass, step: str, values: dict[str, str | int]) -> list[News]:
+    """What the firm or hospital a class is held for hears of it, where there is one."""
+    if not c.sponsor_id or step not in TOLD_SPONSOR:
+        return []
+    page = reverse("training:firm_class", args=[c.class_code]) if step == "open" else reverse("training:firm")
+    return [News(TOLD_SPONSOR[step], f"training:class:{c.pk}", values, page, organisation=c.sponsor_id)]

@@ -68,7 +68,7 @@ class Sent:
 
 
 def sent(firm: str) -> list[Sent]:
-    """Every class the firm has or had seats in, the newest first. Two queries."""
+    """Every class the firm has or had seats in, or sponsors and the public reads, the newest first. Two queries."""
     if not firm:
         return []
     rows = (
@@ -80,8 +80,9 @@ def sent(firm: str) -> list[Sent]:
         )
     )
     tally = {row["training_class"]: (row["unnamed"], row["named"]) for row in rows}
-    found = TrainingClass.objects.filter(pk__in=tally).select_related("provider__organisation")
-    return [Sent(c, *tally[c.pk]) for c in found.order_by("-starts_on", "-pk")]
+    ordered = Q(sponsor=firm, state__in=browse.PUBLIC) & ~Q(state=ClassState.CANCELLED)
+    found = TrainingClass.objects.filter(Q(pk__in=tally) | ordered).select_related("provider__organisation")
+    return [Sent(c, *tally.get(c.pk, (0, 0))) for c in found.order_by("-starts_on", "-pk")]
 
 
 @dataclass(frozen=True, slots=True)
