@@ -94,7 +94,7 @@ def test_a_firm_learns_nothing_of_strangers(signed_in) -> None:
         klass,
         people.Sender(FIRM),
         [4, 5, 777],
-        [people.Line(1, "某人", "450202198001011234")],
+        [people.Line(1, "某人", "45020219900307002X")],
         actor=System(),
     )
 

@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import replace
+from io import BytesIO
 
 import pytest
+from openpyxl import Workbook
 
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.files.models import Mention
@@ -30,10 +32,30 @@ NUMBER = "45020219900307002X"
         (f"1 韦东 男 {NUMBER} 13800000000", [Line(1, "韦东", NUMBER)]),
         ("韦东", [Line(1, "韦东", "")]),
         (f"\n\n{NUMBER}\n", [Line(1, "", NUMBER)]),
+        ("韦东 4.50202E+17", [Line(1, "韦东", "4.50202E+17")]),
+        ("韦东 男 4502021999", [Line(1, "韦东", "")]),
+        (
+            f"车间报名表\n姓名 身份证号\n韦东 {NUMBER[:9]}\n姓名 身份证号\n覃丽",
+            [Line(3, "韦东", NUMBER[:9]), Line(5, "覃丽", "")],
+        ),
     ],
 )
 def test_lines_are_read_however_they_are_written(text: str, lines: list[Line]) -> None:
     assert roster.read(b"", text) == lines
+
+
+def test_a_workbook_is_read_by_its_headings_and_passes_nobody_over() -> None:
+    book = Workbook()
+    book.active.append(["填表说明：每人一行"])
+    sheet = book.create_sheet("名单")
+    for row in (["车间报名表"], ["序号", "学员姓名", "证件号码"], [1, "韦 东", f"{NUMBER} "], [2, "覃丽", 450202199903070020], [3, None, None]):  # fmt: skip
+        sheet.append(row)
+    book.save(kept := BytesIO())
+
+    assert roster.read(kept.getvalue(), "") == [
+        Line(3, "韦东", NUMBER),
+        Line(4, "覃丽", "4.5020219990307e+17"),
+    ]
 
 
 def test_an_empty_and_an_endless_list_are_refused() -> None:
@@ -55,6 +77,10 @@ def test_an_unknown_person_and_a_wrong_number_are_named_and_masked() -> None:
         ("韦东", "4502**********002X", "UNKNOWN", None),
         ("黄明", "4502**********0020", "UNKNOWN", None),
         ("覃丽", "", "UNKNOWN", None),
+    ]
+    assert [in_words(a.sentence) for a in answers[1:]] == [
+        "身份证号码校验位不对，多半抄错了一位。对照证件逐位核对。",
+        "没有填公民身份号码，请核对证件后补上。",
     ]
 
 

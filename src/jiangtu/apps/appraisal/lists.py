@@ -18,10 +18,9 @@ from jiangtu.apps.audit.kinds import Action, Deed, Purpose
 from jiangtu.apps.files import lookup
 from jiangtu.apps.reference.sentences import problems_of, told
 from jiangtu.apps.training import people
-from jiangtu.apps.training.roster import Line
+from jiangtu.apps.training.roster import Line, numbered
 from jiangtu.engine.errors import Refusal
 from jiangtu.engine.terms import citizen
-from jiangtu.engine.terms.wrong import TermWrong
 
 TONES = {"ACCEPTED": "yes", "ASKED": "near"}
 NOT_TAKEN = gettext_noop("没有报名")
@@ -45,7 +44,7 @@ def enrol(*, code: str, lines: Iterable[Line], act: Act) -> list[Named]:
     A firm names its own people alone: whoever is not of its staff is not told apart from nobody.
     """
     asked = list(lines)
-    found = lookup.persons_numbered([n for line in asked if (n := _valid(line.number))])
+    found = lookup.persons_numbered([n for line in asked if (n := numbered(line)[0])])
     staff = people.staff(act.organisation) if act.actor.role == Role.EMPLOYER else None
     persons = [_person(line, found, staff) for line in asked]
     about = {"batch": code}
@@ -55,18 +54,11 @@ def enrol(*, code: str, lines: Iterable[Line], act: Act) -> list[Named]:
     return [_applied(code, line, who, act) for line, who in zip(asked, persons, strict=True)]
 
 
-def _valid(number: str) -> str:
-    try:
-        return citizen.parse(number).value
-    except TermWrong:
-        return ""
-
-
 def _person(line: Line, found: dict[str, lookup.Numbered], staff: set[int] | None) -> int | str:
     """The one person a line means, or why none is."""
-    number = _valid(line.number)
-    if not number:
-        return _("公民身份号码没有填或不对，请核对证件。")
+    number, wrong = numbered(line)
+    if wrong:
+        return wrong
     known = found.get(number)
     if known is None or (staff is not None and not known.persons & staff):
         own = staff is not None

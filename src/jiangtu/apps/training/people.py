@@ -21,7 +21,6 @@ from jiangtu.apps.training.roster import Line, Named, Outcome
 from jiangtu.apps.training.services import ClassNotReady
 from jiangtu.engine.errors import Refusal, Sentence
 from jiangtu.engine.terms import citizen
-from jiangtu.engine.terms.wrong import TermWrong
 
 SHOWN = 50
 """Of a firm's staff, how many one page shows."""
@@ -56,6 +55,9 @@ def ahead(seat: Seat) -> int | None:
         return None
     before = Seat.objects.filter(training_class=seat.training_class_id, state=SeatState.WAITING)
     return before.filter(place__lt=seat.place).count()
+
+
+NOT_OURS = Sentence("本单位在职职工里没有这个人，请核对号码。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +183,9 @@ def check(
     answers = [
         Named(n, called.get(p, ""), "", *roster.fit(c, p, day), p) for n, p in enumerate(mine, start=1)
     ]
-    found = lookup.persons_numbered([number for row in lines if (number := _valid(row.number))])
-    ours = [row for row in lines if (known := found.get(_valid(row.number))) and known.persons <= people]
+    numbers = {row: roster.numbered(row) for row in lines}
+    found = lookup.persons_numbered([number for number, _wrong in numbers.values() if number])
+    ours = [row for row in lines if (known := found.get(numbers[row][0])) and known.persons <= people]
     with transaction.atomic():
         audit.record(
             *(Deed(Action.LOOK, at, p, Purpose.APPLICATION, {"class": c.class_code}) for p in mine),
@@ -190,7 +193,7 @@ def check(
         )
     told = roster.answers(c, ours, day=day, actor=actor, at=at)
     strange = [
-        Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, Sentence("本单位在职职工里没有这个人，请核对号码。"))
+        Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, numbers[row][1] or NOT_OURS)
         for row in lines
         if row not in ours
     ]  # fmt: skip
@@ -211,13 +214,6 @@ def _paid(named: Named, c: TrainingClass, day: dt.date) -> Named:
     return replace(
         named, outcome=Outcome.READY, sentence=Sentence("可以参加，由单位付费。%(why)s", why=named.sentence)
     )
-
-
-def _valid(number: str) -> str:
-    try:
-        return citizen.parse(number).value
-    except TermWrong:
-        return ""
 
 
 def name_all(

@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -18,13 +18,16 @@ from jiangtu.apps.training import checks, eligibility, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE, ClassKind
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.errors import Refusal, Sentence
-from jiangtu.engine.sheets import workbook
+from jiangtu.engine.sheets import clean, workbook
 from jiangtu.engine.terms import citizen
+from jiangtu.engine.terms.plain import squeeze
 from jiangtu.engine.terms.wrong import TermWrong
 
 MOST = 500
 """Lines of one list."""
-_NUMBER = re.compile(r"[0-9０-９][0-9０-９ ]{13,}[0-9Xx０-９]")
+_NUMBER = re.compile(r"[0-9]{14,}[0-9Xx]|[0-9](\.[0-9]+)?[Ee]\+?[0-9]+")
+_NUMBER_HEADING = re.compile("身份证|身份号码|证件号|保障号")
+_NAME = re.compile(r"[\u3400-\u9fff·]{2,20}")
 _PRESS = uuid.UUID("6d1a9c0e-5d0c-4b54-9a55-2f6d0c5be1f7")
 """Names the presses of lists: the same person in the same class is the same press."""
 
@@ -98,17 +101,15 @@ class ListEmpty(Refusal):
 
 
 def read(content: bytes, text: str) -> list[Line]:
-    """The lines of a workbook or of pasted text; rows without a number are headings unless they hold a name only.
+    """The lines of a workbook or of pasted text: below a row of headings by its columns, else by what the cells look like.
 
-    Raises ListEmpty, ListTooLong, and what the workbook's reader refuses.
+    No line that holds a name or a number is passed over: what cannot be read is answered like any other. Of a workbook
+    the first sheet with headings is read, else the first. Raises ListEmpty, ListTooLong, and what the reader refuses.
     """
-    rows = (
-        [[str(cell or "") for cell in row] for row in workbook.read(content).sheets[0].rows]
-        if content
-        else []
-    )
-    rows += [re.split(r"[\t,，;；]+|\s+", line.strip()) for line in text.splitlines() if line.strip()]
-    lines = [line for n, cells in enumerate(rows, start=1) if (line := _line(n, cells)) is not None]
+    sheets = [sheet.rows for sheet in workbook.read(content).sheets] if content else []
+    rows = next((rows for rows in sheets if any(_columns(row) for row in rows)), sheets[0] if sheets else ())
+    pasted = [re.split(r"[\t,，;；]+|\s+", line.strip()) for line in text.splitlines() if line.strip()]
+    lines = [*_lines(rows, after=0), *_lines(pasted, after=len(rows))]
     if not lines:
         raise ListEmpty
     if len(lines) > MOST:
@@ -116,13 +117,43 @@ def read(content: bytes, text: str) -> list[Line]:
     return lines
 
 
-def _line(row: int, cells: Sequence[str]) -> Line | None:
-    numbers = [cell.strip() for cell in cells if _NUMBER.fullmatch(cell.strip())]
-    names = [cell.strip() for cell in cells if re.fullmatch(r"[\u3400-\u9fff·]{2,20}", cell.strip())]
-    names = [name for name in names if name not in ("姓名", "性别", "男", "女")]
-    if numbers:
-        return Line(row, names[0] if names else "", numbers[0])
-    return Line(row, names[0], "") if len(names) == 1 and len([c for c in cells if c.strip()]) <= 2 else None
+def _lines(rows: Sequence[Sequence[object]], *, after: int) -> Iterator[Line]:
+    """The lines among rows of cells; those above the headings are a title. `after`: rows that came before."""
+    columns = [_columns(row) for row in rows]
+    first = next((n for n, found in enumerate(columns) if found), -1)
+    place = columns[first] if first >= 0 else None
+    for n, row in enumerate(rows[first + 1 :], start=after + first + 2):
+        cells = [str(cell).strip() for cell in row]
+        if _columns(row) is None and (line := _line(n, cells, place)) is not None:
+            yield line
+
+
+def _columns(row: Sequence[object]) -> tuple[int, int] | None:
+    """Where the name and the number stand below these headings; None when they are none."""
+    cells = ["".join(str(cell).split()) for cell in row]
+    name = next((n for n, cell in enumerate(cells) if cell.endswith("姓名")), None)
+    number = next((n for n, cell in enumerate(cells) if _NUMBER_HEADING.search(cell)), None)
+    return None if name is None or number is None else (name, number)
+
+
+def _line(row: int, cells: Sequence[str], columns: tuple[int, int] | None) -> Line | None:
+    if columns is not None:
+        name, number = (cells[n] if n < len(cells) else "" for n in columns)
+        return Line(row, _called(name), squeeze(number)) if name or number else None
+    numbers = [half for cell in cells if _NUMBER.fullmatch(half := squeeze(cell))]
+    names = [cell for cell in cells if _NAME.fullmatch(cell) and cell not in ("姓名", "性别", "男", "女")]
+    if not numbers and "姓名" in cells:
+        return None
+    found = (names[0] if names else "", numbers[0] if numbers else "")
+    return Line(row, *found) if any(found) else None
+
+
+def _called(name: str) -> str:
+    """The name in its one spelling, as it stands where it looks like none."""
+    try:
+        return clean.name_of(name) if name else ""
+    except TermWrong:
+        return name
 
 
 def check(
@@ -139,7 +170,7 @@ def answers(
     asked = list(lines)
     checks.refuse_out(training_class, day=day)
     seats.refuse_shut(training_class, listed=True, at=clock.world(at))
-    found = lookup.persons_numbered([number for line in asked if (number := _valid(line.number))])
+    found = lookup.persons_numbered([number for line in asked if (number := numbered(line)[0])])
     told = [_answer(line, found, training_class, day) for line in asked]
     deeds = [
         Deed(Action.LOOK, at, named.person, Purpose.APPLICATION, {"class": training_class.class_code})
@@ -177,20 +208,23 @@ def doubted(given: Iterable[Named]) -> list[Named]:
     ]
 
 
-def _valid(number: str) -> str:
+def numbered(line: Line) -> tuple[str, str]:
+    """The citizen number a line means, and what is wrong when it means none: one of the two is ""."""
+    if not line.number:
+        return "", in_words(Sentence("没有填公民身份号码，请核对证件后补上。"))
     try:
-        return citizen.parse(number).value
-    except TermWrong:
-        return ""
+        return citizen.parse(line.number).value, ""
+    except TermWrong as wrong:
+        return "", told(wrong)
 
 
 def _answer(line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day: dt.date) -> Named:
     def said(outcome: Outcome, sentence: str, person: int | None = None) -> Named:
         return Named(line.row, line.name, citizen.mask(line.number), outcome, sentence, person)
 
-    number = _valid(line.number)
-    if not number:
-        return said(Outcome.UNKNOWN, Sentence("公民身份号码没有填或不对，请核对证件。"))
+    number, wrong = numbered(line)
+    if wrong:
+        return said(Outcome.UNKNOWN, wrong)
     known = found.get(number)
     if known is None:
         return said(Outcome.UNKNOWN, Sentence("全市档案里没有这个号码，请先由部门报送其信息。"))

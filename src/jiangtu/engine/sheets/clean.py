@@ -167,7 +167,8 @@ def _lost(kind: str, text: str) -> None:
         )
 
 
-def _name(cell: Cell) -> str:
+def name_of(cell: Cell) -> str:
+    """A person's name in its one spelling; TermWrong when it does not look like one."""
     text = re.sub(r"[•・‧∙．]", "·", _text(cell))
     word = squeeze(text) if re.search(r"[\u3400-\u9fff]", text) else text
     if _NAME.fullmatch(word):
@@ -302,7 +303,7 @@ def _boolean(cell: Cell) -> bool:
 
 _PLAIN: dict[Reads, Cleaner] = {
     Reads.TEXT: _text,
-    Reads.NAME: _name,
+    Reads.NAME: name_of,
     Reads.SERIAL: _serial,
     Reads.CITIZEN: _citizen,
     Reads.COMPANY: _company,
