@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -207,6 +208,16 @@ def test_names_are_checked_before_anybody_is_enrolled(provider: Client) -> None:
     assert "查无此人" in page.content.decode()
     assert "45020219900307002X" not in page.content.decode().split("<form")[1]
     assert c.seats.count() == 0
+
+
+def test_whoever_of_a_list_waits_is_not_said_to_sit(provider: Client) -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": n} for n in (1, 2, 3)]))
+    c = step(planned(seats=2, kind="PALACE"), "file", "publish", "open")
+    sealed = signing.dumps([c.pk, [1, 2, 3]], salt="names")
+
+    page = provider.post(reverse("training:names", args=[c.class_code]), {"checked": sealed}, follow=True)
+
+    assert "已为 3 人报名，其中 1 人排在候补。" in page.content.decode()
 
 
 def test_a_list_of_names_cannot_be_forged(provider: Client) -> None:

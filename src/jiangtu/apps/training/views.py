@@ -28,7 +28,7 @@ from jiangtu.apps.training.forms import (
     StepForm,
     stated,
 )
-from jiangtu.apps.training.kinds import CLASS_LABELS
+from jiangtu.apps.training.kinds import CLASS_LABELS, SeatState
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.errors import Refusal
 
@@ -265,11 +265,13 @@ def _seated(request: HttpRequest, c: TrainingClass) -> HttpResponse:
         raise Http404
     answers = roster.seat(training_class=c, persons=persons, actor=actor(request), at=clock.instant())
     called = people.names(person for person, outcome, _said in answers if outcome is roster.Outcome.REFUSED)
-    for person, outcome, said in answers:
+    for person, outcome, why in answers:
         if outcome is roster.Outcome.REFUSED:
-            messages.error(request, f"{called.get(person, '')}：{said}")
+            messages.error(request, f"{called.get(person, '')}：{why}")
     done = sum(answer[1] is roster.Outcome.SEATED for answer in answers)
-    messages.success(request, _("已为 %(n)s 人报名。") % {"n": done})
+    waiting = c.seats.filter(person__in=persons, state=SeatState.WAITING).count()
+    said = _("已为 %(n)s 人报名，其中 %(waiting)s 人排在候补。") if waiting else _("已为 %(n)s 人报名。")
+    messages.success(request, said % {"n": done, "waiting": waiting})
     return redirect("training:tasks", c.class_code)
 
 
