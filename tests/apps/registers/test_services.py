@@ -1,13 +1,14 @@
 """An entry's life: draft, application, register, yearly check, suspension, end."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.registers import queries, services
 from jiangtu.apps.registers.kinds import CheckResult
-from jiangtu.apps.registers.models import Entry, Room
+from jiangtu.apps.registers.models import Entry, Room, Teacher
 from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
 from tests.apps.training.planned import AT, CITY, DAY, GOOD, OFFICER, OWN, PROVIDER, listed
 
@@ -118,6 +119,18 @@ def test_each_room_has_a_secret_of_its_own() -> None:
 
     assert {len(secret) for secret in secrets} == {32}
     assert len(secrets) == 2
+
+
+def test_the_same_room_or_appointment_again_is_stated_anew_not_twice() -> None:
+    listed()
+    master = services.Appointment("韦师傅", "MASTER", "6-18-02-04", "2", DAY)
+    for seats, until in ((40, None), (30, dt.date(2026, 1, 1))):
+        place = services.Place("甲", "CLASSROOM", seats)
+        room = services.add_room(organisation=OWN, place=place, actor=PROVIDER, at=AT)
+        services.appoint(organisation=OWN, appointment=replace(master, until=until), actor=PROVIDER, at=AT)
+
+    assert list(Room.objects.values_list("name", "seats", "secret")) == [("甲", 30, room.secret)]
+    assert list(Teacher.objects.values_list("name", "valid_until")) == [("韦师傅", dt.date(2026, 1, 1))]
 
 
 def test_names_are_found_by_syllables_and_first_letters() -> None:

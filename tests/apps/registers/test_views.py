@@ -97,6 +97,27 @@ def test_teachers_and_rooms_are_recorded_and_the_secret_never_leaves(provider: C
     assert bytes(room.secret).hex() not in page.content.decode()
 
 
+def test_what_is_wrong_of_a_teacher_or_a_room_stays_on_the_form(provider: Client) -> None:
+    listed()
+    teacher = {
+        "name": "韦师傅",
+        "kind": "MASTER",
+        "occupation": "焊工",
+        "since": "2025-01-01",
+        "until": "2024-01-01",
+    }
+
+    ends = provider.post(reverse("registers:appoint"), teacher)
+    empty = provider.post(reverse("registers:add_room"), {"name": "车间", "kind": "WORKSHOP", "seats": "0"})
+
+    assert [ends.status_code, empty.status_code] == [422, 422]
+    assert all(
+        part in ends.content.decode() for part in ("聘期止要晚于聘期起。", 'value="韦师傅"', 'mt-3" open')
+    )
+    assert all(part in empty.content.decode() for part in ('value="车间"', 'mt-3" open'))
+    assert not Organisation.objects.get(pk=OWN).teachers.exists()
+
+
 def test_anybody_reads_how_a_years_rechecks_went() -> None:
     entry = listed(since=dt.date(2024, 6, 1))
     services.check(entry=entry.pk, result=CheckResult.PASSED, day=DAY, actor=OFFICER, at=AT)

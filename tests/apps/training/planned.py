@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, replace
 
 from jiangtu.apps.registers import services as registers
-from jiangtu.apps.registers.models import Entry
+from jiangtu.apps.registers.models import Entry, Room, Teacher
 from jiangtu.apps.training import courses, services
 from jiangtu.apps.training.kinds import LessonKind
 from jiangtu.apps.training.models import Course, TrainingClass
@@ -56,8 +56,9 @@ def course(
 def draft(**changed: object) -> services.Draft:
     """A class that holds in everything, in a room and by a teacher of its own."""
     entry = Entry.objects.filter(organisation=OWN).first() or listed()
-    place = registers.Place("一号教室", "CLASSROOM", 50)
-    appointment = registers.Appointment("韦老师", "FULL_TIME", "6-18-02-04", "3", dt.date(2025, 1, 1))
+    place = registers.Place(f"{Room.objects.count() + 1}号教室", "CLASSROOM", 50)
+    hired = dt.date(2025, 1, 1) - dt.timedelta(Teacher.objects.count())
+    appointment = registers.Appointment("韦老师", "FULL_TIME", "6-18-02-04", "3", hired)
     room = registers.add_room(organisation=OWN, place=place, actor=PROVIDER, at=AT)
     teacher = registers.appoint(organisation=OWN, appointment=appointment, actor=PROVIDER, at=AT)
     given = services.Draft(

@@ -46,7 +46,7 @@ def test_each_lesson_is_an_event_that_keeps_its_name() -> None:
         "DTSTART:20250707T010000Z",
         "DTEND:20250707T040000Z",
         "SUMMARY:焊工四级：理论",
-        "LOCATION:一号教室",
+        "LOCATION:1号教室",
         "DESCRIPTION:理论 4课时，已公布",
         "URL:https://jiangtu.example/classes/c/1/",
         "STATUS:CONFIRMED",

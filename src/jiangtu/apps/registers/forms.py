@@ -236,6 +236,14 @@ class TeacherForm(forms.Form):
         """The code of an occupation named by code or word."""
         return _occupation(self.cleaned_data["occupation"])
 
+    def clean(self) -> dict[str, Any]:
+        """An appointment ends after it began."""
+        said = super().clean() or {}
+        since, until = said.get("since"), said.get("until")
+        if since and until and until <= since:
+            self.add_error("until", _("聘期止要晚于聘期起。"))
+        return said
+
     def appointment(self) -> Appointment:
         """The appointment as stated."""
         said = self.cleaned_data

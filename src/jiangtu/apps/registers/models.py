@@ -200,6 +200,9 @@ class Room(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "场地"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(name="registers_room_name", fields=["organisation", "name"])
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -204,12 +204,11 @@ class Appointment:
 
 
 def appoint(*, organisation: str, appointment: Appointment, actor: Actor, at: dt.datetime) -> Teacher:
-    """A teacher of the organisation from now on."""
+    """A teacher of the organisation from `since` on; the same appointment again states its end anew."""
+    same = {name: getattr(appointment, name) for name in ("person", "name", "kind", "occupation", "level")}
     with transaction.atomic():
-        made = Teacher.objects.create(
-            organisation_id=organisation, person=appointment.person, name=appointment.name, kind=appointment.kind,
-            occupation=appointment.occupation, level=appointment.level, valid_from=appointment.since,
-            valid_until=appointment.until,
+        made, _new = Teacher.objects.update_or_create(
+            organisation_id=organisation, valid_from=appointment.since, **same, defaults={"valid_until": appointment.until}
         )  # fmt: skip
         deed = Deed(Action.REGISTER, at, appointment.person, detail={"teacher": made.pk, "step": "appoint"})
         audit.record(deed, actor=actor)
@@ -241,11 +240,12 @@ class Place:
 
 
 def add_room(*, organisation: str, place: Place, actor: Actor, at: dt.datetime) -> Room:
-    """A room with a secret of its own, drawn here and shown to nobody."""
+    """A room with a secret of its own, drawn here and shown to nobody; the same name again states the room anew."""
+    stated = {name: getattr(place, name) for name in ("kind", "seats", "address", "east", "north")}
     with transaction.atomic():
-        made = Room.objects.create(
-            organisation_id=organisation, name=place.name, kind=place.kind, seats=place.seats, address=place.address,
-            east=place.east, north=place.north, secret=secrets.token_bytes(32),
+        made, _new = Room.objects.update_or_create(
+            organisation_id=organisation, name=place.name, defaults=stated,
+            create_defaults={**stated, "secret": secrets.token_bytes(32)},
         )  # fmt: skip
         audit.record(Deed(Action.REGISTER, at, detail={"room": made.pk, "step": "room"}), actor=actor)
     return made

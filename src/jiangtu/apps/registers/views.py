@@ -46,14 +46,19 @@ def entry(request: HttpRequest, entry: int) -> HttpResponseBase:
 
 def holding(request: HttpRequest) -> HttpResponseBase:
     """Everything the reader's organisation has here, and what it may apply for."""
+    return _holding(request, forms.TeacherForm(auto_id="teacher_%s"), forms.RoomForm(auto_id="room_%s"))
+
+
+def _holding(
+    request: HttpRequest, teacher_form: forms.TeacherForm, room_form: forms.RoomForm
+) -> HttpResponseBase:
     me = actor(request)
     found = queries.holding(me.organisation, me.role, day=clock.today())
-    context = {
-        "holding": found,
-        "teacher_form": forms.TeacherForm(auto_id="teacher_%s"),
-        "room_form": forms.RoomForm(auto_id="room_%s"),
-    }
-    return render(request, "registers/holding.html", context)
+    if request.method == "POST" and found is None:
+        raise Http404
+    context = {"holding": found, "teacher_form": teacher_form, "room_form": room_form}
+    wrong = teacher_form.errors or room_form.errors
+    return render(request, "registers/holding.html", context, status=422 if wrong else 200)
 
 
 def state(request: HttpRequest) -> HttpResponseBase:
@@ -188,17 +193,14 @@ def decide_extension(request: HttpRequest, entry: int, asked: int) -> HttpRespon
 
 @require_POST
 def appoint(request: HttpRequest) -> HttpResponseBase:
-    """A teacher appointed."""
-    me, form = actor(request), forms.TeacherForm(request.POST)
+    """A teacher appointed; what was typed stays until it holds."""
+    me, form = actor(request), forms.TeacherForm(request.POST, auto_id="teacher_%s")
+    if not form.is_valid() or not me.organisation:
+        return _holding(request, form, forms.RoomForm(auto_id="room_%s"))
     if queries.holding(me.organisation, me.role, day=clock.today()) is None:
         raise Http404
-    if form.is_valid():
-        services.appoint(
-            organisation=me.organisation, appointment=form.appointment(), actor=me, at=clock.now()
-        )
-        messages.success(request, _("已登记。"))
-    else:
-        _say_wrong(request, form)
+    services.appoint(organisation=me.organisation, appointment=form.appointment(), actor=me, at=clock.now())
+    messages.success(request, _("已登记。"))
     return redirect("registers:holding")
 
 
@@ -216,21 +218,15 @@ def dismiss(request: HttpRequest, teacher: int) -> HttpResponseBase:
 
 @require_POST
 def add_room(request: HttpRequest) -> HttpResponseBase:
-    """A room added."""
-    me, form = actor(request), forms.RoomForm(request.POST)
+    """A room added, or stated anew; what was typed stays until it holds."""
+    me, form = actor(request), forms.RoomForm(request.POST, auto_id="room_%s")
+    if not form.is_valid() or not me.organisation:
+        return _holding(request, forms.TeacherForm(auto_id="teacher_%s"), form)
     if queries.holding(me.organisation, me.role, day=clock.today()) is None:
         raise Http404
-    if form.is_valid():
-        services.add_room(organisation=me.organisation, place=form.place(), actor=me, at=clock.now())
-        messages.success(request, _("已登记。"))
-    else:
-        _say_wrong(request, form)
+    services.add_room(organisation=me.organisation, place=form.place(), actor=me, at=clock.now())
+    messages.success(request, _("已登记。"))
     return redirect("registers:holding")
-
-
-def _say_wrong(request: HttpRequest, form: forms.TeacherForm | forms.RoomForm) -> None:
-    for name, errors in form.errors.items():
-        messages.error(request, f"{form.fields[name].label}：{' '.join(map(str, errors))}")
 
 
 def queue(request: HttpRequest) -> HttpResponseBase:

@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '场地',
                 'verbose_name_plural': '场地',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name'), name='registers_room_name')],
             },
         ),
         migrations.CreateModel(
