@@ -73,6 +73,7 @@ HOSPITAL = replace(
         (replace(ORDER, order_size=51), ["ORDER_OVER_SEATS"]),
         (APPRENTICE, []),
         (replace(APPRENTICE, tutors=1, contract_months=11), ["TUTORS_MISSING", "CONTRACT_SHORT"]),
+        (replace(APPRENTICE, contract_months=None), ["NO_CONTRACT"]),
         (HOSPITAL, []),
         (replace(HOSPITAL, lessons=GOOD.lessons), ["ONE_SITE_ONLY"]),
     ],

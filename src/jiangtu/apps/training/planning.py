@@ -273,9 +273,11 @@ def _apprentices(plan: Plan) -> Iterator[Problem]:
             tutors,
             "企业和院校各选一名导师。",
         )
-    if months and (plan.contract_months or 0) < months.value:
-        shown = Sentence("协议%(value)s个月", value=plan.contract_months or 0)
-        yield _under("CONTRACT_SHORT", shown, "协议", plan.contract_months or 0, months, "延长学徒协议。")
+    if months and plan.contract_months is None:
+        yield _under("NO_CONTRACT", "没有填写学徒协议月数", "协议", None, months, "请按协议填写。")
+    elif months and plan.contract_months is not None and plan.contract_months < months.value:
+        shown = Sentence("协议%(value)s个月", value=plan.contract_months)
+        yield _under("CONTRACT_SHORT", shown, "协议", plan.contract_months, months, "延长学徒协议。")
 
 
 def _safety(plan: Plan) -> Iterator[Problem]:
@@ -307,7 +309,7 @@ def _by_day(lessons: Iterable[Held]) -> dict[dt.date, int]:
     return found
 
 
-def _under(code: str, zh: str, where: str, value: int, limit: Limit, mend: str) -> Problem:
+def _under(code: str, zh: str, where: str, value: int | None, limit: Limit, mend: str) -> Problem:
     rule = Sentence(
         "至少%(value)s%(unit)s（%(document)s）", value=limit.value, unit=limit.unit, document=limit.document
     )
@@ -321,7 +323,7 @@ def _under(code: str, zh: str, where: str, value: int, limit: Limit, mend: str) 
             unit=limit.unit,
         ),
         where,
-        str(value),
+        "" if value is None else str(value),
         rule,
         mend,
     )
