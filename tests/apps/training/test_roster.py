@@ -124,9 +124,22 @@ def test_camps_and_posts_of_hazard_are_not_for_everybody(kind, hazardous, rows, 
 
 @pytest.mark.database
 @pytest.mark.django_db
+def test_what_somebody_has_elsewhere_is_said_before_the_seat_is_asked_for() -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": 11}]))
+    first = step(planned(kind="PALACE"), "file", "publish", "open")
+    roster.seat(training_class=first, persons=[11], actor=PROVIDER, at=AT + dt.timedelta(minutes=1))
+
+    outcome, why = roster.fit(step(planned(kind="PALACE"), "file", "publish", "open"), 11, DAY, pays=True)
+
+    assert (outcome, "同一课程只能占一处" in why) == (Outcome.REFUSED, True)
+    assert roster.fit(first, 11, DAY, pays=False)[0] == Outcome.SEATED
+
+
+@pytest.mark.database
+@pytest.mark.django_db
 def test_a_person_of_unknown_schooling_asks_for_a_camp_himself() -> None:
     snapshots.listed(snapshots.facts(workers=[{"person": 11}]))
-    outcome, why = roster.fit(planned(kind="CAMP"), 11, DAY)
+    outcome, why = roster.fit(planned(kind="CAMP"), 11, DAY, pays=True)
     assert (outcome, in_words(why)) == (
         "UNSURE",
         "档案里没有毕业时间，还不能确认是否在毕业年度或离校两年内。请本人报名并声明，或先补报学籍。",

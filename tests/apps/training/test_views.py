@@ -283,7 +283,8 @@ def test_a_package_is_made_when_its_shares_are_whole_and_a_class_belongs_to_it(p
         True,
     )
     assert (made.price_fen, made.shares) == (300_000, {"企业": 40, "职业培训 补贴": 60})
-    assert "职业培训 补贴" in text(Client(), "training:class_page", step(c, "file", "publish").class_code)
+    page = text(Client(), "training:class_page", step(c, "file", "publish").class_code)
+    assert all(part in page for part in ("职业培训 补贴", "1,800元（60%）", "1,200元（40%）"))
 
 
 def test_a_scope_that_ends_stops_the_button_and_the_start_and_nothing_that_has_begun(

@@ -81,12 +81,28 @@ def refuse_elsewhere(person: int, klass: TrainingClass, *, seated: bool, at: dt.
     """
     if not _has_others(person, klass.pk):  # of a crowd nearly everybody, told in microseconds
         return
-    live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS).order_by("pk")
-    for other in live.exclude(training_class=klass.pk).select_related("training_class__course"):
-        if line_of(other.training_class) == line_of(klass):
-            _step_aside(other, klass, seated, at)
+    for other in _same_course(person, klass):
+        _step_aside(other, klass, seated, at)
     if hit := first_clash([person], spans_of(klass), besides=klass.pk):
         raise TimeClash(hit)
+
+
+def refuse_seated_elsewhere(person: int, klass: TrainingClass) -> None:
+    """TimeClash or SameCourse as a seat would be refused, asked beforehand: nothing is locked or written."""
+    if not _has_others(person, klass.pk):
+        return
+    for other in _same_course(person, klass):
+        if other.state != SeatState.WAITING:
+            raise SameCourse(other)
+    if hit := first_clash([person], spans_of(klass), besides=klass.pk):
+        raise TimeClash(hit)
+
+
+def _same_course(person: int, klass: TrainingClass) -> list[Seat]:
+    """His seats and places in other runs of the course."""
+    live = Seat.objects.filter(person=person, state__in=LIVE, training_class__state__in=RUNS).order_by("pk")
+    others = live.exclude(training_class=klass.pk).select_related("training_class__course")
+    return [other for other in others if line_of(other.training_class) == line_of(klass)]
 
 
 _OTHERS = """

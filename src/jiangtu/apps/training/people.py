@@ -181,7 +181,8 @@ def check(
     mine = [p for p in dict.fromkeys(chosen) if p in people]
     called = names(mine)
     answers = [
-        Named(n, called.get(p, ""), "", *roster.fit(c, p, day), p) for n, p in enumerate(mine, start=1)
+        Named(n, called.get(p, ""), "", *roster.fit(c, p, day, pays=sender.pays), p)
+        for n, p in enumerate(mine, start=1)
     ]
     numbers = {row: roster.numbered(row) for row in lines}
     found = lookup.persons_numbered([number for number, _wrong in numbers.values() if number])
@@ -191,29 +192,14 @@ def check(
             *(Deed(Action.LOOK, at, p, Purpose.APPLICATION, {"class": c.class_code}) for p in mine),
             actor=actor,
         )
-    told = roster.answers(c, ours, day=day, actor=actor, at=at)
+    told = roster.answers(c, ours, day=day, actor=actor, at=at, pays=sender.pays)
     strange = [
         Named(row.row, row.name, citizen.mask(row.number), Outcome.UNKNOWN, numbers[row][1] or NOT_OURS)
         for row in lines
         if row not in ours
     ]  # fmt: skip
-    told_all = [*answers, *sorted((*told, *strange), key=lambda named: named.row)]
-    told_all = [_paid(named, c, day) for named in told_all] if sender.pays else told_all
-    return roster.doubted(roster.once(told_all))
-
-
-def _paid(named: Named, c: TrainingClass, day: dt.date) -> Named:
-    """The answer where the firm bears the price: only what the class is not for still keeps a person out."""
-    person = named.person
-    if (
-        person is None
-        or named.outcome in (Outcome.READY, Outcome.SEATED)
-        or checks.not_for(c, person, day=day)
-    ):
-        return named
-    return replace(
-        named, outcome=Outcome.READY, sentence=Sentence("可以参加，由单位付费。%(why)s", why=named.sentence)
-    )
+    by_row = sorted((*told, *strange), key=lambda named: named.row)
+    return roster.doubted(roster.once([*answers, *by_row]))
 
 
 def name_all(

@@ -14,7 +14,7 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed, Purpose
 from jiangtu.apps.files import lookup
 from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import in_words, told
-from jiangtu.apps.training import checks, eligibility, presses, rules, seats
+from jiangtu.apps.training import checks, eligibility, elsewhere, presses, rules, seats
 from jiangtu.apps.training.kinds import LIVE, ClassKind
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.engine.errors import Refusal, Sentence
@@ -164,14 +164,20 @@ def check(
 
 
 def answers(
-    training_class: TrainingClass, lines: Iterable[Line], *, day: dt.date, actor: Actor, at: dt.datetime
+    training_class: TrainingClass,
+    lines: Iterable[Line],
+    *,
+    day: dt.date,
+    actor: Actor,
+    at: dt.datetime,
+    pays: bool = False,
 ) -> list[Named]:
-    """Each line answered for itself, whoever stands there twice too."""
+    """Each line answered for itself, whoever stands there twice too; `pays`: whoever sends it bears the price."""
     asked = list(lines)
     checks.refuse_out(training_class, day=day)
     seats.refuse_shut(training_class, listed=True, at=clock.world(at))
     found = lookup.persons_numbered([number for line in asked if (number := numbered(line)[0])])
-    told = [_answer(line, found, training_class, day) for line in asked]
+    told = [_answer(line, found, training_class, day, pays) for line in asked]
     deeds = [
         Deed(Action.LOOK, at, named.person, Purpose.APPLICATION, {"class": training_class.class_code})
         for named in told
@@ -218,7 +224,9 @@ def numbered(line: Line) -> tuple[str, str]:
         return "", told(wrong)
 
 
-def _answer(line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day: dt.date) -> Named:
+def _answer(
+    line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day: dt.date, pays: bool
+) -> Named:
     def said(outcome: Outcome, sentence: str, person: int | None = None) -> Named:
         return Named(line.row, line.name, citizen.mask(line.number), outcome, sentence, person)
 
@@ -232,18 +240,25 @@ def _answer(line: Line, found: dict[str, lookup.Numbered], c: TrainingClass, day
         return said(Outcome.UNSURE, Sentence("这个号码对应的档案还在核对是否同一人，核对后再报。"))
     if line.name and line.name not in known.names:
         return said(Outcome.UNSURE, Sentence("姓名与档案不一致，请核对姓名和号码。"))
-    return said(*fit(c, known.person, day), known.person)
+    return said(*fit(c, known.person, day, pays=pays), known.person)
 
 
-def fit(c: TrainingClass, person: int, day: dt.date) -> tuple[Outcome, str]:
-    """Whether that person may come, and why not."""
+def fit(c: TrainingClass, person: int, day: dt.date, *, pays: bool) -> tuple[Outcome, str]:
+    """Whether that person may come, and why not; who pays himself needs no policy that pays, all else holds for him too."""
     if c.seats.filter(person=person, state__in=LIVE).exists():
         return Outcome.SEATED, Sentence("已经在这个班里。")
     if why := checks.not_for(c, person, day=day):
         return Outcome.REFUSED, why
     if why := checks.doubt(c, person, day=day):
         return Outcome.UNSURE, Sentence("%(why)s请本人报名并声明，或先补报学籍。", why=why)
-    return _paid_for(eligibility.standing(person, c))
+    try:
+        elsewhere.refuse_seated_elsewhere(person, c)
+    except Refusal as refusal:
+        return Outcome.REFUSED, told(refusal)
+    outcome, why = _paid_for(eligibility.standing(person, c))
+    if pays and outcome is not Outcome.READY:
+        return Outcome.READY, Sentence("可以参加，由单位付费。%(why)s", why=why)
+    return outcome, why
 
 
 def _paid_for(stands: presses.Standing) -> tuple[Outcome, str]:

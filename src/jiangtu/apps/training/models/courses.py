@@ -71,3 +71,8 @@ class Package(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def borne(self) -> tuple[tuple[str, int, int], ...]:
+        """Who bears how many per cent, and how many fen of the price: whole, as a price is in yuan."""
+        return tuple((who, share, self.price_fen * share // 100) for who, share in self.shares.items())
