@@ -8,7 +8,7 @@ from django.utils import timezone
 from jiangtu.apps.audit.models import AuditLine
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.training import checks, courses, seats, services
-from jiangtu.apps.training.models import Quota, Seat, TrainingClass
+from jiangtu.apps.training.models import Quota, Seat, Sitting, TrainingClass
 from jiangtu.engine.terms.states import ReasonMissing, StepNotAllowed
 from tests.apps.training.planned import (
     AT,
@@ -80,6 +80,18 @@ def test_a_room_and_a_teacher_serve_one_class_at_a_time() -> None:
     assert set(refused(second)) == {"ROOM_TAKEN", "TEACHER_TAKEN"}
     step(first, "cancel")
     assert step(second, "file").state == "FILED"
+
+
+def test_a_room_in_which_another_class_is_tested_is_taken() -> None:
+    first, second = planned(), planned()
+    step(first, "file")
+    (room,) = {row.room for row in second.lessons.all()}
+    begins = second.lessons.order_by("starts_at")[0].starts_at
+    Sitting.objects.create(
+        training_class=first, room=room, starts_at=begins, ends_at=begins + dt.timedelta(hours=1)
+    )
+
+    assert refused(second) == ["ROOM_TAKEN"]
 
 
 def test_a_firm_that_is_party_signs_too_and_a_third_may_not() -> None:

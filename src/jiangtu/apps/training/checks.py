@@ -15,7 +15,7 @@ from jiangtu.apps.registers import queries as registers
 from jiangtu.apps.registers import rules as register_rules
 from jiangtu.apps.training import planning, rules
 from jiangtu.apps.training.kinds import ClassKind, ClassState, QuotaKind
-from jiangtu.apps.training.models import Lesson, TrainingClass
+from jiangtu.apps.training.models import Lesson, Sitting, TrainingClass
 from jiangtu.engine.errors import Problem, Refusal, Sentence
 from jiangtu.engine.facts.person import Slice
 from jiangtu.engine.policy import scalar, tree
@@ -140,20 +140,23 @@ def _whose(owner: str, provider: str | None, sponsor: str | None) -> str:
     return {provider: "provider", sponsor: "sponsor"}.get(owner, "other")
 
 
-def _others(c: TrainingClass, rows: list[Lesson]) -> list[Lesson]:
-    """Lessons of other classes in the same rooms or by the same teachers, in the time this class takes."""
+def _others(c: TrainingClass, rows: list[Lesson]) -> list[Lesson | Sitting]:
+    """Lessons of other classes in the same rooms or by the same teachers, and closing tests there, in this class's time."""
     if not rows:
         return []
-    same = Q(room__in={r.room_id for r in rows}) | Q(teacher__in={r.teacher_id for r in rows})
+    rooms = Q(room__in={r.room_id for r in rows})
     within = Q(starts_at__lt=max(r.ends_at for r in rows), ends_at__gt=min(r.starts_at for r in rows))
-    found = Lesson.objects.filter(same, within, training_class__state__in=HOLDING).exclude(training_class=c)
-    return list(found.select_related("training_class").order_by("starts_at", "pk"))
+    held = Q(within, training_class__state__in=HOLDING) & ~Q(training_class=c)
+    lessons = Lesson.objects.filter(held, rooms | Q(teacher__in={r.teacher_id for r in rows}))
+    tests = Sitting.objects.filter(held, rooms)
+    found = [o for kind in (lessons, tests) for o in kind.select_related("training_class")]
+    return sorted(found, key=lambda o: (o.starts_at, o.pk))
 
 
-def _clash(row: Lesson, others: list[Lesson], what: str) -> str:
+def _clash(row: Lesson, others: list[Lesson | Sitting], what: str) -> str:
     hit = next(
         (o for o in others
-         if getattr(o, what) == getattr(row, what) and o.starts_at < row.ends_at and o.ends_at > row.starts_at),
+         if getattr(o, what, None) == getattr(row, what) and o.starts_at < row.ends_at and o.ends_at > row.starts_at),
         None,
     )  # fmt: skip
     return f"“{hit.training_class.title}”（{hit.training_class.class_code}）" if hit else ""

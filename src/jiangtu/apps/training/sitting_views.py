@@ -63,7 +63,8 @@ def move(request: HttpRequest, lesson: int) -> HttpResponse:
     me = actor(request)
     found = desks.own_lesson(lesson, organisation=me.organisation)
     starts = timezone.localtime(found.starts_at)
-    initial = {"begins": starts.time(), "room": found.room_id, "teacher": found.teacher_id}
+    day = max(starts.date(), clock.today())
+    initial = {"day": day, "begins": starts.time(), "room": found.room_id, "teacher": found.teacher_id}
     form = MoveForm(desks.choices(me.organisation, day=clock.today()), request.POST or None, initial=initial)
     if form.is_valid():
         try:

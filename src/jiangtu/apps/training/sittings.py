@@ -41,11 +41,11 @@ class RoomTaken(Refusal):
         super().__init__(
             "ROOM_TAKEN",
             Sentence(
-                "考场那时由“%(title)s”（%(class_code)s）使用。",
+                "这个场地那时由“%(title)s”（%(class_code)s）使用。",
                 title=other.title,
                 class_code=other.class_code,
             ),
-            mend="请换考场或时间。",
+            mend="请换场地或时间。",
         )
 
 
