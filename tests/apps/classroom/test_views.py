@@ -12,10 +12,11 @@ from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import codes, results
 from jiangtu.apps.classroom.models import Absence, Completion, Result, Sign
+from jiangtu.apps.registers.models import Room
 from jiangtu.apps.training.models import Lesson
 from tests.apps.files.deliveries import QIN
 
-from .conftest import MONDAY, Anna, Small
+from .conftest import MONDAY, Anna, Small, organisation
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -43,6 +44,22 @@ def test_the_room_shows_its_code_to_its_own_people_alone(small: Small) -> None:
     nobody = client_of(Role.SCHOOL)
 
     assert [c.get(address).status_code for c in (own, other, nobody)] == [200, 404, 404]
+
+
+def test_a_class_shows_the_code_of_a_partners_room_when_it_meets_there(today: Small) -> None:
+    partner = organisation("91450200MA0000002B", "柳东机械厂")
+    room = Room.objects.create(organisation=partner, name="总装车间", kind="SITE", seats=20, secret=b"p" * 32)
+    held, later = today.lessons[:2]
+    Lesson.objects.filter(pk=later.pk).update(room=room)
+    own = client_of(Role.PROVIDER, today.room.organisation_id)
+    address = reverse("classroom:room", args=[room.pk])
+    page = reverse("classroom:class", args=[today.course.pk])
+
+    before = (own.get(address).status_code, address in own.get(page).content.decode())
+    Lesson.objects.filter(pk=held.pk).update(room=room)
+    after = (own.get(address).status_code, address in own.get(page).content.decode())
+
+    assert (before, after) == ((404, False), (200, True))
 
 
 def test_one_press_signs_in(today: Small) -> None:

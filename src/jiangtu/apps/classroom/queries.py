@@ -110,12 +110,19 @@ def _may(reader: User, organisation: str | None) -> bool:
     return reader.role in READERS or (bool(organisation) and reader.organisation == organisation)
 
 
-def own_room(room: int, reader: User) -> Room:
-    """A room of the reader's own organisation; Http404 otherwise."""
-    found = Room.objects.filter(pk=room, organisation=reader.organisation).first()
-    if found is None:
+def shown_room(room: int, reader: User, *, at: dt.datetime) -> Room:
+    """A room of the reader's own organisation, or one in which its class meets about then; Http404 otherwise."""
+    meets = Q(lessons__training_class__provider__organisation=reader.organisation, **_soon(at))
+    found = Room.objects.filter(Q(organisation=reader.organisation) | meets, pk=room).first()
+    if found is None or not reader.organisation:
         raise Http404
     return found
+
+
+def _soon(at: dt.datetime) -> dict[str, dt.datetime]:
+    """The lessons that begin within half a day of `at`, of rooms."""
+    half = dt.timedelta(hours=12)
+    return {"lessons__starts_at__gt": at - half, "lessons__starts_at__lt": at + half}
 
 
 def own_keys(person: int) -> set[int]:
@@ -150,13 +157,14 @@ def own_strip(seat: int, person: int, *, at: dt.datetime) -> StripPage:
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """A class with everybody's strip; `present` counts those there at each lesson."""
+    """A class with everybody's strip; `present` counts those there at each lesson, `rooms` show their codes to its own."""
 
     course: TrainingClass
     strips: list[Strip]
     lessons: list[Lesson]
     present: list[int]
     own: bool
+    rooms: tuple[Room, ...] = ()
 
     @property
     def needed(self) -> int:
@@ -178,7 +186,11 @@ def class_page(training_class: int, reader: User, *, at: dt.datetime) -> ClassPa
     lessons = list(course.lessons.select_related("room"))
     present = [sum(s.squares[i].state is SquareState.ATTENDED for s in found) for i in range(len(lessons))]
     own = reader.organisation == course.provider.organisation_id
-    return ClassPage(course, _named(found) if own else found, lessons, present, own)
+    if not own:
+        return ClassPage(course, found, lessons, present, own)
+    theirs = Q(organisation=reader.organisation, pk__in={row.room_id for row in lessons})
+    rooms = Room.objects.filter(theirs | Q(lessons__training_class=course, **_soon(at))).distinct()
+    return ClassPage(course, _named(found), lessons, present, own, tuple(rooms.order_by("name")))
 
 
 def _named(found: list[Strip]) -> list[Strip]:

@@ -23,7 +23,7 @@ from jiangtu.engine.errors import Refusal
 
 def room(request: HttpRequest, room: int) -> HttpResponse:
     """The code on the screen of a room; the page renews it before it changes."""
-    own = queries.own_room(room, actor(request))
+    own = queries.shown_room(room, actor(request), at=clock.now())
     code = codes.shown(own.pk, bytes(own.secret), at=clock.now())
     link = request.build_absolute_uri(reverse("classroom:scan", args=[code]))
     page = {"room": own, "picture": qr(link), "link": link, "seconds": codes.SECONDS // 2}
