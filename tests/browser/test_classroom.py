@@ -72,7 +72,9 @@ def test_without_scripts_there_is_one_button(person: SignIn) -> None:
 READY = "() => navigator.serviceWorker.getRegistration('/classroom/').then(it => Boolean(it && it.active))"
 
 
-def test_whoever_looked_at_his_classes_once_scans_without_a_network_and_it_is_sent_later(sign_in: SignIn) -> None:
+def test_whoever_looked_at_his_classes_once_scans_without_a_network_and_it_is_sent_later(
+    sign_in: SignIn,
+) -> None:
     teacher, worker = sign_in("provider", DESK), sign_in("worker", script=True)
     worker.page.goto(f"{worker.site}/classes/mine/")
     worker.page.wait_for_function(READY)

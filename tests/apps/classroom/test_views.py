@@ -116,10 +116,13 @@ def test_a_teacher_confirms_marks_and_completes(small: Small) -> None:
     own = client_of(Role.PROVIDER, small.room.organisation_id)
     for lesson in small.lessons:
         own.post(reverse("classroom:lesson", args=[lesson.pk]), {"seat": [s.pk for s in small.seats]})
-    wrong = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "八十"})
+    wrong = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "八十", "mark-2": "59", "mark-3": "101"})  # fmt: skip
     right = own.post(reverse("classroom:marks", args=[small.course.pk]), {"mark-1": "80", "mark-2": "59", "mark-3": "60"})  # fmt: skip
     ended = own.post(reverse("classroom:complete", args=[small.course.pk]), follow=True)
 
+    kept = wrong.content.decode()
+    assert "座号1、3的成绩不是0到100的整数" in kept
+    assert [f'value="{typed}"' in kept for typed in ("八十", "59", "101")] == [True] * 3
     assert "3人已办理结业。" in (page := ended.content.decode())
     assert "其中1人出勤或成绩不够，记为未结业。" in page
     assert (wrong.status_code, right.status_code, Result.objects.count()) == (422, 302, 3)

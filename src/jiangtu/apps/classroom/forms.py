@@ -67,7 +67,7 @@ class ScanForm(forms.Form):
 
 
 def read_marks(given: dict[str, str], *, needed: int) -> tuple[dict[int, Mark], list[str]]:
-    """Marks by seat number, passed from the score `needed`, and the fields that hold no whole number.
+    """Marks by seat number, passed from the score `needed`, and the seats whose field holds no whole number up to 100.
 
     An empty field is no mark.
     """
@@ -76,7 +76,7 @@ def read_marks(given: dict[str, str], *, needed: int) -> tuple[dict[int, Mark], 
     for name, text in given.items():
         match = MARK.fullmatch(name)
         if match and text.strip():
-            if text.strip().isdecimal() and len(text.strip()) <= 4:
+            if text.strip().isdecimal() and int(text.strip()[:5]) <= 100:
                 score = int(text)
                 marks[int(match[1])] = Mark(score, score >= needed)
             else:

@@ -137,21 +137,31 @@ def excuse(request: HttpRequest, absence: int) -> HttpResponse:
 def marks(request: HttpRequest, training_class: int) -> HttpResponse:
     """The closing test: one field a seat."""
     page = queries.class_page(training_class, actor(request), at=clock.now())
-    if request.method != "POST":
-        return render(request, "classroom/marks.html", {"page": page})
     given, wrong = forms.read_marks(request.POST.dict(), needed=page.needed)
     if wrong:
-        messages.error(
-            request, _("座号%(numbers)s的成绩不是整数，整批没有登记。") % {"numbers": "、".join(wrong)}
-        )
-        return render(request, "classroom/marks.html", {"page": page, "given": request.POST}, status=422)
+        told_wrong = _("座号%(numbers)s的成绩不是0到100的整数，整批没有登记。") % {
+            "numbers": "、".join(wrong)
+        }
+        messages.error(request, told_wrong)
+    if wrong or request.method != "POST":
+        return _marks(request, page, wrong)
     try:
         count = results.mark(training_class=training_class, marks=given, actor=actor(request), at=clock.now())
     except Refusal as refusal:
         tell(request, refusal)
-        return render(request, "classroom/marks.html", {"page": page, "given": request.POST}, status=422)
+        return _marks(request, page, [], status=422)
     messages.success(request, _("已登记%(count)s人的成绩。") % {"count": count})
     return redirect("classroom:class", training_class)
+
+
+def _marks(
+    request: HttpRequest, page: queries.ClassPage, wrong: list[str], *, status: int = 200
+) -> HttpResponse:
+    """The fields as they were typed, else as they stand."""
+    numbers = [(strip, str(strip.seat.number)) for strip in page.strips]
+    rows = [(strip, request.POST.get(f"mark-{n}"), n in wrong) for strip, n in numbers]
+    context = {"page": page, "rows": rows}
+    return render(request, "classroom/marks.html", context, status=422 if wrong else status)
 
 
 @require_POST
