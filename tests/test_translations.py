@@ -185,6 +185,7 @@ LISTED: dict[str, Words] = {
     "page.c.get_kind_display": training.CLASS_LABELS.values(),
     "page.c.get_state_display": training.CLASS.labels.values(),
     "page.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
+    "seat.completion.get_outcome_display": classroom.OUTCOME_LABELS.values(),
     "page.figure.indicator.definition": [i.definition for i in registry.INDICATORS],
     "page.figure.indicator.source": [i.source for i in registry.INDICATORS],
     "page.figure.indicator.zh": INDICATORS,

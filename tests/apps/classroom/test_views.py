@@ -13,7 +13,7 @@ from jiangtu.apps.accounts.models import User
 from jiangtu.apps.classroom import codes, results
 from jiangtu.apps.classroom.models import Absence, Completion, Result, Sign
 from jiangtu.apps.registers.models import Room
-from jiangtu.apps.training.models import Lesson
+from jiangtu.apps.training.models import Lesson, Quota, TrainingClass
 from tests.apps.files.deliveries import QIN
 
 from .conftest import MONDAY, Anna, Small, organisation
@@ -128,6 +128,23 @@ def test_a_teacher_confirms_marks_and_completes(small: Small) -> None:
     assert (wrong.status_code, right.status_code, Result.objects.count()) == (422, 302, 3)
     outcomes = Completion.objects.order_by("seat__number").values_list("outcome", flat=True)
     assert list(outcomes) == ["FINISHED", "UNFINISHED", "FINISHED"]
+
+
+def test_a_trainee_reads_how_his_class_ended_and_is_not_asked_to_come(small: Small) -> None:
+    Completion.objects.create(seat=small.seats[0], outcome="UNFINISHED", attended_percent=40)
+    TrainingClass.objects.update(state="CLOSED")
+    Quota.objects.create(training_class=small.course, kind="CLASS", key="", size=3, taken=3)
+    worker = client_of(Role.WORKER, person=1)
+
+    mine = worker.get(reverse("training:mine")).content.decode()
+    seat = worker.get(reverse("training:seat", args=[small.seats[0].press])).content.decode()
+
+    assert "未结业" in mine
+    assert ["这个班已经考核完。" in seat, "到上课地点签到" in seat, "放弃座位" in seat] == [
+        True,
+        False,
+        False,
+    ]
 
 
 def finished(named: Small) -> str:

@@ -104,6 +104,19 @@ def test_an_offer_that_clashes_with_a_newer_seat_waits_for_a_decision() -> None:
         line.accept_offer(12, klass.pk, at=at(3))
 
 
+def test_nobody_leaves_a_class_after_its_test() -> None:
+    klass = filled(2, 11, 12)
+    TrainingClass.objects.update(state=ClassState.EXAMINED)
+    seat = Seat.objects.get(person=12)
+
+    with pytest.raises(line.ClassOver):
+        line.give_up(11, klass.pk, at=at(1))
+    with pytest.raises(line.ClassOver):
+        line.remove(seat.pk, actor=System(), reason="缺课", at=at(1))
+
+    assert standings(klass) == {11: "TAKEN", 12: "TAKEN"}
+
+
 def test_nobody_without_a_seat_can_give_up_or_accept() -> None:
     klass = filled(1, 11)
 

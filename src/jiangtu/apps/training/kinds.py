@@ -56,6 +56,10 @@ class ClassState(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+OVER = frozenset({ClassState.EXAMINED, ClassState.CLOSED})
+"""States of a class in which nobody leaves it any more."""
+
+
 CLASS = States(
     "class",
     {

@@ -21,7 +21,7 @@ from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import elsewhere, presses, quotas, rules, seats
-from jiangtu.apps.training.kinds import COUNTED, LIVE, ClassState, QuotaKind, SeatState
+from jiangtu.apps.training.kinds import COUNTED, LIVE, OVER, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
 from jiangtu.apps.training.presses import Answer
 from jiangtu.apps.training.quotas import Ceiling
@@ -40,6 +40,14 @@ class NoSeat(Refusal):
 
     def __init__(self) -> None:
         super().__init__("NO_SEAT", "没有可以办理的座位或候补。", mend="到“我的报名”查看现在的状态。")
+
+
+class ClassOver(Refusal):
+    """The class has been examined: who sat in it stays as he was."""
+
+    def __init__(self) -> None:
+        zh = "这个班已经考核完，座位不再变动。"
+        super().__init__("CLASS_OVER", zh, mend="对出勤或成绩有疑问，请联系开班机构。")
 
 
 class OfferLapsed(Refusal):
@@ -66,23 +74,25 @@ class QuotaTaken(Refusal):
 
 
 def give_up(person: int, training_class: int, *, at: dt.datetime) -> SeatState:
-    """The person leaves his seat, offer or place; safe to repeat. What he had before."""
+    """The person leaves his seat, offer or place; safe to repeat. What he had before. ClassOver after its test."""
     with transaction.atomic():
         _gate(training_class)
         seat = _own(person, training_class)
         if seat.state in LIVE:
+            _refuse_over(seat)
             _end(seat, SeatState.GIVEN_UP, "本人放弃", at)
             promote(training_class, at=at)
     return SeatState(seat.state)
 
 
 def remove(seat: int, *, actor: Actor, reason: str, at: dt.datetime) -> None:
-    """An officer or the provider takes somebody off the list and tells him why; safe to repeat."""
+    """An officer or the provider takes somebody off the list and tells him why; safe to repeat. ClassOver after its test."""
     with transaction.atomic():
         _gate(Seat.objects.get(pk=seat).training_class_id)
         found = Seat.objects.select_related("training_class").get(pk=seat)
         if found.state not in LIVE:
             return
+        _refuse_over(found)
         _end(found, SeatState.REMOVED, reason, at)
         tell([found], REMOVED, {"reason": reason}, at=at)
         audit.record(
@@ -92,6 +102,11 @@ def remove(seat: int, *, actor: Actor, reason: str, at: dt.datetime) -> None:
             actor=actor,
         )
         promote(found.training_class_id, at=at)
+
+
+def _refuse_over(seat: Seat) -> None:
+    if seat.state == SeatState.TAKEN and seat.training_class.state in OVER:
+        raise ClassOver
 
 
 def release(training_class: int, employer: str, *, actor: Actor, at: dt.datetime) -> int:

@@ -174,6 +174,9 @@ def remove(request: HttpRequest, class_code: str) -> HttpResponseBase:
         messages.error(request, _("请选一个座位，并写明原因，本人会看到。"))
         return redirect("training:people", class_code)
     seat = c.seats.get(pk=form.cleaned_data["seat"])
-    line.remove(seat.pk, actor=actor(request), reason=form.cleaned_data["reason"], at=clock.instant())
-    messages.success(request, _("已移出，并已告知本人；座位已让给候补的人。"))
+    try:
+        line.remove(seat.pk, actor=actor(request), reason=form.cleaned_data["reason"], at=clock.instant())
+        messages.success(request, _("已移出，并已告知本人；座位已让给候补的人。"))
+    except Refusal as refusal:
+        tell(request, refusal)
     return redirect("training:people", class_code)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from jiangtu.apps.reference import clock
 from jiangtu.apps.training import browse, checks, eligibility, rules
-from jiangtu.apps.training.kinds import LIVE, SEAT_LABELS, Admission, ClassState, QuotaKind, SeatState
+from jiangtu.apps.training.kinds import LIVE, OVER, SEAT_LABELS, Admission, ClassState, QuotaKind, SeatState
 from jiangtu.apps.training.models import Lesson, Quota, Seat, Sitting, TrainingClass
 from jiangtu.apps.training.presses import Standing
 from jiangtu.engine.errors import Problem, Sentence
@@ -179,7 +179,7 @@ def learning_tasks(c: TrainingClass, *, day: dt.date) -> tuple[tuple[str, int, i
 def my_seats(person: int) -> list[Seat]:
     """A worker's seats and places, the live ones first, the newest first among equals."""
     held = Seat.objects.filter(person=person).select_related(
-        "training_class__provider__organisation", "training_class__room"
+        "training_class__provider__organisation", "training_class__room", "completion"
     )
     return sorted(held, key=lambda seat: (seat.state not in LIVE, -seat.asked_at))
 
@@ -209,6 +209,11 @@ class SeatPage:
         return clock.lived(_instant(self.seat.offer_until)) if self.seat.offer_until else None
 
     @property
+    def over(self) -> bool:
+        """Whether the class has been examined, so that nobody leaves it any more."""
+        return self.seat.training_class.state in OVER
+
+    @property
     def next(self) -> tuple[str, ...]:
         """What happens next, in order."""
         starts = timezone.localtime(
@@ -217,6 +222,10 @@ class SeatPage:
         )
         told = {"day": f"{starts:%Y-%m-%d}", "time": f"{starts:%H:%M}"}
         match self.seat.state:
+            case SeatState.TAKEN if self.over:
+                return (_("出勤、成绩和结业证在“我的出勤”里。"),)
+            case SeatState.TAKEN if self.seat.training_class.state == ClassState.RUNNING:
+                return (_("按课表上课，每课用手机扫教室的码签到；缺课太多会提前提醒您。"),)
             case SeatState.TAKEN:
                 return (
                     _("%(day)s %(time)s 到上课地点签到，带身份证。") % told,
@@ -252,6 +261,8 @@ def answer(press: uuid.UUID, *, person: int) -> SeatPage:
     if found.training_class.state == ClassState.CANCELLED and found.state == SeatState.REMOVED:
         return SeatPage(found, Sentence("这个班已取消，您的座位或候补已退回。"))
     doubts = checks.doubts(found.training_class, [person], day=clock.today()) if found.state in LIVE else {}
+    if found.state == SeatState.TAKEN and found.training_class.state in OVER:
+        return SeatPage(found, Sentence("这个班已经考核完。"), doubts.get(person, ()))
     sentence = rules.seat_sentence(found.state, found.number, found.place, size)
     return SeatPage(found, sentence, doubts.get(person, ()))
 
