@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop
 from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.notices import News
+from jiangtu.apps.training.kinds import LIVE, ClassState
 from jiangtu.apps.training.models import Course, TrainingClass, Turn
 
 FILED = gettext_noop("“%(title)s”（%(code)s）已提交备案，请核准或退回。")
@@ -20,6 +21,15 @@ TOLD_SPONSOR = {
     "open": gettext_noop("“%(title)s”（%(code)s）已开放报名，请预留座位或报上名单。"),
     "cancel": TOLD["cancel"],
 }
+OUT = {
+    False: gettext_noop(
+        "“%(title)s”的开班机构从%(out)s起不在册或超出业务范围，现在不能开班；座位保留，取消时会通知您。"
+    ),
+    True: gettext_noop(
+        "“%(title)s”的开班机构从%(out)s起不在册或超出业务范围；已开的课照常上完、考核、结业。"
+    ),
+}
+"""What trainees are told, by whether the class has begun."""
 UNSIGNED = gettext_noop("“%(title)s”第%(version)s版等您签署。")
 
 
@@ -70,3 +80,15 @@ def _to_sponsor(c: TrainingClass, step: str, values: dict[str, str | int]) -> li
         return []
     page = reverse("training:firm_class", args=[c.class_code]) if step == "open" else reverse("training:firm")
     return [News(TOLD_SPONSOR[step], f"training:class:{c.pk}", values, page, organisation=c.sponsor_id)]
+
+
+def tell_out(c: TrainingClass, out: str, *, at: dt.datetime) -> int:
+    """Tells everybody with a seat or a place that the provider does not stand from the day `out`, once; how many."""
+    values: dict[str, str | int] = {"title": c.title, "out": out}
+    text, link = OUT[c.state == ClassState.RUNNING], reverse("training:class_page", args=[c.class_code])
+    seated = c.seats.filter(state__in=LIVE, person__isnull=False).values_list("person", flat=True)
+    told = [
+        News(text, f"training:out:{c.pk}", values, link, key=f"training:out:{c.pk}:{out}:{person}", person=person)
+        for person in seated
+    ]  # fmt: skip
+    return notices.notify(*told, at=at)

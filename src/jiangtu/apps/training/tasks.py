@@ -7,7 +7,7 @@ from huey.contrib.djhuey import db_periodic_task, db_task, lock_task
 
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.reference import clock
-from jiangtu.apps.training import choices, line
+from jiangtu.apps.training import choices, desk, line, news
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,16 @@ def lapse_offers() -> None:
     ended = line.lapse(at=clock.instant())
     if ended:
         log.info("%d offers or unnamed seats lapsed", ended)
+
+
+@db_periodic_task(crontab(hour="7", minute="40"))
+def tell_out() -> None:
+    """Once a day: whoever sits in a class whose provider does not stand to its end is told once."""
+    day, at = clock.today(), clock.now()
+    found = [(c, problem) for c, problems in desk.troubled(day=day) for problem in problems]
+    told = sum(news.tell_out(c, problem.value, at=at) for c, problem in found)
+    if told:
+        log.info("%d trainees were told of a provider that does not stand", told)
 
 
 @db_task(retries=2, retry_delay=30)
