@@ -152,6 +152,15 @@ class PlanForm(forms.Form):
         ]
 
     @property
+    def missing(self) -> list[str]:
+        """What nobody can choose here, for nothing of it is on the planner's own pages."""
+        return [
+            str(self.fields[name].label)
+            for name in ("provider", "course", "room", "teacher")
+            if not self.fields[name].queryset.exists()
+        ]  # type: ignore[attr-defined]
+
+    @property
     def special_open(self) -> bool:
         """Whether one of them is filled in or wrong: what is hidden is not mended."""
         return any(field.value() or field.errors for field in self.special)
