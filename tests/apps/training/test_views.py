@@ -76,7 +76,7 @@ def test_what_is_wrong_in_a_folded_field_is_unfolded(provider: Client) -> None:
     folded = provider.get(reverse("training:plan")).content.decode()
     wrong = provider.post(reverse("training:plan"), {"order_size": "-1"}).content.decode()
 
-    assert "还没有可以选的：开班资格、课程、场地、主讲教师。" in folded
+    assert "还没有可以选的：课程、开班资格、场地、主讲教师。" in folded
     assert '<details class="mb-3">' in folded
     assert '<details class="mb-3" open>' in wrong
 

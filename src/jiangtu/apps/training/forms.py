@@ -154,11 +154,10 @@ class PlanForm(forms.Form):
     @property
     def missing(self) -> list[str]:
         """What nobody can choose here, for nothing of it is on the planner's own pages."""
+        rows = [field for field in self.fields.values() if field.required and isinstance(field, RowField)]
         return [
-            str(self.fields[name].label)
-            for name in ("provider", "course", "room", "teacher")
-            if not self.fields[name].queryset.exists()
-        ]  # type: ignore[attr-defined]
+            str(field.label) for field in rows if field.queryset is not None and not field.queryset.exists()
+        ]
 
     @property
     def special_open(self) -> bool:
