@@ -101,6 +101,16 @@ def test_a_page_is_written_and_a_broken_bank_stays_typed(page: Page) -> None:
     assert own.post(at("write"), {"title": "x", "kind": "SKILL", "about": "x", "launch_url": "https://a.example"}).status_code == 422  # fmt: skip
 
 
+def test_an_occupation_nobody_knows_is_said_in_words(page: Page) -> None:
+    provider = client_of(Role.PROVIDER, HOME)
+
+    answer = provider.post(
+        at("write"), {"title": "车床", "about": "看", "kind": "SKILL", "occupation": "不存在的职业"}
+    )
+
+    assert "“不存在的职业”不在职业分类大典" in answer.content.decode()
+
+
 def test_a_booking_is_answered_by_its_two_sides_alone(teacher: Teacher) -> None:
     topic = lecturers.Topic("氩弧焊", "薄板。", 4)
     offer = lecturers.offer(teacher=teacher.pk, organisation=HOME, topic=topic, actor=ANNA, at=AT)

@@ -13,6 +13,7 @@ from joserfc.jwk import KeySet, KeySetSerialization
 from jiangtu.apps.learning import cohorts, lecturers, queries, rules, services, tuition
 from jiangtu.apps.learning.kinds import PAGE_LABELS
 from jiangtu.apps.learning.models import Platform, Programme
+from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.models import Teacher
 from jiangtu.apps.registers.queries import teachers_of
 from jiangtu.apps.training.models import TrainingClass
@@ -82,7 +83,7 @@ class PageForm(forms.Form):
         try:
             return occupations.parse(given).occupation.code if given else ""
         except TermWrong as wrong:
-            raise ValidationError(str(wrong)) from wrong
+            raise ValidationError(told(wrong)) from wrong
 
     def clean(self) -> dict[str, Any]:
         """An address outside needs its platform."""
