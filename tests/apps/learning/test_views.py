@@ -172,7 +172,7 @@ def test_a_cohort_is_its_schools_own(home: object, people: tuple[int, int]) -> N
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("redirect_uris", "http://a.example/x"), ("redirect_uris", "https://a.example; script-src *"), ("jwks", '{"keys": [{"kty": "?"}]}'), ("jwks", "[]x"), ("login_url", "javascript:x")],
+    [("redirect_uris", "http://a.example/x"), ("redirect_uris", "https://a.example; script-src *"), ("jwks", '{"keys": [{"kty": "?"}]}'), ("jwks", "[]x"), ("login_url", "javascript:x"), ("login_url", "http://a.example/l"), ("content_url", "http://a.example/c")],
 )  # fmt: skip
 def test_a_platform_is_registered_with_sound_addresses_and_public_keys_alone(
     db: None, field: str, value: str

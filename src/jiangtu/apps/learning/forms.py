@@ -304,10 +304,25 @@ class PlatformForm(forms.Form):
     )  # fmt: skip
     redirect_uris = _text(_("回跳地址（每行一个）"), 2000, required=False, rows=3)
     jwks = forms.JSONField(
-        label=_("平台公钥（JWKS）"), required=False, widget=forms.Textarea(attrs={**TEXT, "rows": 4})
-    )
+        label=_("平台公钥（JWKS）"), required=False, initial=dict, widget=forms.Textarea(attrs={**TEXT, "rows": 4}),
+        error_messages={"invalid": _("公钥读不出来，请粘贴完整的 JWKS。")},
+    )  # fmt: skip
     names = forms.BooleanField(label=_("合同约定可以传送学员称呼"), required=False)
     active = forms.BooleanField(label=_("启用"), required=False)
+
+    def clean_login_url(self) -> str:
+        """A whole https address; plain http on this machine alone."""
+        return self._web("login_url")
+
+    def clean_content_url(self) -> str:
+        """The same."""
+        return self._web("content_url")
+
+    def _web(self, name: str) -> str:
+        address: str = self.cleaned_data[name]
+        if address and not rules.is_web(address):
+            raise ValidationError(_("要是完整的 https 地址。"))
+        return address
 
     def clean_redirect_uris(self) -> list[str]:
         """Whole https addresses; plain http on this machine alone."""
