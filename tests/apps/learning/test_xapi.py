@@ -56,6 +56,20 @@ def test_a_statement_is_kept_once_and_goes_into_the_progress(platform: Platform,
     assert (Statement.objects.count(), own.best, own.finished_at is not None) == (1, 85, True)
 
 
+def test_a_statement_that_does_not_say_when_happened_when_it_came(platform: Platform, page: Page) -> None:
+    said = statement(platform, page)
+    del said["timestamp"]
+
+    answers = sent(said), sent(said)
+    own = client_of(Role.WORKER, person=1).get(ADDRESS)
+
+    assert answers == ((200, [said["id"]]), (200, [said["id"]]))
+    kept = Statement.objects.get()
+    (told,) = [row for row in own.json()["statements"] if row["id"] == said["id"]]
+    assert told["timestamp"] == kept.at.isoformat(timespec="milliseconds")
+    assert own["Content-Disposition"] == 'attachment; filename="statements.json"'
+
+
 def test_an_id_cannot_say_two_things(platform: Platform, page: Page) -> None:
     said = statement(platform, page)
     sent(said)

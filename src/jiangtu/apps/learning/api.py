@@ -77,7 +77,9 @@ def _own(request: HttpRequest) -> HttpResponse:
     user = request.user
     if not isinstance(user, User) or user.role != Role.WORKER:
         return JsonResponse({"code": "SIGN_IN", "zh": "请先登录。"}, status=401)
-    return _statements(records.own_statements(person_of(user), home=home(request)))
+    response = _statements(records.own_statements(person_of(user), home=home(request)))
+    response["Content-Disposition"] = 'attachment; filename="statements.json"'
+    return response
 
 
 def _platform(request: HttpRequest, reads: bool) -> HttpResponse:

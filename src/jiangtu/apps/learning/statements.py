@@ -191,9 +191,11 @@ def _whole(text: str) -> int:
 def _told(row: Statement, form: str, home: str) -> Json:
     """As it came, with what every statement of ours says: id, times, version, whose word it is."""
     said: Json = {name: given for name, given in row.said.items() if name in PARTS}
+    stored = row.stored_at.astimezone(dt.UTC).isoformat(timespec="milliseconds")
+    said.setdefault("timestamp", stored)
     said |= {
         "id": str(row.pk),
-        "stored": row.stored_at.astimezone(dt.UTC).isoformat(timespec="milliseconds"),
+        "stored": stored,
         "authority": {"objectType": "Agent", "account": {"homePage": home, "name": row.platform.client_id}},
         "version": said.get("version", "1.0.0"),
     }

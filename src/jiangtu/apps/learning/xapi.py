@@ -342,6 +342,9 @@ class _Reader:
         return given
 
     def moment(self, now: dt.datetime) -> dt.datetime | None:
+        """When it happened; a statement that does not say happened when it came (xAPI 1.0.3, 2.4.7)."""
+        if "timestamp" not in self.row:
+            return now
         try:
             at = dt.datetime.fromisoformat(str(self.row.get("timestamp")))
         except ValueError:
