@@ -139,6 +139,24 @@ def test_a_rotation_is_written_and_ended_and_strangers_are_not_there(
     assert held.until == TODAY
 
 
+def test_what_was_typed_stays_on_the_form_that_was_not_taken(firm: Organisation, sign_in: SignIn) -> None:
+    boss = sign_in(Role.EMPLOYER, FIRM)
+    typed = [
+        boss.post(
+            address("add_post"), {"unit": "一班", "name": "焊装", "occupation": "不存在", "needed": "2"}
+        ),
+        boss.post(address("place", WEI), {"move": "SECONDMENT", "host": "", "since": "2025-07-10"}),
+        boss.post(address("spend", 2025), {"day": "2025-07-01", "amount": "-5", "note": "焊装"}),
+        boss.post(address("state_year", 2025), {"wages": "焊装", "rate": ""}),
+    ]
+    kept = ["焊装", "2025-07-10", "焊装", "焊装"]
+
+    assert [page.status_code for page in typed] == [422] * 4
+    assert [f'value="{word}"' in page.content.decode() for word, page in zip(kept, typed, strict=True)] == [
+        True
+    ] * 4
+
+
 def test_a_plan_through_firm_and_office(firm: Organisation, sign_in: SignIn) -> None:
     boss, officer, union = sign_in(Role.EMPLOYER, FIRM), sign_in(Role.HR_OFFICER), sign_in(Role.UNION_OFFICER)
     boss.post(address("draft"), {"reason": "停产", "starts_on": "2025-06-30", "ends_on": "2025-08-31"})

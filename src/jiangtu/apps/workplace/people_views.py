@@ -21,14 +21,21 @@ from jiangtu.engine.errors import Refusal
 def matrix(request: HttpRequest) -> HttpResponseBase:
     """A unit's people × posts."""
     wanted = forms.WantedForm(request.GET)
-    page = board.matrix(firm_of(request), wanted.said("unit"), wanted.said("q"), day=clock.today())
+    return _matrix(request, wanted.said("unit"), wanted.said("q"))
+
+
+def _matrix(
+    request: HttpRequest, unit: str, words: str = "", typed: forms.PostForm | None = None
+) -> HttpResponseBase:
+    """`typed` is a post that was not taken, shown again as it was filled in."""
+    page = board.matrix(firm_of(request), unit, words, day=clock.today())
     people = [line.person for line in page.lines]
     skills.looked_at(people, firm=page.firm.pk, actor=actor(request), at=clock.now())
     context = {
-        "page": page, "post_form": forms.PostForm(initial={"unit": page.unit}), "q": wanted.said("q"),
+        "page": page, "post_form": typed or forms.PostForm(initial={"unit": page.unit}), "q": words,
         "today": clock.today(),
     }  # fmt: skip
-    return render(request, "workplace/matrix.html", context)
+    return render(request, "workplace/matrix.html", context, status=422 if typed else 200)
 
 
 def _to_matrix(request: HttpRequest) -> HttpResponse:
@@ -39,15 +46,18 @@ def _to_matrix(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def add_post(request: HttpRequest) -> HttpResponseBase:
-    """A post added."""
-    firm, form = firm_of(request), forms.PostForm(request.POST)
-    if valid(request, form):
-        done(
-            request,
-            lambda: skills.add_post(firm=firm.pk, place=form.place(), actor=actor(request), at=clock.now()),
-            _("已登记。"),
-        )
-    return _to_matrix(request)
+    """A post added; what was typed stays until it holds."""
+    firm, form, me = firm_of(request), forms.PostForm(request.POST), actor(request)
+    added = form.is_valid() and done(
+        request,
+        lambda: skills.add_post(firm=firm.pk, place=form.place(), actor=me, at=clock.now()),
+        _("已登记。"),
+    )
+    return (
+        _to_matrix(request)
+        if added
+        else _matrix(request, forms.WantedForm(request.POST).said("unit"), typed=form)
+    )
 
 
 @require_POST
@@ -90,23 +100,35 @@ def person(request: HttpRequest, person: int) -> HttpResponseBase:
         else:
             messages.info(request, _("没有改动，不用再评定。"))
         return redirect("workplace:person", person)
-    skills.looked_at([page.person], firm=firm.pk, actor=actor(request), at=clock.now())
-    context = {"page": page, "levels": SKILL_LABELS, "stay_form": forms.StayForm(firm=firm.pk)}
-    return render(request, "workplace/person.html", context)
+    return _person(request, page)
+
+
+def _person(
+    request: HttpRequest, page: board.Somebody, typed: forms.StayForm | None = None
+) -> HttpResponseBase:
+    """`typed` is a stay that was not taken, shown again as it was filled in."""
+    me = actor(request)
+    skills.looked_at([page.person], firm=me.organisation, actor=me, at=clock.now())
+    context = {
+        "page": page,
+        "levels": SKILL_LABELS,
+        "stay_form": typed or forms.StayForm(firm=me.organisation),
+    }
+    return render(request, "workplace/person.html", context, status=422 if typed else 200)
 
 
 @require_POST
 @or_404
 def place(request: HttpRequest, person: int) -> HttpResponseBase:
-    """A post, a rotation or a secondment."""
-    firm, form = firm_of(request), forms.StayForm(request.POST, firm=actor(request).organisation)
-    if valid(request, form):
-        done(
-            request,
-            lambda: skills.place(firm=firm.pk, stay=form.stay(person), actor=actor(request), at=clock.now()),
-            _("已登记，等本人确认。"),
-        )
-    return redirect("workplace:person", person)
+    """A post, a rotation or a secondment; what was typed stays until it holds."""
+    firm, me = firm_of(request), actor(request)
+    page, form = board.somebody(firm, person), forms.StayForm(request.POST, firm=firm.pk)
+    placed = form.is_valid() and done(
+        request,
+        lambda: skills.place(firm=firm.pk, stay=form.stay(person), actor=me, at=clock.now()),
+        _("已登记，等本人确认。"),
+    )
+    return redirect("workplace:person", person) if placed else _person(request, page, form)
 
 
 @require_POST

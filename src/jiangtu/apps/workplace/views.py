@@ -47,44 +47,46 @@ def fund(request: HttpRequest, year: int) -> HttpResponseBase:
 
 
 def _fund(
-    request: HttpRequest, year: int, paste: django_forms.Form | None = None, wrong: Problems | None = None
+    request: HttpRequest, year: int, wrong: Problems | None = None, **typed: django_forms.Form
 ) -> HttpResponseBase:
+    """The page of a year; `typed` are forms that were not taken, shown again as they were filled in."""
     if year not in YEARS:
         raise Http404
     page = queries.fund_page(firm_of(request), year)
     kept = page.year.kept if page.year else None
     wages = f"{kept.wages_fen / 100:.2f}" if kept and kept.wages_fen is not None else ""
     context = {
-        "page": page, "wrong": wrong, "paste_form": paste or forms.PasteForm(), "spend_form": forms.SpendForm(),
+        "page": page, "wrong": wrong, "paste_form": forms.PasteForm(), "spend_form": forms.SpendForm(),
         "year_form": forms.YearForm(year=year, initial={"wages": wages, "rate": kept.rate if kept else None}),
-        "over": clock.today() > dt.date(year, 12, 31),
+        "over": clock.today() > dt.date(year, 12, 31), **typed,
     }  # fmt: skip
-    return render(request, "workplace/fund.html", context, status=422 if wrong else 200)
+    return render(request, "workplace/fund.html", context, status=422 if typed else 200)
 
 
 @require_POST
 def state_year(request: HttpRequest, year: int) -> HttpResponseBase:
-    """The wage bill and the rate of a year."""
+    """The wage bill and the rate of a year; what was typed stays until it holds."""
     firm, form = firm_of(request), forms.YearForm(request.POST, year=year)
-    if year in YEARS and valid(request, form):
-        said = form.cleaned_data
-        done(
-            request,
-            lambda: ledger.state_year(
-                firm=firm.pk, year=year, wages_fen=said["wages"], rate=said["rate"], actor=actor(request), at=clock.now()
-            ),
-            _("已保存。"),
-        )  # fmt: skip
-    return redirect("workplace:fund", year)
+    if year not in YEARS or not form.is_valid():
+        return _fund(request, year, year_form=form)
+    said, me = form.cleaned_data, actor(request)
+    stated = done(
+        request,
+        lambda: ledger.state_year(
+            firm=firm.pk, year=year, wages_fen=said["wages"], rate=said["rate"], actor=me, at=clock.now()
+        ),
+        _("已保存。"),
+    )
+    return redirect("workplace:fund", year) if stated else _fund(request, year, year_form=form)
 
 
 @require_POST
 def spend(request: HttpRequest, year: int) -> HttpResponseBase:
-    """One spending."""
+    """One spending; what was typed stays until it holds."""
     firm, form = firm_of(request), forms.SpendForm(request.POST)
-    if year in YEARS and valid(request, form):
-        _spent(request, firm, year, [form.entry()])
-    return redirect("workplace:fund", year)
+    if year in YEARS and form.is_valid() and _spent(request, firm, year, [form.entry()]):
+        return redirect("workplace:fund", year)
+    return _fund(request, year, spend_form=form)
 
 
 def _spent(request: HttpRequest, firm: Organisation, year: int, entries: list[lines.Entry]) -> bool:
@@ -104,9 +106,9 @@ def paste(request: HttpRequest, year: int) -> HttpResponseBase:
         return redirect("workplace:fund", year)
     entries, problems = lines.read(form.cleaned_data["lines"], year)
     if problems:
-        return _fund(request, year, form, ledger.LinesWrong(problems))
-    if entries:
-        _spent(request, firm, year, entries)
+        return _fund(request, year, ledger.LinesWrong(problems), paste_form=form)
+    if entries and not _spent(request, firm, year, entries):
+        return _fund(request, year, paste_form=form)
     return redirect("workplace:fund", year)
 
 
