@@ -46,6 +46,17 @@ def test_each_fault_is_named_with_its_line(line: str, code: str) -> None:
     assert [(p.code, p.where) for p in problems] == [(code, "第2行")]
 
 
+def test_every_wrong_cell_of_a_line_is_told() -> None:
+    _, problems = lines.read("2025-02-30\t-1\t一线\t玩", 2025)
+
+    assert [p.code for p in problems] == [
+        "DAY_UNREADABLE",
+        "AMOUNT_NOT_POSITIVE",
+        "STAFF_UNKNOWN",
+        "USE_UNKNOWN",
+    ]
+
+
 def test_every_bad_line_is_told_together() -> None:
     _, problems = lines.read("x\ny\tz\n", 2025)
 

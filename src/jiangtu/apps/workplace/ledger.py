@@ -18,7 +18,7 @@ from jiangtu.apps.audit import services as audit
 from jiangtu.apps.audit.kinds import Action, Actor, Deed
 from jiangtu.apps.training.models import TrainingClass
 from jiangtu.apps.workplace import rules
-from jiangtu.apps.workplace.lines import Entry, problem_of
+from jiangtu.apps.workplace.lines import Entry, problems_of
 from jiangtu.apps.workplace.models import FundYear, Spending
 from jiangtu.engine.errors import Problem, Problems, Refusal, Sentence
 
@@ -100,10 +100,8 @@ def state_year(
 
 def spend(*, firm: str, year: int, entries: Sequence[Entry], actor: Actor, at: dt.datetime) -> list[Spending]:
     """The entries as rows of the year's ledger, all or none; LinesWrong names each wrong one. Late ones are welcome."""
-    wrong = [
-        _wrong(entry, firm, year, Sentence("第%(n)s行", n=n)) for n, entry in enumerate(entries, start=1)
-    ]
-    problems = [problem for problem in wrong if problem is not None]
+    asked = enumerate(entries, start=1)
+    problems = [p for n, entry in asked for p in _wrong(entry, year, Sentence("第%(n)s行", n=n))]
     if problems:
         raise LinesWrong(problems)
     classes = dict(
@@ -124,12 +122,12 @@ def spend(*, firm: str, year: int, entries: Sequence[Entry], actor: Actor, at: d
     return rows
 
 
-def _wrong(entry: Entry, firm: str, year: int, where: str) -> Problem | None:
+def _wrong(entry: Entry, year: int, where: str) -> list[Problem]:
+    wrong = problems_of(entry, year, where=where)
     if entry.class_code and not TrainingClass.objects.filter(class_code=entry.class_code).exists():
-        return Problem(
-            "CLASS_UNKNOWN", "没有这个培训班", where, entry.class_code, mend="核对班级编号，或留空。"
-        )
-    return problem_of(entry, year, where=where)
+        mend = "核对班级编号，或留空。"
+        wrong.append(Problem("CLASS_UNKNOWN", "没有这个培训班", where, entry.class_code, mend=mend))
+    return wrong
 
 
 def reverse(*, firm: str, row: int, actor: Actor, at: dt.datetime) -> Spending:

@@ -29,27 +29,37 @@ class Entry:
     class_code: str = ""
 
 
-def problem_of(entry: Entry, year: int, *, where: str = "") -> Problem | None:
-    """The first thing wrong with an entry for the year's ledger; None when it may be kept."""
-    use = rules.uses().get(entry.use)
-    if entry.day.year != year:
-        return Problem(
-            "DAY_OUTSIDE",
-            Sentence("日期不在%(year)s年", year=year),
-            where,
-            entry.day.isoformat(),
-            mend="记入发生的年度。",
-        )
-    if entry.amount_fen <= 0:
-        return Problem(
-            "AMOUNT_NOT_POSITIVE", "金额要大于0", where, money.yuan(entry.amount_fen), mend="记错的用红字冲销。"
-        )  # fmt: skip
-    if entry.amount_fen > LARGEST:
-        return Problem(
-            "AMOUNT_TOO_LARGE", "金额太大", where, money.yuan(entry.amount_fen), mend="请核对单位是不是元。"
-        )
+def problems_of(entry: Entry, year: int, *, where: str = "") -> list[Problem]:
+    """All that is wrong with an entry for the year's ledger; empty when it may be kept."""
+    found = (
+        _day_wrong(entry.day, year, where),
+        _amount_wrong(entry.amount_fen, where),
+        _use_wrong(entry.use, where),
+    )
+    return [problem for problem in found if problem is not None]
+
+
+def _day_wrong(day: dt.date, year: int, where: str) -> Problem | None:
+    if day.year == year:
+        return None
+    return Problem(
+        "DAY_OUTSIDE", Sentence("日期不在%(year)s年", year=year), where, day.isoformat(), mend="记入发生的年度。"
+    )  # fmt: skip
+
+
+def _amount_wrong(amount_fen: int, where: str) -> Problem | None:
+    shown = money.yuan(amount_fen)
+    if amount_fen <= 0:
+        return Problem("AMOUNT_NOT_POSITIVE", "金额要大于0", where, shown, mend="记错的用红字冲销。")
+    if amount_fen > LARGEST:
+        return Problem("AMOUNT_TOO_LARGE", "金额太大", where, shown, mend="请核对单位是不是元。")
+    return None
+
+
+def _use_wrong(code: str, where: str) -> Problem | None:
+    use = rules.uses().get(code)
     if use is None:
-        return Problem("USE_UNKNOWN", "没有这种用途", where, entry.use, mend="请从用途清单中选。")
+        return Problem("USE_UNKNOWN", "没有这种用途", where, code, mend="请从用途清单中选。")
     if not use.allowed:
         return Problem(
             "USE_EXCLUDED", Sentence("%(title)s不得列入职工教育经费", title=use.title), where, use.title, rule=use.document,
@@ -77,37 +87,44 @@ def read(text: str, year: int) -> tuple[list[Entry], list[Problem]]:
                 )
             )
             break
-        found = _entry(cells, where)
-        wrong = found if isinstance(found, Problem) else problem_of(found, year, where=where)
-        if wrong is not None:
-            problems.append(wrong)
-        elif isinstance(found, Entry):
-            entries.append(found)
+        entry, wrong = _entry(cells, year, where)
+        problems += wrong
+        entries += [entry] if entry is not None and not wrong else []
     return entries, problems
 
 
-def _entry(cells: Sequence[str], where: str) -> Entry | Problem:
+def _entry(cells: Sequence[str], year: int, where: str) -> tuple[Entry | None, list[Problem]]:
+    """The entry of a line, or every cell of it that is wrong."""
     if len(cells) < 4:
-        return Problem(
-            "LINE_SHORT", "少于四列", where, " ".join(cells)[:60], mend="依次为日期、金额、人员类别、用途、摘要，用制表符分开。"
-        )  # fmt: skip
+        return None, [
+            Problem(
+                "LINE_SHORT", "少于四列", where, " ".join(cells)[:60], mend="依次为日期、金额、人员类别、用途、摘要，用制表符分开。"
+            )
+        ]  # fmt: skip
     day, staff, use = _day(cells[0]), _staff(cells[2]), _use(cells[3])
-    if day is None:
-        return Problem("DAY_UNREADABLE", "日期看不懂", where, cells[0][:40], mend="写成2025-03-01。")
+    amount, unread = _amount(cells[1], where)
+    wrong = [
+        _day_wrong(day, year, where) if day else Problem("DAY_UNREADABLE", "日期看不懂", where, cells[0][:40], mend="写成2025-03-01。"),
+        unread if amount is None else _amount_wrong(amount, where),
+        None if staff else _staff_wrong(cells[2], where),
+        _use_wrong(use, where),
+    ]  # fmt: skip
+    found = [problem for problem in wrong if problem is not None]
+    if day is None or amount is None or staff is None:
+        return None, found
+    return Entry(day, amount, staff, use, (cells[4] if len(cells) > 4 else "")[:120]), found
+
+
+def _amount(text: str, where: str) -> tuple[int | None, Problem | None]:
     try:
-        amount = money.parse(cells[1])
+        return money.parse(text), None
     except TermWrong as error:
-        return Problem(error.code, error.zh.rstrip("。"), where, cells[1][:40], mend=error.mend)
-    if staff is None:
-        words = "、".join(STAFF_LABELS.values())
-        return Problem(
-            "STAFF_UNKNOWN",
-            "没有这种人员类别",
-            where,
-            cells[2][:40],
-            mend=Sentence("可填：%(words)s。", words=words),
-        )
-    return Entry(day, amount, staff, use, (cells[4] if len(cells) > 4 else "")[:120])
+        return None, Problem(error.code, error.zh.rstrip("。"), where, text[:40], mend=error.mend)
+
+
+def _staff_wrong(text: str, where: str) -> Problem:
+    known = Sentence("可填：%(words)s。", words="、".join(STAFF_LABELS.values()))
+    return Problem("STAFF_UNKNOWN", "没有这种人员类别", where, text[:40], mend=known)
 
 
 def _day(text: str) -> dt.date | None:
