@@ -59,11 +59,11 @@ def test_a_worker_ranks_checks_changes_and_withdraws(signed_in) -> None:
     one, two = ranked("K1"), ranked("K2")
     autumn, worker = window(one, two), signed_in(Role.WORKER)
 
-    checked = worker.post(url("rank", autumn.pk), {"rank1": two.pk, "rank3": one.pk}).content.decode()
+    checked = worker.post(url("rank", autumn.pk), {"rank1": two.pk, "rank2": one.pk}).content.decode()
     assert "核对志愿" in checked
     assert Choice.objects.count() == 0
     told = worker.post(
-        url("rank", autumn.pk), {"rank1": two.pk, "rank3": one.pk, "confirm": "1"}, follow=True
+        url("rank", autumn.pk), {"rank1": two.pk, "rank2": one.pk, "confirm": "1"}, follow=True
     ).content.decode()
     assert "志愿已记下，票号 1。" in told
     assert list(Choice.objects.order_by("rank").values_list("training_class", flat=True)) == [two.pk, one.pk]
@@ -76,13 +76,25 @@ def test_a_worker_ranks_checks_changes_and_withdraws(signed_in) -> None:
 
 def test_one_class_twice_and_a_class_of_no_window_are_refused_on_the_page(signed_in) -> None:
     one, other = ranked("K1"), ranked("K2")
-    autumn, worker = window(one), signed_in(Role.WORKER)
+    autumn, worker = window(one, ranked("K3")), signed_in(Role.WORKER)
 
     twice = worker.post(url("rank", autumn.pk), {"rank1": one.pk, "rank2": one.pk})
     strange = worker.post(url("rank", autumn.pk), {"rank1": other.pk})
 
     assert (twice.status_code, strange.status_code) == (422, 422)
     assert "同一个班只能填一次。" in twice.content.decode()
+
+
+def test_an_empty_list_neither_takes_a_ticket_nor_withdraws_by_accident(signed_in) -> None:
+    one = ranked()
+    autumn, worker = window(one), signed_in(Role.WORKER)
+
+    first = worker.post(url("rank", autumn.pk), {"confirm": "1"}, follow=True).content.decode()
+    worker.post(url("rank", autumn.pk), {"rank1": one.pk, "confirm": "1"})
+    later = worker.post(url("rank", autumn.pk), {"rank1": ""})
+
+    assert "一个志愿也没有填。" in first
+    assert (later.status_code, Choice.objects.count(), Entrant.objects.count()) == (422, 1, 1)
 
 
 def test_who_is_not_paid_for_says_that_he_knows(signed_in) -> None:

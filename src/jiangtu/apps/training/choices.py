@@ -62,6 +62,15 @@ class TooManyChoices(Refusal):
         )
 
 
+class NothingChosen(Refusal):
+    """An empty list of somebody who has none to withdraw."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "NOTHING_CHOSEN", "一个志愿也没有填。", mend="请至少填一个班；要撤回已填的，请点“全部撤回”。"
+        )
+
+
 def open_window(
     title: str,
     classes: Sequence[int],
@@ -88,15 +97,17 @@ def open_window(
 
 
 def choose(window: int, person: int, wanted: Sequence[int], *, unpaid: bool, at: dt.datetime) -> Entrant:
-    """The person's list, in place of the one he had; his ticket stays. Nothing wanted: he withdraws.
+    """The person's list, in place of the one he had; his ticket stays. Nothing wanted: he withdraws what he had.
 
-    Each class is asked of the policy engine; NotPayable unless `unpaid`.
+    NothingChosen when he had none. Each class is asked of the policy engine; NotPayable unless `unpaid`.
     """
     found = Window.objects.get(pk=window)
     if not found.opens_at <= at < found.closes_at:
         raise WindowShut("现在不在填报时间内。")
     if len(wanted) > most(at) or len(set(wanted)) < len(wanted):
         raise TooManyChoices(most(at))
+    if not wanted and not found.entrants.filter(person=person).exists():
+        raise NothingChosen
     standing = Standing()
     for klass in _classes(found, wanted):
         checks.refuse_not_for(klass, person, at=at)

@@ -25,13 +25,13 @@ class ClassField(forms.ModelChoiceField):  # type: ignore[type-arg]  # generic f
 
 
 class RankForm(forms.Form):
-    """As many classes as the city's rule allows, wanted most first; a place may stay empty, a class may come once."""
+    """As many classes as there are and the city's rule allows, wanted most first; a place may stay empty, a class may come once."""
 
     def __init__(
         self, classes: QuerySet[TrainingClass], *args: Any, chosen: Sequence[int] = (), **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
-        for place in range(choices.most(clock.instant())):
+        for place in range(min(choices.most(clock.instant()), classes.count())):
             self.fields[f"rank{place + 1}"] = ClassField(
                 classes, label=_("第 %(n)s 志愿") % {"n": place + 1}, required=False, empty_label=_("不填"),
                 initial=chosen[place] if place < len(chosen) else None, widget=forms.Select(attrs=SELECT),

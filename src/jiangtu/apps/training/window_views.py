@@ -61,8 +61,10 @@ def rank(request: HttpRequest, window: int) -> HttpResponseBase:
     wishes: list[windows.Wish] = []
     if request.method == "POST" and form.is_valid():
         wanted = form.wanted()
-        if request.POST.get("confirm") or not wanted:
+        if request.POST.get("confirm"):
             return _kept(request, window, wanted)
+        if not wanted:
+            form.add_error(None, told(choices.NothingChosen()))
         wishes = windows.wishes(person, wanted, day=clock.today())
     context = {
         "page": found, "form": form, "most": choices.most(clock.instant()), "wishes": wishes, "blocked": any(w.refused for w in wishes),
@@ -80,10 +82,10 @@ def _kept(request: HttpRequest, window: int, wanted: list[TrainingClass]) -> Htt
             unpaid=request.POST.get("unpaid") == "1",
             at=clock.instant(),
         )
-        told = (
+        said = (
             _("志愿已记下，票号 %(n)s。") if wanted else _("志愿已撤回，票号 %(n)s 留着，截止前还可以再填。")
         )
-        messages.success(request, told % {"n": entrant.ticket})
+        messages.success(request, said % {"n": entrant.ticket})
     except Refusal as refusal:
         tell(request, refusal)
     return redirect("training:window", window)
