@@ -101,11 +101,21 @@ def test_a_yearly_check_sets_the_next_or_suspends(result, state, check_by) -> No
 
 def test_a_year_is_checked_once_unless_it_was_to_be_mended() -> None:
     entry = listed()
-    services.check(entry=entry.pk, result=CheckResult.TO_MEND, day=DAY, actor=OFFICER, at=AT)
+    services.check(entry=entry.pk, result=CheckResult.TO_MEND, day=DAY, actor=OFFICER, at=AT, note="消防")
     services.check(entry=entry.pk, result=CheckResult.PASSED, day=DAY, actor=OFFICER, at=AT)
 
     with pytest.raises(services.CheckedAlready):
         services.check(entry=entry.pk, result=CheckResult.PASSED, day=DAY, actor=OFFICER, at=AT)
+
+
+@pytest.mark.parametrize("result", [CheckResult.TO_MEND, CheckResult.FAILED])
+def test_a_check_that_is_not_passed_says_why(result: CheckResult) -> None:
+    entry = listed()
+
+    with pytest.raises(ReasonMissing):
+        services.check(entry=entry.pk, result=result, day=DAY, actor=OFFICER, at=AT, note=" ")
+
+    assert not entry.checks.exists()
 
 
 def test_each_room_has_a_secret_of_its_own() -> None:

@@ -118,6 +118,17 @@ def test_what_is_wrong_of_a_teacher_or_a_room_stays_on_the_form(provider: Client
     assert not Organisation.objects.get(pk=OWN).teachers.exists()
 
 
+def test_a_telephone_nobody_can_call_is_refused(provider: Client) -> None:
+    stated = {"name": "匠心", "area": "450200", "address": ""}
+
+    codes = [
+        provider.post(reverse("registers:state"), {**stated, "phone": phone}).status_code
+        for phone in ("12", "0772-2800000转8", "")
+    ]
+
+    assert codes == [422, 302, 302]
+
+
 def test_anybody_reads_how_a_years_rechecks_went() -> None:
     entry = listed(since=dt.date(2024, 6, 1))
     services.check(entry=entry.pk, result=CheckResult.PASSED, day=DAY, actor=OFFICER, at=AT)

@@ -54,9 +54,10 @@ class OrganisationForm(forms.Form):
     address = forms.CharField(
         label=_("地址"), max_length=200, required=False, widget=forms.TextInput(attrs=TEXT)
     )
-    phone = forms.CharField(
-        label=_("联系电话"), max_length=40, required=False, widget=forms.TextInput(attrs=TEXT)
-    )
+    phone = forms.RegexField(
+        r"^[0-9 ()+\-转、,，]{7,40}$", label=_("联系电话"), required=False, widget=forms.TextInput(attrs=TEXT),
+        error_messages={"invalid": _("请填写能打通的电话，如 0772-2800000。")},
+    )  # fmt: skip
 
 
 class ConditionsForm(forms.Form):

@@ -22,6 +22,7 @@ from jiangtu.apps.registers.kinds import CHECK_LABELS, ENTRY, CheckResult, Entry
 from jiangtu.apps.registers.models import Check, Entry, Organisation, Room, Scope, Teacher, Turn
 from jiangtu.catalogues.registers import Register, registers
 from jiangtu.engine.errors import NotTheirs, Problem, Problems, Refusal, Sentence
+from jiangtu.engine.terms.states import ReasonMissing
 
 
 class ApplicationIncomplete(Problems):
@@ -163,8 +164,11 @@ def check(
 ) -> Check:
     """The yearly re-check of `day`'s year; passed: the next is due, to mend: in 60 days, failed: suspended.
 
-    CheckedAlready when the year has a passed or failed check; one to mend is replaced by its repetition.
+    CheckedAlready when the year has a passed or failed check; one to mend is replaced by its repetition. ReasonMissing
+    when one that did not pass does not say what is wrong.
     """
+    if result is not CheckResult.PASSED and not note.strip():
+        raise ReasonMissing(CHECK_LABELS[result])
     with transaction.atomic():
         checked = Entry.objects.select_for_update().get(pk=entry)
         if checked.checks.filter(year=day.year).exclude(result=CheckResult.TO_MEND).exists():
