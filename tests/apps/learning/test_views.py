@@ -133,7 +133,7 @@ def test_a_booking_is_answered_by_its_two_sides_alone(teacher: Teacher) -> None:
 
 def test_tuition_is_asked_for_decided_and_ones_own(people: tuple[int, int]) -> None:
     worker, other, union, hr = client_of(Role.WORKER, person=1), client_of(Role.WORKER, person=2), client_of(Role.UNION_OFFICER), client_of(Role.HR_OFFICER)  # fmt: skip
-    given = {"school": "开放大学", "programme": "机电", "schooling": "COLLEGE", "term": "2025秋", "starts_on": "2025-09-01", "fee_fen": "1500.50"}  # fmt: skip
+    given = {"school": "开放大学", "programme": "机电", "schooling": "COLLEGE", "term": f"{dt.date.today().year}秋", "starts_on": "2025-09-01", "fee_fen": "1500.50"}  # fmt: skip
     assert worker.post(at("tuition"), {**given, "fee_fen": "-5"}).status_code == 422
     worker.post(at("tuition"), given)
     kept = Tuition.objects.get()

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, KeySetSerialization
@@ -13,6 +14,7 @@ from joserfc.jwk import KeySet, KeySetSerialization
 from jiangtu.apps.learning import cohorts, lecturers, queries, rules, services, tuition
 from jiangtu.apps.learning.kinds import PAGE_LABELS
 from jiangtu.apps.learning.models import Platform, Programme
+from jiangtu.apps.reference import clock
 from jiangtu.apps.reference.sentences import told
 from jiangtu.apps.registers.models import Teacher
 from jiangtu.apps.registers.queries import teachers_of
@@ -206,9 +208,7 @@ class TuitionForm(forms.Form):
     school = _text(_("学校"), 120)
     programme = _text(_("专业"), 120)
     schooling = forms.ChoiceField(label=_("攻读学历"), widget=forms.Select(attrs=SELECT))
-    term = forms.RegexField(
-        r"^20\d\d[春秋]$", label=_("学期（如 2025秋）"), widget=forms.TextInput(attrs=TEXT)
-    )
+    term = forms.ChoiceField(label=_("学期"), widget=forms.Select(attrs=SELECT))
     starts_on = _day(_("入学日期"))
     fee_fen = YuanField(label=_("本学期学费（元）"))
 
@@ -217,10 +217,21 @@ class TuitionForm(forms.Form):
         labels = (domains.SCHOOLING.english if english else None) or domains.SCHOOLING.labels
         choices = [(code, labels[code]) for code in DEGREES]
         cast(forms.ChoiceField, self.fields["schooling"]).choices = choices
+        cast(forms.ChoiceField, self.fields["term"]).choices = _terms(clock.today().year)
 
     def course(self) -> tuition.Course:
         """The course of a valid form."""
         return tuition.Course(**self.cleaned_data)
+
+
+def _terms(year: int) -> list[tuple[str, str]]:
+    """The terms of last year, this and the next, the newest first."""
+    seasons = {"秋": gettext("%(year)s秋"), "春": gettext("%(year)s春")}
+    return [
+        (f"{y}{key}", label % {"year": y})
+        for y in (year + 1, year, year - 1)
+        for key, label in seasons.items()
+    ]
 
 
 class WordForm(forms.Form):
