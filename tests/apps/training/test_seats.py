@@ -1,11 +1,13 @@
 """Taking a seat."""
 
+import datetime as dt
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from jiangtu.apps.training import elsewhere, line, presses, queries, seats
 from jiangtu.apps.training.kinds import Admission, ClassState, SeatState
@@ -166,6 +168,19 @@ def test_what_the_officer_and_the_public_see() -> None:
 
     assert queries.arrivals(klass.pk) == [(start, 2), (start + 60, 1)]
     assert [row[:2] for row in queries.public_order(klass.pk)] == [("座号", 1), ("座号", 2), ("候补号", 1)]
+
+
+def test_the_order_is_told_in_the_citys_time(settings) -> None:
+    klass = opened(size=2)
+    now = timezone.now()
+    seats.take(press(klass, 11), at=now)
+    settings.JIANGTU_TODAY = dt.date(2025, 6, 30)
+
+    (row,) = queries.public_order(klass.pk)
+    ((second, count),) = queries.rush(klass.class_code).seconds
+
+    assert {timezone.localdate(row[2]), timezone.localdate(second)} == {dt.date(2025, 6, 30)}
+    assert count == 1
 
 
 def test_answer_of_a_press_is_for_its_own_person_only() -> None:

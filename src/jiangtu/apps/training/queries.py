@@ -201,12 +201,12 @@ class SeatPage:
     @property
     def asked_at(self) -> dt.datetime:
         """When it was asked for."""
-        return clock.lived(_instant(self.seat.asked_at))
+        return _instant(self.seat.asked_at)
 
     @property
     def offer_until(self) -> dt.datetime | None:
         """Until when an offer may be accepted."""
-        return clock.lived(_instant(self.seat.offer_until)) if self.seat.offer_until else None
+        return _instant(self.seat.offer_until) if self.seat.offer_until else None
 
     @property
     def over(self) -> bool:
@@ -250,7 +250,8 @@ class SeatPage:
 
 
 def _instant(micros: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(micros / 1_000_000, dt.UTC)
+    """Microseconds as a moment of the city's clock."""
+    return clock.lived(dt.datetime.fromtimestamp(micros / 1_000_000, dt.UTC))
 
 
 def answer(press: uuid.UUID, *, person: int) -> SeatPage:
@@ -280,7 +281,7 @@ class Rush:
 def rush(class_code: str) -> Rush:
     """Applications by second and the order given, for the office."""
     c = TrainingClass.objects.get(class_code=class_code)
-    counted = [(dt.datetime.fromtimestamp(second, dt.UTC), n) for second, n in arrivals(c.pk)]
+    counted = [(_instant(second * 1_000_000), n) for second, n in arrivals(c.pk)]
     given = public_order(c.pk)
     return Rush(c, tuple(counted), max((n for _, n in counted), default=0), given)
 
