@@ -9,7 +9,7 @@ PORT ?= 8000
 # Bytecode is kept, whatever the surroundings say: one run of the tests starts some three hundred processes.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo check test test-fast test-postgres test-browser test-spark lint types bench-% clean help
+.PHONY: demo rush check test test-fast test-postgres test-browser test-spark lint types bench-% clean help
 
 help:  ## this list
 	@grep -E '^[a-z%-]+:.*##' Makefile | sed 's/:.*##/ —/'
@@ -22,6 +22,10 @@ $(VENV)/dev.done: requirements/dev.lock pyproject.toml
 
 demo: $(VENV)/run.done  ## build a toy city and open the site (WORKERS=5000 PORT=8000)
 	$(VENV)/bin/jiangtu demo --home .jiangtu/demo --workers $(WORKERS) --port $(PORT)
+
+rush: SIZE = 2000
+rush: $(VENV)/run.done  ## people of the running demo city press for 50 seats at once (SIZE=2000 PORT=8000)
+	$(PYTHON) -m bench.rush_demo .jiangtu/demo $(PORT) $(SIZE)
 
 check: $(VENV)/dev.done lint types test-fast  ## lint, types, contracts, fast tests
 

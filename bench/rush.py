@@ -125,7 +125,7 @@ def _served(home: Path, port: int, workers: int) -> Iterator[subprocess.Popen[by
     }  # fifty servers one after the other
     server = subprocess.Popen(words, env=around, start_new_session=True)
     try:
-        _press(home, port, [["0", "", ""]] * 100)
+        press(home, port, [["0", "", ""]] * 100)
         yield server
     finally:
         _kill(server, signal.SIGTERM)
@@ -143,7 +143,7 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _press(
+def press(
     home: Path, port: int, presses: Sequence[Press], *, heard: int = 0, then: Callable[[], None] | None = None
 ) -> tuple[list[Told], float]:
     """Every press answered, in the order sent, and the seconds from the first to the last; waits for the port.
@@ -184,8 +184,8 @@ def _measured(home: Path, made: list[dict[str, Any]], options: argparse.Namespac
     with _served(home, port, options.workers):
         for one in made:
             crowd = _crowd(one["presses"], DOUBLES, draw)
-            nothing.append(_press(home, port, [[p, cookie, ""] for p, cookie, _ in crowd]))
-            rounds.append(_press(home, port, crowd))
+            nothing.append(press(home, port, [[p, cookie, ""] for p, cookie, _ in crowd]))
+            rounds.append(press(home, port, crowd))
     usual = slice(1, -2)  # the first warms up, in the last two people may wait
     idle, busy = _speed(nothing[usual]), _speed(rounds[usual])
     some, everybody = _speed(rounds[-2:-1]), _speed(rounds[-1:])
@@ -242,12 +242,12 @@ def _killed(home: Path, made: list[dict[str, Any]], options: argparse.Namespace)
     unheard, rounds = 0, []
     for before, one in zip([made[0], *made], [*made[: options.kills], None], strict=False):
         with _served(home, port, options.workers) as server:
-            rounds.append(_press(home, port, silent)[0] if silent else [])
+            rounds.append(press(home, port, silent)[0] if silent else [])
             heard[before["class"]] |= _numbers(rounds[-1])
             if one is None:
                 break
             crowd, heard_before = _crowd(one["presses"], 20, draw), draw.randint(1, len(one["presses"]))
-            told, _ = _press(
+            told, _ = press(
                 home, port, crowd, heard=heard_before, then=partial(_kill, server, signal.SIGKILL)
             )
         heard[one["class"]] |= _numbers(told)

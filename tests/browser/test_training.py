@@ -1,12 +1,15 @@
 """Finding a class and taking a seat (J3), running a class again (J7), deciding on it: clicks and fields are counted."""
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, SignIn
+from tests.browser.conftest import DESK, SignIn, surroundings
 from tests.browser.test_windows import happened
 
 pytestmark = pytest.mark.browser
@@ -193,3 +196,19 @@ def test_anybody_reads_how_the_years_rechecks_of_providers_went(person: SignIn) 
     assert "应检 106，已检 103，合格 101" in anyone.page.locator("main").inner_text()
     anyone.tap(anyone.page.locator("main li a").filter(has_text="应检 106").first)
     assert anyone.page.locator("#results + ul .word-near").count() == 2
+
+
+def test_a_rush_is_tried_on_the_running_city_and_seen_second_by_second(
+    home: Path, site: str, person: SignIn
+) -> None:
+    command = [sys.executable, "-m", "bench.rush_demo", str(home), site.rsplit(":", 1)[1], "300"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=surroundings(home))
+    told, by_second, order = done.stdout.splitlines()[-3:]
+    officer, anyone = person("hr_officer", DESK), person(None)
+    officer.page.goto(by_second)
+    anyone.page.goto(order)
+
+    answers = json.loads(told)["answers"]
+    assert (answers["TAKEN"], answers["WAITING"], sum(answers.values())) == (50, 50, 300)
+    assert "共 100 次有效申请" in officer.page.locator("main").inner_text()
+    assert anyone.page.locator("tbody tr").count() == 100
