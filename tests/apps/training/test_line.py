@@ -8,6 +8,7 @@ from jiangtu.apps.accounts import notices
 from jiangtu.apps.accounts.models import Notice
 from jiangtu.apps.audit.kinds import System
 from jiangtu.apps.audit.models import AuditLine
+from jiangtu.apps.files.kinds import micros
 from jiangtu.apps.training import elsewhere, line, seats
 from jiangtu.apps.training.kinds import ClassState
 from jiangtu.apps.training.models import Quota, Seat, TrainingClass
@@ -104,17 +105,22 @@ def test_an_offer_that_clashes_with_a_newer_seat_waits_for_a_decision() -> None:
         line.accept_offer(12, klass.pk, at=at(3))
 
 
-def test_nobody_leaves_a_class_after_its_test() -> None:
-    klass = filled(2, 11, 12)
+def test_nobody_leaves_or_joins_a_class_after_its_test() -> None:
+    klass = filled(2, 11, 12, 13)
+    Seat.objects.filter(person=13).update(state="OFFERED", offer_until=micros(at(DAY)), number=3)
     TrainingClass.objects.update(state=ClassState.EXAMINED)
     seat = Seat.objects.get(person=12)
 
+    with pytest.raises(line.ClassOver):
+        line.accept_offer(13, klass.pk, at=at(1))
     with pytest.raises(line.ClassOver):
         line.give_up(11, klass.pk, at=at(1))
     with pytest.raises(line.ClassOver):
         line.remove(seat.pk, actor=System(), reason="缺课", at=at(1))
 
-    assert standings(klass) == {11: "TAKEN", 12: "TAKEN"}
+    assert standings(klass) == {11: "TAKEN", 12: "TAKEN", 13: "OFFERED"}
+    assert line.lapse(at=at(2)) == 1
+    assert standings(klass) == {11: "TAKEN", 12: "TAKEN", 13: "LAPSED"}
 
 
 def test_nobody_without_a_seat_can_give_up_or_accept() -> None:
@@ -163,6 +169,8 @@ def test_a_larger_quota_is_offered_at_once_and_one_below_what_is_taken_is_refuse
         line.set_size(quota.pk, 2, actor=System(), at=at(2))
 
     assert standings(klass) == {11: "TAKEN", 12: "TAKEN", 13: "OFFERED"}
+    assert line.lapse(at=at(2)) == 1
+    assert standings(klass) == {11: "TAKEN", 12: "TAKEN", 13: "LAPSED"}
     assert refused.value.zh == "这项名额已占 3 个，不能降到 2 个。"
     assert refused.value.mend == "最低可以改为 3 个；要再少，先由本人放弃或办理除名，名额会随之空出。"
     assert AuditLine.objects.count() == 1

@@ -125,10 +125,15 @@ def release(training_class: int, employer: str, *, actor: Actor, at: dt.datetime
 
 
 def accept_offer(person: int, training_class: int, *, at: dt.datetime) -> Answer:
-    """The seat, now the person's own; safe to repeat. OfferLapsed after its time, TimeClash as for a new seat."""
+    """The seat, now the person's own; safe to repeat. OfferLapsed after its time, TimeClash as for a new seat.
+
+    ClassOver once the class has had its test.
+    """
     with transaction.atomic():
         elsewhere.lock_person(person)
         seat = _own(person, training_class)
+        if seat.state == SeatState.OFFERED and seat.training_class.state in OVER:
+            raise ClassOver
         if seat.state == SeatState.OFFERED and (seat.offer_until or 0) > micros(at):
             elsewhere.refuse_elsewhere(person, seat.training_class, seated=True, at=at)
             Seat.objects.filter(pk=seat.pk, state=SeatState.OFFERED).update(
@@ -151,9 +156,10 @@ def _own(person: int, training_class: int) -> Seat:
 
 
 def lapse(*, at: dt.datetime) -> int:
-    """Ends offers and firms' unnamed seats whose time is over, offers them to the next, and ends the lines of classes
-    that no longer enrol; how many ended. Cost: one transaction each."""
-    late = Q(state__in=[SeatState.OFFERED, SeatState.RESERVED], offer_until__lte=micros(at))
+    """Ends offers and firms' unnamed seats whose time, or whose class, is over, offers them to the next, and ends the
+    lines of classes that no longer enrol; how many ended. Cost: one transaction each."""
+    held = Q(state__in=[SeatState.OFFERED, SeatState.RESERVED])
+    late = held & (Q(offer_until__lte=micros(at)) | Q(training_class__state__in=OVER))
     begun = Q(state=SeatState.WAITING) & ~Q(training_class__state=ClassState.ENROLLING)
     found = Seat.objects.filter(late | begun).order_by("offer_until", "pk")
     return sum(
@@ -167,9 +173,10 @@ def _lapsed(number: int, training_class: int, at: dt.datetime) -> bool:
         _gate(training_class)
         seat = Seat.objects.select_related("training_class").get(pk=number)
         late = seat.offer_until is not None and seat.offer_until <= micros(at)
-        if seat.state not in LIVE or not (late or seat.state == SeatState.WAITING):
+        over = seat.state != SeatState.TAKEN and seat.training_class.state in OVER
+        if seat.state not in LIVE or not (late or over or seat.state == SeatState.WAITING):
             return False
-        if not _end(seat, SeatState.LAPSED, "逾期未确认" if late else "开班时仍在候补", at):
+        if not _end(seat, SeatState.LAPSED, "逾期未确认" if late or over else "开班时仍在候补", at):
             return False
         tell([seat], LAPSED if late else ENDED, {}, at=at)
         promote(training_class, at=at)
