@@ -169,8 +169,6 @@ def test_a_larger_quota_is_offered_at_once_and_one_below_what_is_taken_is_refuse
         line.set_size(quota.pk, 2, actor=System(), at=at(2))
 
     assert standings(klass) == {11: "TAKEN", 12: "TAKEN", 13: "OFFERED"}
-    assert line.lapse(at=at(2)) == 1
-    assert standings(klass) == {11: "TAKEN", 12: "TAKEN", 13: "LAPSED"}
     assert refused.value.zh == "这项名额已占 3 个，不能降到 2 个。"
     assert refused.value.mend == "最低可以改为 3 个；要再少，先由本人放弃或办理除名，名额会随之空出。"
     assert AuditLine.objects.count() == 1
