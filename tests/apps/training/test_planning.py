@@ -74,6 +74,8 @@ HOSPITAL = replace(
         (APPRENTICE, []),
         (replace(APPRENTICE, tutors=1, contract_months=11), ["TUTORS_MISSING", "CONTRACT_SHORT"]),
         (replace(APPRENTICE, contract_months=None), ["NO_CONTRACT"]),
+        (replace(GOOD, today=GOOD.starts_on), []),
+        (replace(GOOD, today=GOOD.starts_on + dt.timedelta(1)), ["STARTED_BEFORE"]),
         (HOSPITAL, []),
         (replace(HOSPITAL, lessons=GOOD.lessons), ["ONE_SITE_ONLY"]),
     ],

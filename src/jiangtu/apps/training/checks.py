@@ -69,6 +69,7 @@ def plan(training_class: TrainingClass, *, day: dt.date) -> planning.Plan:
         lessons=lessons,
         limits=rules.limits_on(c.area, day),
         standing="" if stands.open else stands.word,
+        today=day,
         day_out=registers.first_day_out(
             entry, wanted, {timezone.localdate(lesson.starts_at) for lesson in lessons} or {c.starts_on}
         ),

@@ -49,7 +49,7 @@ class Plan:
     """A class as the checks see it on the day of filing.
 
     `standing` is the provider's word when no new class may be filed under it, "" else; `day_out` the first lesson day
-    outside its scope. `failed` are requirements of the place's editions it does not meet, as (sentence, document, mend).
+    outside its scope; `today` the day of the check, None for any. `failed` are requirements of the place's editions it does not meet, as (sentence, document, mend).
     `unsigned` are the sides of the course that have not signed; `dispatch` the agency among its parties, if any.
     """
 
@@ -65,6 +65,7 @@ class Plan:
     has_room: bool = True
     has_teacher: bool = True
     standing: str = ""
+    today: dt.date | None = None
     day_out: dt.date | None = None
     failed: tuple[tuple[str, str, str], ...] = ()
     course_hours: int | None = None
@@ -104,6 +105,11 @@ def _lessons(plan: Plan) -> Iterator[Problem]:
         yield Problem(
             "NO_LESSONS", "还没有排课", "课程表", "0课", "备案要有课程表", "选择课程和日期后自动排课。"
         )
+    if plan.today and plan.starts_on < plan.today:
+        yield Problem(
+            "STARTED_BEFORE", Sentence("开班日%(day)s已经过去", day=plan.starts_on), "开班日", str(plan.starts_on), "开班前先备案、公布和报名",
+            "改开班日。",
+        )  # fmt: skip
     planned = sum(lesson.hours for lesson in plan.lessons)
     if plan.lessons and planned != plan.hours:
         yield Problem(
