@@ -1,6 +1,6 @@
 // Answers a scanned code while the phone has no network with a page that keeps it; nothing personal is stored here.
 "use strict";
-const CACHE = "jiangtu-classroom-2";
+const CACHE = "jiangtu-classroom-3";
 const PAGE = "/classroom/kept/";
 
 self.addEventListener("install", event => {
@@ -22,11 +22,13 @@ self.addEventListener("activate", event => {
   })());
 });
 
+const isScan = address => !address || new URL(address).pathname.startsWith("/classroom/s/");
+
 self.addEventListener("fetch", event => {
   const address = new URL(event.request.url);
-  if (event.request.mode === "navigate" && address.pathname.startsWith("/classroom/s/")) {
+  if (event.request.mode === "navigate" && isScan(event.request.url)) {
     event.respondWith(fetch(event.request).catch(() => caches.match(PAGE)));
-  } else if (event.request.method === "GET" && address.pathname.startsWith("/static/")) {
+  } else if (event.request.method === "GET" && address.pathname.startsWith("/static/") && isScan(event.request.referrer)) {
     event.respondWith(fetch(event.request).catch(() => caches.match(event.request)));
   }
 });
