@@ -108,13 +108,18 @@ def read(content: bytes, text: str) -> list[Line]:
     """
     sheets = [sheet.rows for sheet in workbook.read(content).sheets] if content else []
     rows = next((rows for rows in sheets if any(_columns(row) for row in rows)), sheets[0] if sheets else ())
-    pasted = [re.split(r"[\t,，;；]+|\s+", line.strip()) for line in text.splitlines() if line.strip()]
+    pasted = [_split(line) for line in text.splitlines() if line.strip()]
     lines = [*_lines(rows, after=0), *_lines(pasted, after=len(rows))]
     if not lines:
         raise ListEmpty
     if len(lines) > MOST:
         raise ListTooLong(len(lines))
     return lines
+
+
+def _split(line: str) -> list[str]:
+    """The cells of a pasted line; between tabs an empty one stays, so that columns keep their places."""
+    return line.split("\t") if "\t" in line else re.split(r"[,，;；]+|\s+", line.strip())
 
 
 def _lines(rows: Sequence[Sequence[object]], *, after: int) -> Iterator[Line]:
