@@ -181,6 +181,12 @@ class Teacher(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "教师"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="registers_teacher_once",
+                fields=["organisation", "name", "kind", "occupation", "level", "valid_from"],
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -209,10 +209,11 @@ class Appointment:
 
 def appoint(*, organisation: str, appointment: Appointment, actor: Actor, at: dt.datetime) -> Teacher:
     """A teacher of the organisation from `since` on; the same appointment again states its end anew."""
-    same = {name: getattr(appointment, name) for name in ("person", "name", "kind", "occupation", "level")}
+    same = {name: getattr(appointment, name) for name in ("name", "kind", "occupation", "level")}
+    stated = {"person": appointment.person, "valid_until": appointment.until}
     with transaction.atomic():
         made, _new = Teacher.objects.update_or_create(
-            organisation_id=organisation, valid_from=appointment.since, **same, defaults={"valid_until": appointment.until}
+            organisation_id=organisation, valid_from=appointment.since, **same, defaults=stated
         )  # fmt: skip
         deed = Deed(Action.REGISTER, at, appointment.person, detail={"teacher": made.pk, "step": "appoint"})
         audit.record(deed, actor=actor)

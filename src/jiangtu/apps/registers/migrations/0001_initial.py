@@ -104,6 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '教师',
                 'verbose_name_plural': '教师',
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'name', 'kind', 'occupation', 'level', 'valid_from'), name='registers_teacher_once')],
             },
         ),
         migrations.CreateModel(
