@@ -6,12 +6,13 @@ import pytest
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from jiangtu.apps.accounts.kinds import Role
 from jiangtu.apps.accounts.models import User
 from jiangtu.apps.registers import services as registers
 from jiangtu.apps.registers.models import Entry
-from jiangtu.apps.training import checks, roster
+from jiangtu.apps.training import checks, line, roster
 from jiangtu.apps.training.models import Course, Package, Quota, Seat, TrainingClass
 from tests.apps import snapshots
 from tests.apps.training.planned import AT, DAY, OWN, PROVIDER, draft, listed, planned, step
@@ -219,6 +220,20 @@ def test_whoever_of_a_list_waits_is_not_said_to_sit(provider: Client) -> None:
     page = provider.post(reverse("training:names", args=[c.class_code]), {"checked": sealed}, follow=True)
 
     assert "已为 3 人报名，其中 1 人排在候补。" in page.content.decode()
+
+
+def test_those_of_a_list_who_wait_together_are_offered_seats_together(provider: Client) -> None:
+    snapshots.listed(snapshots.facts(workers=[{"person": n} for n in (1, 2, 3, 4)]))
+    c = step(planned(seats=2, kind="PALACE"), "file", "publish", "open")
+    for names, more in (([1, 2], {}), ([3, 4], {"together": "1"})):
+        sealed = signing.dumps([c.pk, names], salt="names")
+        provider.post(reverse("training:names", args=[c.class_code]), {"checked": sealed, **more})
+    states = []
+    for gone in (1, 2):
+        line.give_up(gone, c.pk, at=timezone.now())
+        states.append(dict(c.seats.filter(person__gt=2).values_list("person", "state")))
+
+    assert states == [{3: "WAITING", 4: "WAITING"}, {3: "OFFERED", 4: "OFFERED"}]
 
 
 def test_a_list_of_names_cannot_be_forged(provider: Client) -> None:

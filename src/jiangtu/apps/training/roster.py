@@ -280,18 +280,27 @@ def _paid_for(stands: presses.Standing) -> tuple[Outcome, str]:
 
 
 def seat(
-    *, training_class: TrainingClass, persons: Iterable[int], actor: Actor, at: dt.datetime
+    *,
+    training_class: TrainingClass,
+    persons: Sequence[int],
+    actor: Actor,
+    at: dt.datetime,
+    together: bool = False,
 ) -> list[tuple[int, Outcome, str]]:
     """A seat or a place in line for each person, in the list's order; whoever has one keeps it. Never oversells.
 
-    In an order class everybody counts as the sponsoring firm's, up to the number it agreed on.
+    In an order class everybody counts as the sponsoring firm's, up to the number it agreed on. `together`: those of the
+    list who wait are offered seats all at once, or wait on.
     """
+    party = uuid.uuid5(_PRESS, f"{training_class.pk}:{sorted(persons)}") if together else None
     sender = (training_class.sponsor_id or "") if training_class.kind == ClassKind.ORDER else ""
     answers = []
     for person in persons:
         key = uuid.uuid5(_PRESS, f"{training_class.pk}:{person}")
         stands = eligibility.standing(person, training_class)
-        press = presses.Press(training_class.pk, person, key, stands, employer=sender, listed=True)
+        press = presses.Press(
+            training_class.pk, person, key, stands, employer=sender, party=party, listed=True
+        )
         try:
             answers.append((person, Outcome.SEATED, in_words(seats.take(press, at=at).sentence)))
         except Refusal as refusal:

@@ -263,7 +263,10 @@ def _seated(request: HttpRequest, c: TrainingClass) -> HttpResponse:
         raise Http404 from error
     if number != c.pk:
         raise Http404
-    answers = roster.seat(training_class=c, persons=persons, actor=actor(request), at=clock.instant())
+    together = request.POST.get("together") == "1"
+    answers = roster.seat(
+        training_class=c, persons=persons, together=together, actor=actor(request), at=clock.instant()
+    )
     called = people.names(person for person, outcome, _said in answers if outcome is roster.Outcome.REFUSED)
     for person, outcome, why in answers:
         if outcome is roster.Outcome.REFUSED:
