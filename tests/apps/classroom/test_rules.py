@@ -1,6 +1,7 @@
 """Strips worked by hand, and the places nobody can be at once."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -64,6 +65,17 @@ def test_nobody_is_in_two_places(other: Presence, odd: Oddity | None) -> None:
     here = presence(8, 10)
 
     assert (rules.two_places(here, other, speed=25), rules.two_places(other, here, speed=25)) == (odd, odd)
+
+
+@pytest.mark.parametrize(("minutes", "odd"), [(6, Oddity.TRAVEL), (40, None), (None, None)])
+def test_nobody_scans_faster_than_he_travels(minutes: int | None, odd: Oddity | None) -> None:
+    here, there = presence(9, 12), presence(14, 17, 14_000)
+    scanned = here.ends_at
+    later = None if minutes is None else scanned + dt.timedelta(minutes=minutes)
+
+    found = rules.two_places(replace(here, scanned_at=scanned), replace(there, scanned_at=later), speed=25)
+
+    assert found == odd
 
 
 def test_a_clock_may_be_ten_minutes_off() -> None:

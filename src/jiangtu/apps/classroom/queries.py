@@ -100,9 +100,8 @@ def _square(lesson: Lesson, state: SquareState | None, at: dt.datetime) -> Squar
 def presence(sign: Sign) -> Presence:
     """Where a sign-in puts its person."""
     lesson = sign.lesson
-    return Presence(
-        sign.pk, lesson.room_id, lesson.starts_at, lesson.ends_at, lesson.room.east, lesson.room.north
-    )
+    place = lesson.room.east, lesson.room.north
+    return Presence(sign.pk, lesson.room_id, lesson.starts_at, lesson.ends_at, *place, sign.code_at)
 
 
 def _may(reader: User, organisation: str | None) -> bool:

@@ -62,7 +62,10 @@ def standing(squares: Sequence[Square], needed: int | None) -> Standing:
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """Where one sign-in puts a person: from `starts_at` to `ends_at` at metres `east`, `north` (None: nobody said)."""
+    """Where one sign-in puts a person: from `starts_at` to `ends_at` at metres `east`, `north` (None: nobody said).
+
+    `scanned_at` is when the room showed the code he scanned, None where somebody confirmed him.
+    """
 
     sign: int
     room: int
@@ -70,15 +73,21 @@ class Presence:
     ends_at: dt.datetime
     east: int | None
     north: int | None
+    scanned_at: dt.datetime | None = None
 
 
 def two_places(one: Presence, other: Presence, *, speed: int) -> Oddity | None:
-    """OVERLAP for two lessons at one time, TRAVEL when the way between them asks for more than `speed` km/h, else None."""
+    """OVERLAP for two lessons at one time, TRAVEL when the way between them asks for more than `speed` km/h, else None.
+
+    The way is asked of the time between the lessons, and of that between the scans where both codes were scanned.
+    """
     first, second = sorted((one, other), key=lambda p: (p.starts_at, p.ends_at))
     if second.starts_at < first.ends_at:
         return Oddity.OVERLAP
-    metres = distance(first, second)
-    hours = (second.starts_at - first.ends_at) / dt.timedelta(hours=1)
+    metres, between = distance(first, second), second.starts_at - first.ends_at
+    if first.scanned_at and second.scanned_at:
+        between = min(between, abs(second.scanned_at - first.scanned_at))
+    hours = between / dt.timedelta(hours=1)
     return Oddity.TRAVEL if metres is not None and metres > 1000 * speed * hours + 500 else None
 
 
